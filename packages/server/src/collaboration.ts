@@ -3,14 +3,20 @@ import type { Server as HttpsServer } from 'node:https'
 import type { WebSocketServerLike } from '@hono/node-server'
 import type { DocumentId } from '@quire/protocol'
 import type { Hono } from 'hono'
-import type { Authenticate } from './core/authenticate.ts'
+import { type Authenticate, openAccess } from './core/authenticate.ts'
 import type { Bus } from './core/bus.ts'
 import type { Clock } from './core/clock.ts'
-import type { Limits } from './core/limits.ts'
-import type { Logger } from './core/logger.ts'
-import type { Metrics } from './core/metrics.ts'
+import { defaultLimits, type Limits } from './core/limits.ts'
+import { type Logger, silentLogger } from './core/logger.ts'
+import { type Metrics, noMetrics } from './core/metrics.ts'
 import type { Random } from './core/random.ts'
+import { Rooms } from './core/rooms.ts'
 import type { DocumentRecord, Store } from './core/store.ts'
+import { createApp, type Readiness } from './http/app.ts'
+import { systemClock } from './system/clock.ts'
+import { systemRandom } from './system/random.ts'
+import { attachUpgrades } from './transports/attach.ts'
+import { createWebSocketServer } from './transports/websocket.ts'
 
 /** What a collaboration is made of. Only the store is needed. */
 export interface CollaborationOptions {
@@ -36,13 +42,6 @@ export interface CollaborationOptions {
 export interface DocumentSummary extends DocumentRecord {
   /** Clients with a caret or a name in it, on all instances that this one hears of. */
   readonly present: number
-}
-
-/** Whether the instance should get new connections, and what is wrong if anything is. */
-export interface Readiness {
-  /** `degraded` still serves everybody: another instance's edits only arrive later. */
-  readonly status: 'ready' | 'degraded' | 'unready'
-  readonly reasons: ReadonlyArray<'draining' | 'store' | 'bus'>
 }
 
 /** The collaboration server: rooms, their routes, and a way to end them well. */
@@ -76,4 +75,52 @@ export interface Collaboration {
   drain(deadlineMs: number): Promise<void>
   /** Ends it now: connections are cut, timers gone. What was acknowledged is in the store. */
   close(): Promise<void>
+}
+
+/** Puts a collaboration together. It begins to serve when its app and WebSocket server are given to a server. */
+export const createCollaboration = (options: CollaborationOptions): Collaboration => {
+  const { store, bus } = options
+  const limits: Limits = { ...defaultLimits, ...options.limits }
+  const logger = options.logger ?? silentLogger
+  const metrics = options.metrics ?? noMetrics
+  const clock = options.clock ?? systemClock
+  const random = options.random ?? systemRandom
+  const rooms = new Rooms({ store, bus, clock, random, limits, logger, metrics })
+  const server = createWebSocketServer(limits.maxMessageBytes)
+
+  const readiness = (): Readiness => {
+    const reasons: Array<Readiness['reasons'][number]> = []
+    if (rooms.isDraining) reasons.push('draining')
+    if (rooms.isStoreFailing) reasons.push('store')
+    if (bus && !bus.isConnected) reasons.push('bus')
+    const isDown = rooms.isDraining || rooms.isStoreFailing
+    return { status: isDown ? 'unready' : reasons.length > 0 ? 'degraded' : 'ready', reasons }
+  }
+
+  const app = createApp({
+    rooms,
+    authenticate: options.authenticate ?? openAccess,
+    allowedOrigins: options.allowedOrigins ?? [],
+    trustedProxies: options.trustedProxies ?? 0,
+    readiness,
+    logger,
+    metrics,
+  })
+  const websocket = { server: server as unknown as WebSocketServerLike } // ws's own types say more than it asks for
+
+  return {
+    app,
+    websocket,
+    attach: (httpServer) => attachUpgrades(httpServer, app, websocket),
+    documents: async () =>
+      (await store.list()).map((record) => ({ ...record, present: rooms.presentClients(record.documentId) })),
+    present: (documentId) => rooms.presentClients(documentId),
+    seed: (documentId, update) => rooms.seed(documentId, update),
+    readiness,
+    drain: async (deadlineMs) => {
+      await rooms.drain(deadlineMs)
+      rooms.close()
+    },
+    close: async () => rooms.close(),
+  }
 }

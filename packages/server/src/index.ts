@@ -1,4 +1,10 @@
-export type { Collaboration, CollaborationOptions, DocumentSummary, Readiness } from './collaboration.ts'
+export { createMemoryBus } from './buses/memory.ts'
+export {
+  type Collaboration,
+  type CollaborationOptions,
+  createCollaboration,
+  type DocumentSummary,
+} from './collaboration.ts'
 export { type AccessRequest, type Authenticate, type Grant, openAccess } from './core/authenticate.ts'
 export type { Bus, Subscription } from './core/bus.ts'
 export type { Cancel, Clock } from './core/clock.ts'
@@ -7,13 +13,17 @@ export { defaultLimits, type Limits } from './core/limits.ts'
 export { type LogFields, type Logger, silentLogger } from './core/logger.ts'
 export { type CounterName, type HistogramName, type Metrics, noMetrics } from './core/metrics.ts'
 export { type Random, randomId } from './core/random.ts'
-export type {
-  Appended,
-  CompactionRequest,
-  DocumentRecord,
-  LogEntry,
-  LogRow,
-  LogSlice,
-  Snapshot,
-  Store,
+export {
+  type Appended,
+  type CompactionRequest,
+  type DocumentRecord,
+  firstGeneration,
+  type LogEntry,
+  type LogRow,
+  type LogSlice,
+  type Snapshot,
+  type Store,
 } from './core/store.ts'
+export type { Readiness } from './http/app.ts'
+export { http2Headers } from './http/http2-headers.ts'
+export { createMemoryStore } from './stores/memory.ts'

@@ -1,5 +1,8 @@
 import type { DocumentId } from '@quire/protocol'
 
+/** The generation of every document that was never purged, those included that nobody wrote to yet. */
+export const firstGeneration = '1'
+
 /** One change on its way into the log. */
 export interface LogEntry {
   /** A Yjs v1 update, 1 byte or more; kept, so do not reuse the buffer. */
