@@ -16,7 +16,7 @@ import { createApp, type Readiness } from './http/app.ts'
 import { systemClock } from './system/clock.ts'
 import { systemRandom } from './system/random.ts'
 import { attachUpgrades } from './transports/attach.ts'
-import { createWebSocketServer } from './transports/websocket.ts'
+import { createWebSocketServer, untilClosed } from './transports/websocket.ts'
 
 /** What a collaboration is made of. Only the store is needed. */
 export interface CollaborationOptions {
@@ -77,6 +77,9 @@ export interface Collaboration {
   close(): Promise<void>
 }
 
+/** How long a client may take to answer a goodbye. */
+const goodbyeMs = 1_000
+
 /** Puts a collaboration together. It begins to serve when its app and WebSocket server are given to a server. */
 export const createCollaboration = (options: CollaborationOptions): Collaboration => {
   const { store, bus } = options
@@ -118,9 +121,15 @@ export const createCollaboration = (options: CollaborationOptions): Collaboratio
     seed: (documentId, update) => rooms.seed(documentId, update),
     readiness,
     drain: async (deadlineMs) => {
-      await rooms.drain(deadlineMs)
+      const startedAt = clock.now()
+      // Half for the log, which matters; clients that do not answer the goodbye are cut after the rest.
+      await rooms.drain(deadlineMs / 2)
       rooms.close()
+      await untilClosed(server, Math.min(goodbyeMs, deadlineMs - (clock.now() - startedAt)))
     },
-    close: async () => rooms.close(),
+    close: async () => {
+      rooms.close()
+      await untilClosed(server, 0)
+    },
   }
 }
