@@ -1,5 +1,6 @@
 import { type Access, decodeClientMessage, defaultProtocolLimits, type ProtocolLimits } from '@quire/protocol'
 import { expect, test } from 'vitest'
+import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { Ledger } from './ledger.ts'
 import { Sender } from './sender.ts'
@@ -22,6 +23,14 @@ const setUp = (limits: Partial<ProtocolLimits> = {}, access: Access = 'edit') =>
   sender.acknowledge(1)
   frames.length = 0
   const type = (letter: string) => doc.getText('t').insert(doc.getText('t').length, letter)
+  /** The library tells of a change of this client's own presence, which has this clock. */
+  const presence = (clock: number) => {
+    const awareness = new Awareness(doc)
+    awareness.setLocalState({})
+    awareness.meta.set(doc.clientID, { clock, lastUpdated: 0 })
+    sender.send({ type: 'awareness', update: encodeAwarenessUpdate(awareness, [doc.clientID]) })
+    awareness.destroy()
+  }
   /** The text that a server would have after these frames. */
   const received = () => {
     const other = new Y.Doc()
@@ -31,7 +40,7 @@ const setUp = (limits: Partial<ProtocolLimits> = {}, access: Access = 'edit') =>
     }
     return other.getText('t').toString()
   }
-  return { clock, frames, ledger, received, sender, transport, type }
+  return { clock, frames, ledger, presence, received, sender, transport, type }
 }
 
 test('the first edit leaves at once, those of the next 16 ms together', async () => {
@@ -129,4 +138,41 @@ test('a closed sender leaves no timer', async () => {
   sender.refuse(2, 'rateLimited')
   sender.close()
   expect(clock.pending).toBe(0)
+})
+
+test('presence leaves at most every 33 ms, the newest of each span', async () => {
+  const { clock, frames, presence, sender } = setUp()
+  for (let i = 0; i < 100; i++) {
+    presence(i)
+    await clock.pass(10)
+  }
+  expect(frames.length).toBeGreaterThanOrEqual(29)
+  expect(frames.length).toBeLessThanOrEqual(32)
+  sender.close()
+})
+
+test('hidden, one more presence leaves and then none until the page is seen', async () => {
+  const { clock, frames, presence, sender } = setUp()
+  presence(1)
+  await clock.pass(100)
+  sender.setHidden(true)
+  for (let i = 2; i < 20; i++) {
+    presence(i)
+    await clock.pass(100)
+  }
+  expect(frames.length).toBe(2)
+  sender.setHidden(false)
+  await clock.pass(0)
+  expect(frames.length).toBe(3)
+  expect(frames.at(-1)).toContain(19)
+})
+
+test('a clock that is set back holds nothing back', async () => {
+  const { clock, frames, type } = setUp()
+  type('a')
+  await clock.pass(0)
+  clock.sleep(-3_600_000)
+  type('b')
+  await clock.pass(60)
+  expect(frames.length).toBe(2)
 })
