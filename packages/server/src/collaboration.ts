@@ -57,6 +57,8 @@ export interface Collaboration {
   documents(): Promise<readonly DocumentSummary[]>
   /** Clients present in a document; 0 when it is not open here. */
   present(documentId: DocumentId): number
+  /** What each of them says about itself, e.g. `{ user: { name, color }, … }`. The shapes are the clients' own. */
+  presence(documentId: DocumentId): ReadonlyArray<Readonly<Record<string, unknown>>>
   /**
    * Writes the first content of a document, unless it has some. Safe to call for each opening and from several
    * instances: one of them writes.
@@ -118,6 +120,7 @@ export const createCollaboration = (options: CollaborationOptions): Collaboratio
     documents: async () =>
       (await store.list()).map((record) => ({ ...record, present: rooms.presentClients(record.documentId) })),
     present: (documentId) => rooms.presentClients(documentId),
+    presence: (documentId) => rooms.presence(documentId),
     seed: (documentId, update) => rooms.seed(documentId, update),
     readiness,
     drain: async (deadlineMs) => {

@@ -95,6 +95,11 @@ export class Room implements SessionRoom {
     return this.#presence.size
   }
 
+  /** What each of them says about itself. */
+  get presence(): ReadonlyArray<Readonly<Record<string, unknown>>> {
+    return this.#presence.states()
+  }
+
   /** The last position of the log that is in memory. */
   get head(): number {
     return this.#positions.head
