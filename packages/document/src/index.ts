@@ -1,3 +1,5 @@
+export { bindEditor } from './binding/bind-editor.ts'
+export type { Binding, BindOptions, History, Point, RelativeSelection } from './binding/types.ts'
 export { Block } from './model/block.ts'
 export { DocumentModel, type ModelChange, openModel } from './model/document.ts'
 export { type EditOptions, FlowEditor, type TextPoint } from './model/editor.ts'
@@ -14,3 +16,4 @@ export {
   type Props,
   type Run,
 } from './model/types.ts'
+export { documentNodes } from './nodes/index.ts'

@@ -71,7 +71,7 @@ function perform({ action, a, b, key }: Step, { edit, model }: Replica): unknown
       return edit.remove(block.id)
     case 'move':
       return edit.move(block.id, b % 3 === 0 ? null : other.id)
-    case 'insert':
+    default:
       return edit.insertBlocks(block.id, [
         { type: 'h2', runs: [{ text: 'in', attributes: { b: true } }] },
         {},
