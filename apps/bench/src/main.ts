@@ -100,7 +100,7 @@ const heading = (options: Options, minutes: number): string =>
     `${options.repeats} repeats in turns, ${options.measuredMs / 1000} s measured each, ${minutes.toFixed(1)} minutes in all; ` +
       `Node ${process.version}, ${availableParallelism()} cores (${cpus()[0]?.model.trim()}), ` +
       `generator and server ${canPin ? 'on a core each' : 'not pinned'}; loopback. ` +
-      'Best of the repeats, in brackets the median; × is the ratio of the bests to the bare relay.',
+      'Best of the repeats, in brackets the median; bold: the ratio of the bests to the bare relay.',
   ].join('\n\n')
 
 await main()

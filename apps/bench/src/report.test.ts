@@ -29,9 +29,9 @@ test('a row has best, median and the ratio to the relay; a figure that nobody ha
       '',
       '|  | CPU | delivered/s |',
       '| --- | ---: | ---: |',
-      '| quire | 0.5 (0.7) 0.5× | 10 (10) 1× |',
+      '| quire | 0.5 (0.7) **0.5×** | 10 (10) **1×** |',
       '| relay | 1 (2) | 10 (10) |',
-      '| hocuspocus | 2 2× | 10 1× |',
+      '| hocuspocus | 2 **2×** | 10 **1×** |',
     ],
   )
 })

@@ -53,9 +53,9 @@ const cell = (figure: Figure, workload: string, server: ServerName, runs: readon
   const values = valuesOf(figure.key, workload, server, runs)
   if (values.length === 0) return '–'
   const own = bestValue(values, figure)
-  const floor = valuesOf(figure.key, workload, 'relay', runs)
-  const isCompared = !figure.isContext && floor.length > 0 && server !== 'relay'
-  const ratio = isCompared ? ` ${format(own / bestValue(floor, figure))}×` : ''
+  const floor = bestValue(valuesOf(figure.key, workload, 'relay', runs), figure)
+  const isCompared = !figure.isContext && Number.isFinite(floor) && floor > 0 && server !== 'relay'
+  const ratio = isCompared ? ` **${format(own / floor)}×**` : ''
   return values.length === 1 ? `${format(own)}${ratio}` : `${format(own)} (${format(median(values))})${ratio}`
 }
 

@@ -1,11 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build, built } from './build.ts'
 import { type ServerUnderTest, startProgram } from './server.ts'
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url))
-const main = fileURLToPath(new URL('../../../server/dist/main.js', import.meta.url))
 /** Beside the program and not in /tmp, which may be memory: a commit has to cost what a disk costs. */
 const dataFolder = fileURLToPath(new URL('../../data/', import.meta.url))
 
@@ -22,18 +20,12 @@ export const quire: ServerUnderTest = {
   name: 'quire',
   version: 'Quire',
   dialect: 'quire',
-  prepare: async () => {
-    const { status } = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], {
-      cwd: root,
-      stdio: 'inherit',
-    })
-    if (status !== 0) throw new Error(`tsc -b ended with ${status}`)
-  },
+  prepare: async () => build('apps/server'),
   start: async () => {
     mkdirSync(dataFolder, { recursive: true })
     const folder = mkdtempSync(join(dataFolder, 'run-'))
     const server = await startProgram({
-      args: [...profilerArgs(), main],
+      args: [...profilerArgs(), built('apps/server/dist/main.js')],
       env: { ...limits, HOST: '127.0.0.1', PORT: '0', QUIRE_DATA_DIR: folder, QUIRE_SHUTDOWN_SECONDS: '2' },
       ready: /listening at http:\/\/127\.0\.0\.1:(\d+)/,
     })
