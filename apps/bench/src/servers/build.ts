@@ -16,5 +16,11 @@ export const build = (folder: string): void => {
   if (status !== 0) throw new Error(`tsc -b ${folder} ended with ${status}`)
 }
 
+/** Everything that `pnpm start` serves, web app included. @throws {Error} as {@link build} does. */
+export const buildAll = (): void => {
+  const { status } = spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'inherit' })
+  if (status !== 0) throw new Error(`scripts/build.mjs ended with ${status}`)
+}
+
 /** @returns the path of a compiled file, e.g. of `apps/server/dist/main.js`. */
 export const built = (path: string): string => `${root}${path}`

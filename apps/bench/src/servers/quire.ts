@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, built } from './build.ts'
+import { buildAll, built } from './build.ts'
 import { type ServerUnderTest, startProgram } from './server.ts'
 
 /** Beside the program and not in /tmp, which may be memory: a commit has to cost what a disk costs. */
@@ -20,7 +20,7 @@ export const quire: ServerUnderTest = {
   name: 'quire',
   version: 'Quire',
   dialect: 'quire',
-  prepare: async () => build('apps/server'),
+  prepare: async () => buildAll(),
   start: async () => {
     mkdirSync(dataFolder, { recursive: true })
     const folder = mkdtempSync(join(dataFolder, 'run-'))
