@@ -1,1 +1,5 @@
-export {}
+export { type EditorSession, type Person, personColors, type User } from './collaboration/index.ts'
+export { paletteIndex } from './collaboration/palette.ts'
+export { Editor, type EditorProps } from './editor.tsx'
+export { Avatars } from './ui/avatars.tsx'
+export { usePeople } from './use-people.ts'
