@@ -1,0 +1,328 @@
+import {
+  type Access,
+  type ClientMessage,
+  CollabError,
+  decodeServerMessage,
+  type RefusalReason,
+  refusals,
+  type ServerMessage,
+  type Welcome,
+} from '@quire/protocol'
+import { Awareness } from 'y-protocols/awareness'
+import { WebsocketProvider } from 'y-websocket'
+import * as Y from 'yjs'
+import { webSocketAddress } from './address.ts'
+import { type Clock, systemClock } from './clock.ts'
+import type { ConnectionState } from './connection.ts'
+import { Connector } from './connector.ts'
+import { Ledger } from './ledger.ts'
+import { Derived, type Observable } from './observable.ts'
+import { Sender } from './sender.ts'
+import type { Status, StatusRefusal } from './status.ts'
+import { SyncSocket } from './sync-socket.ts'
+import { type WebSocketClass, webSocketTransport } from './transports/websocket.ts'
+import { Waiters } from './waiters.ts'
+
+export interface ConnectOptions {
+  /** Address of the server, `http(s)://` or `ws(s)://`, e.g. `location.origin`. */
+  readonly url: string
+  /** 1 to 200 bytes; may contain `/` (SPEC I1). */
+  readonly documentId: string
+  /** The document to sync; a new one by default. What it holds already is sent too. */
+  readonly doc?: Y.Doc
+  /** The presence to share; a new one by default. Its fields are the application's. */
+  readonly awareness?: Awareness
+  /** Called for each connection. */
+  readonly token?: () => string | Promise<string>
+  /** The class to connect with where there is no global one, as in Node 20: that of the package `ws`. */
+  readonly WebSocket?: WebSocketClass
+  readonly clock?: Clock
+  /** 0 to 1, for jitter. */
+  readonly random?: () => number
+}
+
+/** One client attached to one document on one server. */
+export interface Session {
+  readonly doc: Y.Doc
+  readonly awareness: Awareness
+  readonly status: Observable<Status>
+  /**
+   * Resolves once every local edit made so far is on the server's disk.
+   *
+   * @throws {CollabError} when edits are refused for good, or the session is closed before.
+   */
+  whenDurable(): Promise<void>
+  /**
+   * Resolves once the server's document is loaded.
+   *
+   * @throws {CollabError} when the connection is refused for good, or the session is closed before.
+   */
+  whenSynced(): Promise<void>
+  /** Tries again at once, e.g. after a sign-in that followed a refusal. */
+  retry(): void
+  /** Leaves: what may leave is sent, the others see this client go, the socket is closed and no timer stays. */
+  close(): void
+}
+
+/**
+ * Connects a Yjs document to a Quire server and keeps it connected.
+ *
+ * @throws {CollabError} `notFound` when `documentId` cannot name a document.
+ * @throws {TypeError} when `url` is no address, or there is no WebSocket class.
+ * @example
+ * const session = connect({ url: location.origin, documentId: 'team/plan' })
+ * await session.whenSynced()
+ * session.doc.getText('notes').insert(0, 'hello')
+ * await session.whenDurable()
+ */
+export const connect = (options: ConnectOptions): Session => new Provider(options)
+
+class Provider implements Session {
+  readonly doc: Y.Doc
+  readonly awareness: Awareness
+  readonly status: Derived<Status>
+  readonly #ledger: Ledger
+  readonly #sender: Sender
+  readonly #connector: Connector
+  readonly #library: WebsocketProvider
+  readonly #ownsAwareness: boolean
+  readonly #durable = new Waiters()
+  readonly #synced = new Waiters()
+  #socket: SyncSocket | undefined
+  #access: Access = 'view'
+  #isSynced = false
+  #generation: string | undefined
+
+  constructor(options: ConnectOptions) {
+    const { url, documentId, doc = new Y.Doc(), clock = systemClock, random = Math.random } = options
+    const WebSocket = options.WebSocket ?? (globalThis.WebSocket as WebSocketClass | undefined)
+    if (!WebSocket)
+      throw new TypeError('there is no global WebSocket: pass that of the package "ws" as `WebSocket`')
+    const address = webSocketAddress(url, documentId)
+
+    this.doc = doc
+    this.#ownsAwareness = options.awareness === undefined
+    this.awareness = options.awareness ?? new Awareness(doc)
+    this.#ledger = new Ledger(doc.store.clients.size > 0 ? 1 : 0)
+    const onChange = () => this.#onChange()
+    this.#sender = new Sender({ doc, ledger: this.#ledger, clock, random, onChange })
+    this.#connector = new Connector({
+      open: webSocketTransport(address.href, WebSocket),
+      clock,
+      random,
+      canRenewToken: options.token !== undefined,
+      onFrame: (frame) => this.#receive(frame),
+      onDown: () => this.#onDown(),
+      onChange,
+    })
+    this.status = new Derived(() => this.#computeStatus())
+
+    // Before the library listens, so that an update is counted before anything is done about it.
+    doc.on('update', this.#onUpdate)
+    this.awareness.on('change', this.#onPresence)
+    this.#library = this.#createLibrary(url, documentId)
+    this.#connector.start()
+  }
+
+  whenDurable(): Promise<void> {
+    if (this.#ledger.unacknowledged === 0) return Promise.resolve()
+    const refusal = this.#finalRefusal()
+    if (refusal) return Promise.reject(new CollabError(refusal, refusals[refusal].meaning))
+    return this.#durable.wait(this.#ledger.made)
+  }
+
+  whenSynced(): Promise<void> {
+    if (this.#isSynced) return Promise.resolve()
+    const { state } = this.#connector
+    if (state.kind === 'refused')
+      return Promise.reject(new CollabError(state.reason, refusals[state.reason].meaning))
+    return this.#synced.wait(1)
+  }
+
+  retry(): void {
+    this.#connector.dispatch({ kind: 'retry' })
+  }
+
+  close(): void {
+    if (this.#connector.state.kind === 'closed') return
+    this.#sender.flush()
+    // The library sends what this changes: the others see this client go now, not when the server notices.
+    this.awareness.setLocalState(null)
+    this.#sender.flush()
+    this.#library.destroy()
+    this.#connector.dispatch({ kind: 'close' })
+    this.doc.off('update', this.#onUpdate)
+    this.awareness.off('change', this.#onPresence)
+    if (this.#ownsAwareness) this.awareness.destroy()
+    const closed = new Error('the session was closed')
+    this.#durable.reject(closed)
+    this.#synced.reject(closed)
+  }
+
+  /** y-websocket's sync logic, on our socket. It makes a new one whenever the last was closed. */
+  #createLibrary(url: string, documentId: string): WebsocketProvider {
+    const send = (message: ClientMessage) => this.#sender.send(message)
+    const onGivenUp = () => this.#connector.end()
+    const adopt = (socket: SyncSocket) => {
+      this.#socket = socket
+      // Usually the connection takes longer than the library; if not, the library still has to set its handlers.
+      queueMicrotask(() => this.#openSocket())
+    }
+    class Socket extends SyncSocket {
+      constructor() {
+        super(send, onGivenUp)
+        adopt(this)
+      }
+    }
+    const library = new WebsocketProvider(url, documentId, this.doc, {
+      awareness: this.awareness,
+      disableBc: true,
+      maxBackoffTime: 0, // Delays are the connector's.
+      shouldReconnect: () => true, // So is giving up.
+      // The type asks for a browser's class; what the library uses of it, SyncSocket has.
+      WebSocketPolyfill: Socket as unknown as typeof WebSocket,
+    })
+    library.on('sync', (isSynced) => {
+      if (isSynced) this.#onSynced()
+    })
+    return library
+  }
+
+  #openSocket(): void {
+    if (this.#socket?.readyState !== 0 || this.#connector.state.kind !== 'live') return
+    // A presence that others saw leave is taken for old news unless its clock moves on.
+    const presence = this.awareness.getLocalState()
+    if (presence) this.awareness.setLocalState(presence)
+    this.#socket.open()
+  }
+
+  readonly #onUpdate = (update: Uint8Array, origin: unknown, _doc: Y.Doc, change: Y.Transaction): void => {
+    if (origin !== this.#library) this.#sender.addUpdate(update, change.beforeState)
+  }
+
+  readonly #onPresence = (): void => this.status.touch()
+
+  #receive(frame: Uint8Array): void {
+    let message: ServerMessage
+    try {
+      message = decodeServerMessage(frame)
+    } catch {
+      this.#connector.end()
+      return
+    }
+    // Its watchdog counts only the frames it sees, and half of them are not for it.
+    this.#library.wsLastMessageReceived = Date.now()
+    this.#handle(message, frame)
+  }
+
+  #handle(message: ServerMessage, frame: Uint8Array): void {
+    switch (message.type) {
+      case 'welcome':
+        this.#onWelcome(message)
+        break
+      case 'ack':
+        this.#sender.acknowledge(message.count)
+        break
+      case 'nack':
+        this.#sender.refuse(message.frame, message.reason)
+        break
+      case 'access':
+        this.#access = message.access
+        this.#sender.setAccess(message.access)
+        break
+      case 'tokenWanted':
+      case 'event':
+        break
+      case 'syncStep1':
+        this.#sender.noteServerVector(message.stateVector)
+        this.#socket?.deliver(frame)
+        break
+      default:
+        this.#socket?.deliver(frame)
+    }
+  }
+
+  #onWelcome(welcome: Welcome): void {
+    if (this.#connector.state.kind !== 'opening') return
+    if (this.#generation !== undefined && this.#generation !== welcome.generation) {
+      // Another life of the document: merging ours into it would bring back what was purged.
+      this.#connector.end({ code: refusals.versionMismatch.closeCode, text: 'versionMismatch' })
+      return
+    }
+    this.#generation = welcome.generation
+    this.#access = welcome.access
+    this.#connector.dispatch({ kind: 'welcome' })
+    const { transport } = this.#connector
+    if (transport) this.#sender.open(transport, welcome.access, welcome.limits)
+    this.#openSocket()
+  }
+
+  #onSynced(): void {
+    this.#isSynced = true
+    this.#connector.dispatch({ kind: 'synced' })
+    this.#synced.resolve(1)
+    this.status.touch()
+  }
+
+  #onDown(): void {
+    this.#sender.close()
+    this.#socket?.drop()
+  }
+
+  #onChange(): void {
+    this.#durable.resolve(this.#ledger.durable)
+    const refusal = this.#finalRefusal()
+    if (refusal) this.#durable.reject(new CollabError(refusal, refusals[refusal].meaning))
+    const { state } = this.#connector
+    if (state.kind === 'refused')
+      this.#synced.reject(new CollabError(state.reason, refusals[state.reason].meaning))
+    this.status.touch()
+  }
+
+  /** The reason for which edits, or the whole connection, are refused and not tried again. */
+  #finalRefusal(): RefusalReason | undefined {
+    const { state } = this.#connector
+    const reason = state.kind === 'refused' ? state.reason : this.#ledger.refusal
+    return reason !== undefined && (state.kind === 'refused' || refusals[reason].retry !== 'later')
+      ? reason
+      : undefined
+  }
+
+  #computeStatus(): Status {
+    const { state } = this.#connector
+    const reason = state.kind === 'refused' ? state.reason : this.#ledger.refusal
+    return {
+      connection: connectionWord(state),
+      transport: state.kind === 'live' ? 'websocket' : undefined,
+      synced: this.#isSynced,
+      unsent: this.#ledger.unsent,
+      unacknowledged: this.#ledger.unacknowledged,
+      savedAt: this.#ledger.savedAt,
+      access: this.#access,
+      peers: countPeers(this.awareness),
+      refusal: reason && statusRefusals.get(reason),
+    }
+  }
+}
+
+const connectionWord = (state: ConnectionState): Status['connection'] => {
+  switch (state.kind) {
+    case 'live':
+    case 'refused':
+      return state.kind
+    case 'closed':
+      return 'offline'
+    default:
+      return state.failures === 0 ? 'connecting' : 'offline'
+  }
+}
+
+/** One object a reason, so that a status with the same refusal is the same status. */
+const statusRefusals = new Map<string, StatusRefusal>(
+  Object.entries(refusals).map(([reason, { meaning }]) => [
+    reason,
+    { reason: reason as RefusalReason, message: meaning }, // a key of the table
+  ]),
+)
+
+const countPeers = ({ states, clientID }: Awareness): number => states.size - (states.has(clientID) ? 1 : 0)
