@@ -6,6 +6,7 @@ import { createEditorExtension } from './extensions.ts'
 import { PhoneToolbar } from './features/formatting/phone-toolbar.tsx'
 import { SelectionToolbar } from './features/formatting/selection-toolbar.tsx'
 import { isBlank } from './features/title/blank.ts'
+import { watchTitle } from './features/title/watch-title.ts'
 
 export interface EditorProps {
   /** The document and who is in it: `connect()` of @quire/provider, or any Yjs document with an awareness. */
@@ -18,6 +19,8 @@ export interface EditorProps {
   readonly theme?: 'auto' | 'light' | 'dark'
   /** The first line written into an empty document becomes its title. Default false. */
   readonly title?: boolean
+  /** Called with the title, the first heading when the document begins with one, and whenever it changes. */
+  readonly onTitleChange?: (title: string) => void
   /** What an empty document says. */
   readonly placeholder?: string
   /** The accessible name of the text. */
@@ -32,6 +35,7 @@ export const Editor = ({
   mode = 'edit',
   theme = 'auto',
   title = false,
+  onTitleChange,
   placeholder,
   label = 'Document text',
   className,
@@ -47,6 +51,7 @@ export const Editor = ({
           user={user}
           isEditable={mode === 'edit'}
           hasTitle={title}
+          onTitleChange={onTitleChange}
           placeholder={placeholder ?? (title ? 'Untitled' : 'Write something')}
           label={label}
         />
@@ -66,11 +71,20 @@ interface SurfaceProps {
   readonly user: User | undefined
   readonly isEditable: boolean
   readonly hasTitle: boolean
+  readonly onTitleChange: ((title: string) => void) | undefined
   readonly placeholder: string
   readonly label: string
 }
 
-const Surface = ({ session, user, isEditable, hasTitle, placeholder, label }: SurfaceProps): ReactElement => {
+const Surface = ({
+  session,
+  user,
+  isEditable,
+  hasTitle,
+  onTitleChange,
+  placeholder,
+  label,
+}: SurfaceProps): ReactElement => {
   const [editor] = useLexicalComposerContext()
   const text = useRef<HTMLDivElement>(null)
   const carets = useRef<HTMLDivElement>(null)
@@ -87,6 +101,7 @@ const Surface = ({ session, user, isEditable, hasTitle, placeholder, label }: Su
       editor.registerUpdateListener(() => surface.current?.toggleAttribute('data-empty', isBlank(editor))),
     [editor],
   )
+  useEffect(() => (onTitleChange ? watchTitle(editor, onTitleChange) : undefined), [editor, onTitleChange])
   useCollaboration(session, user, carets)
 
   return (

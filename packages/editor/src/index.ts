@@ -1,5 +1,4 @@
-export { type EditorSession, type Person, personColors, type User } from './collaboration/index.ts'
-export { paletteIndex } from './collaboration/palette.ts'
+export type { EditorSession, Person, User } from './collaboration/index.ts'
 export { Editor, type EditorProps } from './editor.tsx'
 export { Avatars } from './ui/avatars.tsx'
 export { usePeople } from './use-people.ts'

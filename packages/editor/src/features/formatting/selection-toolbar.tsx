@@ -121,13 +121,19 @@ const useHasFocus = (editor: LexicalEditor, toolbar: { readonly current: HTMLEle
       editor.registerRootListener((root) => {
         if (!root) return
         const ended = new AbortController()
-        const read = () => {
-          const active = (root.getRootNode() as Document | ShadowRoot).activeElement
-          setHasFocus(root.contains(active) || Boolean(toolbar.current?.contains(active)))
-        }
-        root.ownerDocument.addEventListener('focusin', read, { signal: ended.signal })
-        root.ownerDocument.addEventListener('focusout', () => queueMicrotask(read), { signal: ended.signal })
-        read()
+        const isInside = (target: EventTarget | null) =>
+          target instanceof Node && (root.contains(target) || Boolean(toolbar.current?.contains(target)))
+        const { signal } = ended
+        root.ownerDocument.addEventListener('focusin', ({ target }) => setHasFocus(isInside(target)), {
+          signal,
+        })
+        // Where the focus goes is known before it arrives; going nowhere (another window) changes nothing.
+        root.ownerDocument.addEventListener(
+          'focusout',
+          ({ relatedTarget }) => relatedTarget && setHasFocus(isInside(relatedTarget)),
+          { signal },
+        )
+        setHasFocus(root.contains((root.getRootNode() as Document | ShadowRoot).activeElement))
         return () => ended.abort()
       }),
     [editor, toolbar],

@@ -1,7 +1,7 @@
 // What may stand in a link. Everything else is refused, whoever wrote it: paste, import or another client.
 
 const safeProtocols = new Set(['http:', 'https:', 'mailto:', 'tel:'])
-const looksLikeEmail = /^[^\s@/]+@[^\s@/]+\.[^\s@/]+$/
+const looksLikeEmail = /^[^\s@/:]+@[^\s@/]+\.[^\s@/]+$/
 const looksLikeHost = /^(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?([/?#]|$)/i
 // What a browser removes before it reads a protocol; `java\nscript:` must not pass as something else.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that have to go
