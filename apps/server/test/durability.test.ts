@@ -42,8 +42,7 @@ const typeUntilKilled = async (
 ): Promise<string> => {
   let safeLength = 0
   const stop = writer.status.subscribe(() => {
-    const { unsent, unacknowledged } = writer.status.get()
-    safeLength = Math.max(safeLength, text.length - unsent - unacknowledged)
+    safeLength = Math.max(safeLength, text.length - writer.status.get().unacknowledged)
   })
   const deadline = performance.now() + afterMs
   let killed: Promise<void> | undefined

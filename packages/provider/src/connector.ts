@@ -1,5 +1,7 @@
+import { encode } from '@quire/protocol'
 import type { Clock } from './clock.ts'
 import { type ConnectionEvent, type ConnectionState, initialState, nextState } from './connection.ts'
+import { Heartbeat } from './heartbeat.ts'
 import type { OpenTransport, Transport, TransportClose } from './transports/transport.ts'
 
 /** A server that does not say welcome within this time is as good as none. */
@@ -19,12 +21,19 @@ export interface ConnectorOptions {
 /** Runs the state machine of `connection.ts`: opens, waits, gives up. Owns the transport and every timer of its own. */
 export class Connector {
   readonly #options: ConnectorOptions
+  readonly #heartbeat: Heartbeat
   #state: ConnectionState = initialState
   #transport: Transport | undefined
   #cancelTimer: (() => void) | undefined
 
   constructor(options: ConnectorOptions) {
     this.#options = options
+    this.#heartbeat = new Heartbeat({
+      clock: options.clock,
+      // The answer to this is the shortest there is in every dialect (SPEC A2).
+      ping: () => this.#transport?.send(encode({ type: 'queryAwareness' })),
+      onDead: () => this.end(),
+    })
   }
 
   get state(): ConnectionState {
@@ -38,6 +47,12 @@ export class Connector {
 
   start(): void {
     this.#enter(this.#state)
+  }
+
+  /** The network or the machine came back: an attempt is due, and a connection may be dead. */
+  wake(): void {
+    this.dispatch({ kind: 'nudge' })
+    if (this.#state.kind === 'live') this.#heartbeat.probe()
   }
 
   /** Ends the connection under way as if it had broken, e.g. because what came over it makes no sense. */
@@ -54,13 +69,17 @@ export class Connector {
       this.#cancelTimer?.()
       this.#cancelTimer = undefined
       if (state.kind !== 'live') this.#dropTransport()
-      if (before.kind === 'live') this.#options.onDown()
+      if (before.kind === 'live') {
+        this.#heartbeat.stop()
+        this.#options.onDown()
+      }
       this.#enter(state)
     }
     this.#options.onChange()
   }
 
   #enter(state: ConnectionState): void {
+    if (state.kind === 'live') this.#heartbeat.start()
     if (state.kind === 'opening') this.#open()
     if (state.kind === 'waiting') this.#after(state.delayMs, () => this.dispatch({ kind: 'due' }))
   }
@@ -75,7 +94,10 @@ export class Connector {
       }
     const transport: Transport = this.#options.open({
       onOpen: () => {},
-      onFrame: ifCurrent(this.#options.onFrame),
+      onFrame: ifCurrent((frame) => {
+        this.#heartbeat.heard()
+        this.#options.onFrame(frame)
+      }),
       onClose: ifCurrent((close) => this.end(close)),
     })
     this.#transport = transport

@@ -1,4 +1,12 @@
+export {
+  type Activity,
+  type ActivityOptions,
+  type ActivitySharing,
+  activityOf,
+  shareActivity,
+} from './activity.ts'
 export type { Clock } from './clock.ts'
 export type { Observable } from './observable.ts'
 export { type ConnectOptions, connect, type Session } from './provider.ts'
 export type { Status, StatusRefusal, TransportName } from './status.ts'
+export type { WakeSource } from './wake.ts'

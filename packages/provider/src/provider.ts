@@ -3,6 +3,7 @@ import {
   type ClientMessage,
   CollabError,
   decodeServerMessage,
+  encode,
   type RefusalReason,
   refusals,
   type ServerMessage,
@@ -11,17 +12,21 @@ import {
 import { Awareness } from 'y-protocols/awareness'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
-import { webSocketAddress } from './address.ts'
+import { ticketAddress, webSocketAddress } from './address.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { ConnectionState } from './connection.ts'
 import { Connector } from './connector.ts'
+import { keepPresence } from './keep-presence.ts'
 import { Ledger } from './ledger.ts'
 import { Derived, type Observable } from './observable.ts'
 import { Sender } from './sender.ts'
 import type { Status, StatusRefusal } from './status.ts'
 import { SyncSocket } from './sync-socket.ts'
+import { withTicket } from './transports/ticket.ts'
+import type { OpenTransport } from './transports/transport.ts'
 import { type WebSocketClass, webSocketTransport } from './transports/websocket.ts'
 import { Waiters } from './waiters.ts'
+import { listenForVisibility, listenForWake, type WakeSource } from './wake.ts'
 
 export interface ConnectOptions {
   /** Address of the server, `http(s)://` or `ws(s)://`, e.g. `location.origin`. */
@@ -32,11 +37,17 @@ export interface ConnectOptions {
   readonly doc?: Y.Doc
   /** The presence to share; a new one by default. Its fields are the application's. */
   readonly awareness?: Awareness
-  /** Called for each connection. */
+  /**
+   * Gives a token that names the person to the server. Called for each connection, when the server says that the
+   * latest one ends soon, and once more when it was refused; so it should fetch a fresh one.
+   */
   readonly token?: () => string | Promise<string>
   /** The class to connect with where there is no global one, as in Node 20: that of the package `ws`. */
   readonly WebSocket?: WebSocketClass
+  readonly fetch?: typeof fetch
   readonly clock?: Clock
+  /** What tells of a network or machine that came back; the `window` by default, nothing in Node. */
+  readonly wakeSource?: WakeSource
   /** 0 to 1, for jitter. */
   readonly random?: () => number
 }
@@ -86,8 +97,11 @@ class Provider implements Session {
   readonly #connector: Connector
   readonly #library: WebsocketProvider
   readonly #ownsAwareness: boolean
+  readonly #token: ConnectOptions['token']
   readonly #durable = new Waiters()
   readonly #synced = new Waiters()
+  readonly #keepPresence: () => void
+  readonly #disposers: (() => void)[] = []
   #socket: SyncSocket | undefined
   #access: Access = 'view'
   #isSynced = false
@@ -98,16 +112,17 @@ class Provider implements Session {
     const WebSocket = options.WebSocket ?? (globalThis.WebSocket as WebSocketClass | undefined)
     if (!WebSocket)
       throw new TypeError('there is no global WebSocket: pass that of the package "ws" as `WebSocket`')
-    const address = webSocketAddress(url, documentId)
 
     this.doc = doc
     this.#ownsAwareness = options.awareness === undefined
     this.awareness = options.awareness ?? new Awareness(doc)
+    this.#keepPresence = keepPresence(this.awareness)
     this.#ledger = new Ledger(doc.store.clients.size > 0 ? 1 : 0)
     const onChange = () => this.#onChange()
     this.#sender = new Sender({ doc, ledger: this.#ledger, clock, random, onChange })
+    this.#token = options.token
     this.#connector = new Connector({
-      open: webSocketTransport(address.href, WebSocket),
+      open: openWebSocket(options, WebSocket),
       clock,
       random,
       canRenewToken: options.token !== undefined,
@@ -121,6 +136,12 @@ class Provider implements Session {
     doc.on('update', this.#onUpdate)
     this.awareness.on('change', this.#onPresence)
     this.#library = this.#createLibrary(url, documentId)
+    const wakeSource = options.wakeSource ?? (typeof window === 'undefined' ? undefined : window)
+    if (wakeSource)
+      this.#disposers.push(
+        listenForWake(wakeSource, () => this.#connector.wake()),
+        listenForVisibility(wakeSource, (isHidden) => this.#sender.setHidden(isHidden)),
+      )
     this.#connector.start()
   }
 
@@ -151,6 +172,7 @@ class Provider implements Session {
     this.#sender.flush()
     this.#library.destroy()
     this.#connector.dispatch({ kind: 'close' })
+    for (const dispose of this.#disposers) dispose()
     this.doc.off('update', this.#onUpdate)
     this.awareness.off('change', this.#onPresence)
     if (this.#ownsAwareness) this.awareness.destroy()
@@ -212,6 +234,7 @@ class Provider implements Session {
     }
     // Its watchdog counts only the frames it sees, and half of them are not for it.
     this.#library.wsLastMessageReceived = Date.now()
+    this.#keepPresence()
     this.#handle(message, frame)
   }
 
@@ -231,6 +254,8 @@ class Provider implements Session {
         this.#sender.setAccess(message.access)
         break
       case 'tokenWanted':
+        this.#offerToken()
+        break
       case 'event':
         break
       case 'syncStep1':
@@ -255,6 +280,16 @@ class Provider implements Session {
     const { transport } = this.#connector
     if (transport) this.#sender.open(transport, welcome.access, welcome.limits)
     this.#openSocket()
+  }
+
+  /** Without an answer the server ends the connection when the grant ends, and the next one brings a new token. */
+  #offerToken(): void {
+    const { transport } = this.#connector
+    if (!transport || !this.#token) return
+    Promise.resolve()
+      .then(this.#token)
+      .then((token) => transport.send(encode({ type: 'token', token })))
+      .catch(() => {})
   }
 
   #onSynced(): void {
@@ -303,6 +338,17 @@ class Provider implements Session {
       refusal: reason && statusRefusals.get(reason),
     }
   }
+}
+
+const openWebSocket = (options: ConnectOptions, WebSocket: WebSocketClass): OpenTransport => {
+  const { url, documentId, token, fetch = globalThis.fetch } = options
+  const address = webSocketAddress(url, documentId)
+  if (!token) return webSocketTransport(address.href, WebSocket)
+  return withTicket({ address: ticketAddress(url), documentId, token, fetch }, (ticket) => {
+    const withQuery = new URL(address)
+    withQuery.searchParams.set('ticket', ticket)
+    return webSocketTransport(withQuery.href, WebSocket)
+  })
 }
 
 const connectionWord = (state: ConnectionState): Status['connection'] => {

@@ -17,6 +17,8 @@ import type { Transport } from './transports/transport.ts'
 
 /** One animation frame: what is typed within it leaves together. */
 const flushIntervalMs = 16
+/** As often as the server passes presence on. */
+const presenceIntervalMs = 33
 /** Looks again this often whether a full socket has drained; browsers have no event for it. */
 const drainIntervalMs = 50
 const maxBufferedBytes = 1024 * 1024
@@ -60,7 +62,10 @@ export class Sender {
   #outbox: Outbox
   #presence: Uint8Array | undefined
   #line: Line | undefined
-  #lastFlushMs = 0
+  #lastUpdatesMs = 0
+  #lastPresenceMs = 0
+  /** Presence frames that may still leave: one when the page is hidden, without end while it is seen. */
+  #presenceAllowance = Number.POSITIVE_INFINITY
   #cancelFlush: (() => void) | undefined
   #cancelRetry: (() => void) | undefined
   #retries = 0
@@ -79,7 +84,7 @@ export class Sender {
     this.close()
     this.#outbox = new Outbox(this.#doc, Math.min(maxWaitingBytes, limits.maxMessageBytes / 2))
     // Two frames a flush at most, updates and presence.
-    const intervalMs = Math.max(flushIntervalMs, 2000 / (limits.messagesPerSecond * rateShare))
+    const intervalMs = Math.max(flushIntervalMs, (2 * 1000) / (limits.messagesPerSecond * rateShare))
     this.#line = { transport, limits, intervalMs, access, serverVector: undefined, heldFor: undefined }
   }
 
@@ -165,6 +170,7 @@ export class Sender {
   flush(): void {
     const line = this.#line
     if (!line) return
+    this.#presenceAllowance = Number.POSITIVE_INFINITY
     this.#sendPresence(line)
     this.#sendUpdates(line)
   }
@@ -189,11 +195,21 @@ export class Sender {
     this.#onChange()
   }
 
+  /** Nobody looks at the page, or somebody does again. Hidden, one more presence leaves, to say so, and then none. */
+  setHidden(isHidden: boolean): void {
+    this.#presenceAllowance = isHidden ? 1 : Number.POSITIVE_INFINITY
+    this.#scheduleFlush()
+  }
+
   #scheduleFlush(): void {
     const line = this.#line
     if (!line || this.#cancelFlush) return
-    const waitMs = this.#lastFlushMs + line.intervalMs - this.#clock.now()
-    this.#flushIn(line, waitMs)
+    const dues: number[] = []
+    if (this.#outbox.count > 0 && this.#ledger.framesInFlight < maxFramesInFlight)
+      dues.push(this.#lastUpdatesMs + line.intervalMs)
+    if (this.#presence && this.#presenceAllowance > 0)
+      dues.push(this.#lastPresenceMs + Math.max(line.intervalMs, presenceIntervalMs))
+    if (dues.length > 0) this.#flushIn(line, Math.min(...dues) - this.#clock.now())
   }
 
   #flushIn(line: Line, delayMs: number): void {
@@ -202,7 +218,9 @@ export class Sender {
       this.#cancelFlush = undefined
       this.#flushDue(line)
     }
-    if (delayMs > 0) this.#cancelFlush = this.#clock.after(delayMs, flush)
+    // No delay is longer than this, whatever the clock was set to meanwhile.
+    const longestMs = Math.max(line.intervalMs, drainIntervalMs)
+    if (delayMs > 0) this.#cancelFlush = this.#clock.after(Math.min(delayMs, longestMs), flush)
     else {
       // The first edit after quiet leaves at once, with all that the same task writes.
       let isDue = true
@@ -218,20 +236,27 @@ export class Sender {
       this.#flushIn(line, drainIntervalMs)
       return
     }
-    this.#lastFlushMs = this.#clock.now()
-    this.#sendPresence(line)
-    if (this.#ledger.framesInFlight < maxFramesInFlight) this.#sendUpdates(line)
+    const nowMs = this.#clock.now()
+    const isDue = (lastMs: number, intervalMs: number) => nowMs < lastMs || nowMs >= lastMs + intervalMs
+    if (isDue(this.#lastPresenceMs, Math.max(line.intervalMs, presenceIntervalMs))) this.#sendPresence(line)
+    if (isDue(this.#lastUpdatesMs, line.intervalMs) && this.#ledger.framesInFlight < maxFramesInFlight)
+      this.#sendUpdates(line)
+    this.#scheduleFlush()
     this.#onChange()
   }
 
   #sendPresence(line: Line): void {
-    if (this.#presence) line.transport.send(this.#presence)
+    if (!this.#presence || this.#presenceAllowance === 0) return
+    line.transport.send(this.#presence)
     this.#presence = undefined
+    this.#presenceAllowance--
+    this.#lastPresenceMs = this.#clock.now()
   }
 
   #sendUpdates(line: Line): void {
     const waiting = this.#outbox.take()
     if (!waiting) return
+    this.#lastUpdatesMs = this.#clock.now()
     const frame = encode({ type: 'update', update: waiting.update })
     if (!this.#fits(line, frame)) return
     line.transport.send(frame)

@@ -5,8 +5,7 @@ import { until } from './poll.ts'
 
 /** Opens a document with Quire's own provider; it leaves when the test is over. */
 export const join = (url: string, documentId: string): Session => {
-  // ws follows the browser's WebSocket in all that the provider uses; its event types differ in name only.
-  const session = connect({ url, documentId, WebSocket: WebSocket as unknown as typeof globalThis.WebSocket })
+  const session = connect({ url, documentId, WebSocket })
   onTestFinished(() => session.close())
   return session
 }

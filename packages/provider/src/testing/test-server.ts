@@ -43,6 +43,9 @@ export class TestServer {
   /** While true, a connection is opened and nothing is said on it. */
   isMute = false
   upgrades = 0
+  /** While set, only these tokens get a ticket, and only a ticket gets in. */
+  tokens: Set<string> | undefined
+  readonly #tickets = new Set<string>()
   readonly #http: Server
   readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols: () => subprotocol })
 
@@ -53,11 +56,24 @@ export class TestServer {
   }
 
   private constructor() {
-    this.#http = createServer()
+    this.#http = createServer((request, response) => {
+      const token = request.headers.authorization?.replace('Bearer ', '') ?? ''
+      const isTicketWanted = request.method === 'POST' && request.url === '/api/tickets'
+      if (!isTicketWanted) response.writeHead(404).end()
+      else if (!this.tokens?.has(token)) response.writeHead(401, { [reasonHeader]: 'unauthenticated' }).end()
+      else {
+        const ticket = `ticket-${this.#tickets.size}`
+        this.#tickets.add(ticket)
+        response.end(JSON.stringify({ ticket }))
+      }
+    })
     this.#http.on('upgrade', (request, socket, head) => {
       this.upgrades++
-      if (this.rejectingWith) {
-        socket.end(`HTTP/1.1 ${rejection(this.rejectingWith)}\r\nContent-Length: 0\r\n\r\n`)
+      const ticket = new URL(request.url ?? '', this.url).searchParams.get('ticket') ?? ''
+      const hasTicket = !this.tokens || this.#tickets.has(ticket)
+      const refusal = hasTicket ? this.rejectingWith : 'unauthenticated'
+      if (refusal) {
+        socket.end(`HTTP/1.1 ${rejection(refusal)}\r\nContent-Length: 0\r\n\r\n`)
         return
       }
       this.#sockets.handleUpgrade(request, socket, head, (client) => this.#accept(client, request))
