@@ -16,7 +16,7 @@ import { createApp, type Readiness } from './http/app.ts'
 import { systemClock } from './system/clock.ts'
 import { systemRandom } from './system/random.ts'
 import { attachUpgrades } from './transports/attach.ts'
-import { createWebSocketServer } from './transports/websocket.ts'
+import { createWebSocketServer, untilClosed } from './transports/websocket.ts'
 
 /** What a collaboration is made of. Only the store is needed. */
 export interface CollaborationOptions {
@@ -57,6 +57,8 @@ export interface Collaboration {
   documents(): Promise<readonly DocumentSummary[]>
   /** Clients present in a document; 0 when it is not open here. */
   present(documentId: DocumentId): number
+  /** What each of them says about itself, e.g. `{ user: { name, color }, … }`. The shapes are the clients' own. */
+  presence(documentId: DocumentId): ReadonlyArray<Readonly<Record<string, unknown>>>
   /**
    * Writes the first content of a document, unless it has some. Safe to call for each opening and from several
    * instances: one of them writes.
@@ -76,6 +78,9 @@ export interface Collaboration {
   /** Ends it now: connections are cut, timers gone. What was acknowledged is in the store. */
   close(): Promise<void>
 }
+
+/** How long a client may take to answer a goodbye. */
+const goodbyeMs = 1_000
 
 /** Puts a collaboration together. It begins to serve when its app and WebSocket server are given to a server. */
 export const createCollaboration = (options: CollaborationOptions): Collaboration => {
@@ -115,12 +120,19 @@ export const createCollaboration = (options: CollaborationOptions): Collaboratio
     documents: async () =>
       (await store.list()).map((record) => ({ ...record, present: rooms.presentClients(record.documentId) })),
     present: (documentId) => rooms.presentClients(documentId),
+    presence: (documentId) => rooms.presence(documentId),
     seed: (documentId, update) => rooms.seed(documentId, update),
     readiness,
     drain: async (deadlineMs) => {
-      await rooms.drain(deadlineMs)
+      const startedAt = clock.now()
+      // Half for the log, which matters; clients that do not answer the goodbye are cut after the rest.
+      await rooms.drain(deadlineMs / 2)
       rooms.close()
+      await untilClosed(server, Math.min(goodbyeMs, deadlineMs - (clock.now() - startedAt)))
     },
-    close: async () => rooms.close(),
+    close: async () => {
+      rooms.close()
+      await untilClosed(server, 0)
+    },
   }
 }

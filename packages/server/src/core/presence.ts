@@ -58,6 +58,11 @@ export class Presence {
     return this.#slots.size
   }
 
+  /** What each client says about itself. Shapes are the clients' own. */
+  states(): ReadonlyArray<Readonly<Record<string, unknown>>> {
+    return Array.from(this.#slots.values(), ({ state }) => JSON.parse(state)) // checked to be an object on its way in
+  }
+
   get hasChanges(): boolean {
     return this.#changed.size > 0
   }

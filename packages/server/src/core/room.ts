@@ -52,7 +52,7 @@ export class Room implements SessionRoom {
   readonly #world: RoomWorld
   readonly #sessions = new Set<Session>()
   readonly #live: LiveDocument
-  readonly #journal: Journal
+  readonly #journal: Journal<readonly Queued[]>
   readonly #presence: Presence
   readonly #remotes = new Map<string, PresenceOwner>()
   readonly #updateWindow: FlushWindow
@@ -77,6 +77,7 @@ export class Room implements SessionRoom {
       ...world,
       documentId,
       onAppended: (appended, updates) => this.#onAppended(appended, updates),
+      onDurable: (portions) => this.#acknowledge(portions.flat()),
     })
     this.#updateWindow = new FlushWindow(clock, maxUpdateWaitMs, () => this.#flushUpdates())
     this.#presenceWindow = new FlushWindow(clock, maxPresenceWaitMs, () => this.#flushPresence())
@@ -92,6 +93,11 @@ export class Room implements SessionRoom {
   /** Clients with a presence, on all instances this one hears of. */
   get presentClients(): number {
     return this.#presence.size
+  }
+
+  /** What each of them says about itself. */
+  get presence(): ReadonlyArray<Readonly<Record<string, unknown>>> {
+    return this.#presence.states()
   }
 
   /** The last position of the log that is in memory. */
@@ -296,7 +302,7 @@ export class Room implements SessionRoom {
     this.#journal.add({
       entries: [...chunks].map(([session, update]) => entryOf(session, update)),
       update: emitted,
-      settle: () => this.#settle(portion),
+      origin: portion,
     })
   }
 
@@ -321,7 +327,8 @@ export class Room implements SessionRoom {
     if (this.#positions.hasGap) this.#readSoon(gapPatienceMs)
   }
 
-  #settle(portion: readonly Queued[]): void {
+  /** Tells each writer once how far its frames are durable now. */
+  #acknowledge(portion: readonly Queued[]): void {
     const { clock, metrics } = this.#world
     const last = new Map<Session, { frame: number; resync: number }>()
     for (const { session, frame, kind } of portion) {

@@ -83,6 +83,11 @@ export class Rooms {
     return this.#rooms.get(documentId)?.presentClients ?? 0
   }
 
+  /** What each of them says about itself. */
+  presence(documentId: DocumentId): ReadonlyArray<Readonly<Record<string, unknown>>> {
+    return this.#rooms.get(documentId)?.presence ?? []
+  }
+
   /**
    * Makes sure that there is room for one more connection.
    *

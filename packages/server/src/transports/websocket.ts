@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import {
   chooseDialect,
@@ -15,13 +16,26 @@ import type { Session } from '../core/session.ts'
 export const createWebSocketServer = (maxMessageBytes: number): WebSocketServer =>
   new WebSocketServer({
     noServer: true,
-    clientTracking: false,
     // Keystrokes are smaller than deflate's own overhead, and a deflated bomb is large.
     perMessageDeflate: false,
     // The bytes around an update of the largest size; a frame beyond is answered with 1009 by ws itself.
     maxPayload: maxMessageBytes,
     handleProtocols: (offered) => (chooseDialect(offered) === 'quire.v1' ? subprotocol : false),
   })
+
+/**
+ * Waits until all sockets are closed, and cuts those that are not in time.
+ *
+ * @param patienceMs - how long a client may take to answer a close.
+ */
+export const untilClosed = async (server: WebSocketServer, patienceMs: number): Promise<void> => {
+  const closed = Promise.all([...server.clients].map((socket) => once(socket, 'close')))
+  const timer = setTimeout(() => {
+    for (const socket of server.clients) socket.terminate()
+  }, patienceMs)
+  await closed
+  clearTimeout(timer)
+}
 
 /** The dialect that was agreed on when the socket was opened. */
 export const dialectOf = (socket: WebSocket): Dialect => chooseDialect([socket.protocol])
