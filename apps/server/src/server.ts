@@ -6,7 +6,6 @@ import { type Bus, type Collaboration, createCollaboration, type Store } from '@
 import { createRedisBus } from '@quire/server/buses/redis'
 import { createSqliteStore } from '@quire/server/stores/sqlite'
 import { Hono } from 'hono'
-import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
@@ -38,7 +37,7 @@ export const startServer = async (config: Config): Promise<RunningServer> => {
   const files = openDataFolder(config.dataDir)
   const store = await openStore(files.logFile)
   const library = new Library(await openDatabase(files.libraryFile))
-  const bus = config.redisUrl === undefined ? undefined : connectBus(config.redisUrl, logger)
+  const bus = config.redisUrl === undefined ? undefined : createRedisBus({ url: config.redisUrl, logger })
   const collaboration = createCollaboration({
     store,
     bus,
@@ -90,9 +89,6 @@ const openStore = async (path: string): Promise<Store> => {
     })
   }
 }
-
-const connectBus = (url: string, logger: Logger): Bus =>
-  createRedisBus({ connect: () => new Redis(url), logger })
 
 const allowedOrigins = ({ allowedOrigins, publicUrl }: Config): readonly string[] =>
   allowedOrigins === '*' ? ['*'] : [...(allowedOrigins ?? []), ...(publicUrl ? [publicUrl.origin] : [])]
