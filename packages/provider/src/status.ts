@@ -24,8 +24,6 @@ export interface Status {
   readonly refusal: StatusRefusal | undefined
 }
 
-export type { DeviceState }
-
 export type TransportName = 'websocket' | 'sse' | 'polling'
 
 export interface StatusRefusal {
