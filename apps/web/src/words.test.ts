@@ -11,6 +11,7 @@ const live: Status = {
   savedAt: undefined,
   access: 'edit',
   peers: 0,
+  device: 'off',
   refusal: undefined,
 }
 
