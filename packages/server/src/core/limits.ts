@@ -11,6 +11,12 @@ export interface Limits extends ProtocolLimits {
   readonly memoryBudgetBytes: number
   /** How long a document without sessions stays in memory. */
   readonly idleRoomMs: number
+  /** Bytes on their way to one client, beyond which it gets no changes until they have left; then one diff. */
+  readonly lagBytes: number
+  /** Bytes on their way to one client, beyond what it asked for, that end its connection. */
+  readonly maxBufferedBytes: number
+  /** How long a client may take in nothing of what is on its way to it. */
+  readonly maxStallMs: number
   /** Bytes a document's updates may take while the store cannot keep them. */
   readonly maxUnsavedBytes: number
 }
@@ -22,5 +28,8 @@ export const defaultLimits: Limits = {
   maxSessionsPerDocument: 1_000,
   memoryBudgetBytes: 512 * 1024 * 1024,
   idleRoomMs: 30_000,
+  lagBytes: 256 * 1024,
+  maxBufferedBytes: 8 * 1024 * 1024,
+  maxStallMs: 15_000,
   maxUnsavedBytes: 16 * 1024 * 1024,
 }

@@ -6,6 +6,8 @@ export type CounterName =
   | 'refusals'
   /** Updates applied, by `source`: session, bus or log. */
   | 'updates'
+  /** Times a reader became too slow for changes. */
+  | 'lags'
   /** Commits that failed and were tried again. */
   | 'store_failures'
   /** Messages dropped before the bus because its queue was full or it was down. */

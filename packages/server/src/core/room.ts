@@ -63,6 +63,8 @@ export class Room implements SessionRoom {
   #generation = ''
   #inbox: Queued[] = []
   #isReading = false
+  /** What a client has that was sent everything so far. */
+  readonly #after = (): Uint8Array => this.#live.stateVector()
   #cancelReading: Cancel | undefined
   #idleSince: number
   #movedAt: number
@@ -140,7 +142,13 @@ export class Room implements SessionRoom {
 
   sync(session: Session, stateVector: Uint8Array): void {
     const hasNothing = stateVector.byteLength === 1 && stateVector[0] === 0
-    session.answerSync(hasNothing ? this.#live.joinFrames() : [this.#diffFrame(stateVector)])
+    if (session.isLagging) session.answerLater(stateVector)
+    else
+      session.sendAnswer(hasNothing ? this.#live.joinFrames() : [this.#diffFrame(stateVector)], this.#after)
+  }
+
+  catchUp(session: Session, stateVector: Uint8Array): void {
+    session.sendChanges([this.#diffFrame(stateVector), this.#presence.recent()], this.#after)
   }
 
   submit(session: Session, submission: Submission): void {
@@ -313,9 +321,14 @@ export class Room implements SessionRoom {
     if (chunks.size > 1)
       for (const [session, chunk] of chunks) frames.set(session, encode({ type: 'update', update: chunk }))
     for (const session of this.#sessions) {
-      if (!chunks.has(session)) session.sendChanges(shared)
-      else if (frames.size > 0)
-        session.sendChanges([...frames].filter(([writer]) => writer !== session).map(([, frame]) => frame))
+      if (!chunks.has(session)) session.sendChanges(shared, this.#after)
+      else if (frames.size > 0) {
+        const others = [...frames].filter(([writer]) => writer !== session)
+        session.sendChanges(
+          others.map(([, frame]) => frame),
+          this.#after,
+        )
+      }
     }
   }
 
@@ -371,7 +384,7 @@ export class Room implements SessionRoom {
     const change = this.#presence.takeChanges()
     if (!change) return
     const frames = [change.frame]
-    for (const session of this.#sessions) session.send(frames)
+    for (const session of this.#sessions) session.sendPresence(frames)
     if (change.own) this.#publishPresence(change.own)
   }
 

@@ -322,6 +322,65 @@ describe('an update', () => {
   })
 })
 
+describe('a slow reader', () => {
+  const slow = 300 * 1024
+
+  test('gets no changes while too much is on its way, and one diff when that has left', async () => {
+    const [a, b] = [await joined(), await joined()]
+    b.connection.bufferedBytes = slow
+    a.type('one ')
+    await clock.settle()
+    for (let i = 0; i < 100; i++) {
+      a.type('more ')
+      await clock.advance(20)
+    }
+    a.doc.getText('t').delete(0, 4)
+    a.send({ type: 'update', update: Y.encodeStateAsUpdate(a.doc, Y.encodeStateVector(a.doc)) })
+    await clock.advance(20)
+    expect(b.connection.of('update')).toHaveLength(1)
+    b.connection.bufferedBytes = 0
+    b.session.drained()
+    expect(b.connection.of('syncStep2')).toHaveLength(1)
+    expect(b.text()).toBe(a.doc.getText('t').toString())
+    a.type('!')
+    await clock.settle()
+    expect(b.text()).toBe(a.doc.getText('t').toString())
+  })
+
+  test('that asks for the document meanwhile gets its answer when there is room', async () => {
+    const [a, b] = [await joined(), await joined()]
+    b.connection.bufferedBytes = slow
+    a.type('x')
+    await clock.settle()
+    b.send({ type: 'syncStep1', stateVector: nothing })
+    expect(b.connection.of('syncStep2')).toHaveLength(0)
+    b.session.drained()
+    const fresh = new Y.Doc()
+    for (const { update } of b.connection.of('syncStep2')) Y.applyUpdate(fresh, update)
+    expect(fresh.getText('t').toString()).toBe('x')
+  })
+
+  test('that takes in nothing for 15 s is asked to come back; one that is only slow may stay', async () => {
+    const [a, stalled, crawling] = [await joined(), await joined(), await joined()]
+    for (const client of [stalled, crawling]) client.connection.bufferedBytes = slow
+    a.type('x')
+    for (let second = 0; second < 20; second++) {
+      for (const client of [a, stalled, crawling]) client.session.heard()
+      crawling.connection.bufferedBytes -= 1_000
+      await clock.advance(1_000)
+    }
+    expect(stalled.connection.closed).toEqual({ reason: 'overloaded', retryAfterSeconds: 5 })
+    expect(crawling.connection.closed).toBeUndefined()
+  })
+
+  test('with more on its way than there is any reason for is ended at once', async () => {
+    const a = await joined()
+    a.connection.bufferedBytes = 9 * 1024 * 1024
+    await clock.advance(1_000)
+    expect(a.connection.closed?.reason).toBe('overloaded')
+  })
+})
+
 describe('a line', () => {
   test('[F4] hears something at least every 20 s', async () => {
     const a = await joined({ dialect: 'plain' })

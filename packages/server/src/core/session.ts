@@ -25,6 +25,8 @@ export interface SessionRoom {
   sync(session: Session, stateVector: Uint8Array): void
   submit(session: Session, submission: Submission): void
   submitAwareness(session: Session, update: Uint8Array): void
+  /** A session that got no changes for a while can take them again. */
+  catchUp(session: Session, stateVector: Uint8Array): void
   everybody(): Uint8Array | undefined
   leave(session: Session): void
 }
@@ -56,6 +58,14 @@ type SessionState =
   | { readonly kind: 'live'; readonly room: SessionRoom }
   | { readonly kind: 'closed' }
 
+/** A reader that is too slow: it gets no changes until what is on its way has left. */
+interface Lag {
+  /** What the client will have then, or said it has. */
+  stateVector: Uint8Array
+  bufferedBytes: number
+  progressAt: number
+}
+
 /** An awareness message with no entries: it tells a plain client that the line is alive (SPEC F4). */
 const signOfLife: readonly Uint8Array[] = [Uint8Array.of(1, 1, 0)]
 const maxEarlyFrames = 64
@@ -79,6 +89,9 @@ export class Session implements PresenceOwner {
   /** Whether the client has been given the document, so that changes mean something to it. */
   #isListening = false
   #isResyncAsked = false
+  #lag: Lag | undefined
+  /** Bytes it may have on their way: it asked for that much itself. */
+  #answerBytes = 0
   #heardAt: number
   #spokeAt: number
 
@@ -160,9 +173,35 @@ export class Session implements PresenceOwner {
     this.#options.onClosed(this)
   }
 
-  /** Sends changes of the document to a client that has been given it. */
-  sendChanges(frames: readonly Uint8Array[]): void {
-    if (this.#isListening) this.send(frames)
+  /** Whether the client is too slow for changes right now. */
+  get isLagging(): boolean {
+    return this.#lag !== undefined
+  }
+
+  /**
+   * Sends changes of the document to a client that has been given it; a slow one gets them later, in one.
+   *
+   * @param stateVector - tells the state after these changes; only asked for when the client becomes slow with them.
+   */
+  sendChanges(frames: readonly Uint8Array[], stateVector: () => Uint8Array): void {
+    if (!this.#isListening || this.#lag) return
+    this.send(frames)
+    if (this.#options.connection.bufferedBytes > this.#options.limits.lagBytes)
+      this.#fallBehind(stateVector())
+  }
+
+  /** Sends who moved. A slow client is told who is where when it is fast again. */
+  sendPresence(frames: readonly Uint8Array[]): void {
+    if (!this.#lag) this.send(frames)
+  }
+
+  /** All that was sent has left. */
+  drained(): void {
+    if (this.#state.kind !== 'live' || !this.#lag) return
+    const { stateVector } = this.#lag
+    this.#lag = undefined
+    this.#answerBytes = 0
+    this.#state.room.catchUp(this, stateVector)
   }
 
   send(frames: readonly Uint8Array[]): void {
@@ -171,10 +210,21 @@ export class Session implements PresenceOwner {
     this.#options.connection.send(frames)
   }
 
-  /** Sends what the client asked for with its first step 1; from here on it hears of changes. */
-  answerSync(frames: readonly Uint8Array[]): void {
+  /**
+   * Sends what the client lacks; from here on it hears of changes.
+   *
+   * @param stateVector - as for {@link sendChanges}.
+   */
+  sendAnswer(frames: readonly Uint8Array[], stateVector: () => Uint8Array): void {
     this.#isListening = true
-    this.send(frames)
+    for (const frame of frames) this.#answerBytes += frame.byteLength
+    this.sendChanges(frames, stateVector)
+  }
+
+  /** A slow client asked for what it lacks: it gets it when all before it has left. */
+  answerLater(stateVector: Uint8Array): void {
+    this.#isListening = true
+    if (this.#lag) this.#lag.stateVector = stateVector
   }
 
   /** A frame was refused (SPEC K3). A plain client cannot be told, and goes on alone only where it does no harm (S6). */
@@ -221,9 +271,30 @@ export class Session implements PresenceOwner {
       this.disconnected()
       return
     }
+    if (this.#isStalled(now)) {
+      this.refuse('overloaded', 5)
+      return
+    }
     if (now - this.#heardAt > pingAfterMs) this.#options.connection.ping()
     // The next look is a tick away, so speak well before the silence is too long.
     if (this.#state.kind === 'live' && now - this.#spokeAt > maxServerSilenceMs * 0.75) this.send(signOfLife)
+  }
+
+  #fallBehind(stateVector: Uint8Array): void {
+    const { connection, clock, metrics } = this.#options
+    metrics.count('lags')
+    this.#lag = { stateVector, bufferedBytes: connection.bufferedBytes, progressAt: clock.now() }
+  }
+
+  /** Whether a slow client takes in nothing any more, or has more on its way than there is any reason for. */
+  #isStalled(now: number): boolean {
+    const { connection, limits } = this.#options
+    const { bufferedBytes } = connection
+    if (bufferedBytes > limits.maxBufferedBytes + this.#answerBytes) return true
+    if (!this.#lag) return false
+    if (bufferedBytes < this.#lag.bufferedBytes) this.#lag.progressAt = now
+    this.#lag.bufferedBytes = bufferedBytes
+    return now - this.#lag.progressAt > limits.maxStallMs
   }
 
   #keepForLater(state: { early: Uint8Array[]; earlyBytes: number }, frame: Uint8Array): void {
