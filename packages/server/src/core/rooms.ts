@@ -37,6 +37,8 @@ const heartbeatMs = 2_000
 /** A document that moved within this time has its head in the heartbeat, so that a lost last message is noticed. */
 const hotMs = 10_000
 const maxHeadsPerMessage = 1_000
+/** Snapshots are encoded in the serving thread: a few a second go unnoticed. */
+const compactionsPerTick = 8
 const seedAuthor = 'system'
 
 /** All documents that are open on this instance, and everybody who is connected to it. */
@@ -168,7 +170,7 @@ export class Rooms {
   #open(documentId: DocumentId): Room {
     const open = this.#rooms.get(documentId)
     if (open) return open
-    const room = new Room(documentId, this.#world)
+    const room = new Room(documentId, this.#world, (broken) => void this.#replace(broken))
     this.#rooms.set(documentId, room)
     room.ready.catch(() => this.#letGo(room)) // the next who asks tries again
     return room
@@ -177,6 +179,12 @@ export class Rooms {
   #letGo(room: Room): void {
     room.close()
     if (this.#rooms.get(room.documentId) === room) this.#rooms.delete(room.documentId)
+  }
+
+  /** Lets a broken room go as soon as the log has what it still holds; until then nobody may join. */
+  async #replace(room: Room): Promise<void> {
+    await room.flush()
+    this.#letGo(room)
   }
 
   #countAddress(address: string, change: 1 | -1): void {
@@ -193,13 +201,37 @@ export class Rooms {
   }
 
   #tick(): void {
-    const { clock, limits } = this.#options
-    const now = clock.now()
+    const now = this.#options.clock.now()
     this.#world.instances.tick()
+    for (const room of this.#rooms.values()) room.tick(now)
+    this.#compactSome()
+    this.#letIdleGo(now)
+  }
+
+  #compactSome(): void {
+    let left = compactionsPerTick
     for (const room of this.#rooms.values()) {
-      room.tick(now)
-      const { idleSince } = room
-      if (idleSince !== undefined && now - idleSince > limits.idleRoomMs) this.#letGo(room)
+      if (left === 0) return
+      if (!room.isCompactionDue) continue
+      void room.compact()
+      left -= 1
+    }
+  }
+
+  /** Lets rooms go that nobody was in for long, and before that the longest idle ones while memory is short. */
+  #letIdleGo(now: number): void {
+    const { limits } = this.#options
+    let bytes = 0
+    for (const room of this.#rooms.values()) bytes += room.approximateBytes
+    const idle = [...this.#rooms.values()].filter(
+      (room) => room.idleSince !== undefined && !room.isCompactionDue,
+    )
+    idle.sort((a, b) => (a.idleSince ?? 0) - (b.idleSince ?? 0))
+    for (const room of idle) {
+      const isShort = bytes > limits.memoryBudgetBytes
+      if (!isShort && now - (room.idleSince ?? now) <= limits.idleRoomMs) return // the others are idle for less
+      bytes -= room.approximateBytes
+      this.#letGo(room)
     }
   }
 

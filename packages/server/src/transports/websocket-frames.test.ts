@@ -1,19 +1,23 @@
-import { expect, test } from 'vitest'
-import { Receiver } from 'ws'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { expect, test, vi } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
 import { framed } from './websocket-frames.ts'
 
-test('every length is read back by ws as it was, in order', () => {
+test('every length is read back by ws as it was, in order', async () => {
   const messages = [0, 1, 125, 126, 65_535, 65_536, 200_000].map((length) =>
     new Uint8Array(length).fill(length % 251),
   )
-  const receiver = new (Receiver as unknown as new (options: object) => import('node:stream').Writable)({})
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  server.on('connection', (_, request) => request.socket.write(framed(messages)))
+  await once(server, 'listening')
+  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)
   const received: Uint8Array[] = []
-  receiver.on('message', (data: Buffer, isBinary: boolean) => {
-    expect(isBinary).toBe(true)
-    received.push(Uint8Array.from(data))
-  })
-  receiver.write(framed(messages))
+  client.on('message', (data: Buffer) => received.push(Uint8Array.from(data)))
+  await vi.waitFor(() => expect(received).toHaveLength(messages.length))
   expect(received).toEqual(messages)
+  client.terminate()
+  server.close()
 })
 
 test('a list that goes to many is put together once', () => {
