@@ -1,4 +1,4 @@
-import { type DocumentId, encode, ProtocolError, type RefusalReason } from '@quire/protocol'
+import { type Access, type DocumentId, encode, ProtocolError, type RefusalReason } from '@quire/protocol'
 import type { Bus, Subscription } from './bus.ts'
 import { channels, decodePresence, decodeUpdates, encodePresence, encodeUpdates } from './bus-messages.ts'
 import type { Cancel, Clock } from './clock.ts'
@@ -168,6 +168,32 @@ export class Room implements SessionRoom {
     if (this.#state === 'broken') session.refuse('restarting', 1)
     if (session.isClosed || this.#state !== 'live') this.#forget(session)
     else session.begin(this, this.#generation, this.#live.stateVector())
+  }
+
+  /** What a person, or everybody, may do from now on. Who may do nothing any more is disconnected. */
+  changeAccess(person: string | undefined, access: Access | undefined): void {
+    for (const session of this.#sessions) {
+      if (person !== undefined && session.person?.id !== person) continue
+      if (access === undefined) session.refuse('forbidden')
+      else session.changeAccess(access)
+    }
+  }
+
+  /** Which life of the document this is, for those who join from now on. */
+  changeGeneration(generation: string): void {
+    this.#generation = generation
+    this.announceHead(this.head + 1) // the snapshot that the purge wrote
+  }
+
+  /** Forgets what was deleted. @returns the new generation; undefined when another instance was faster. */
+  async purge(): Promise<string | undefined> {
+    await this.ready
+    await this.flush()
+    const update = this.#live.encoded()
+    const generation = await this.#world.store.purge(this.documentId, this.#generation, update)
+    if (generation === undefined) return undefined
+    this.#tail.compacted(update.byteLength)
+    return generation
   }
 
   leave(session: Session): void {

@@ -1,9 +1,10 @@
-import { CollabError, type Dialect, type DocumentId } from '@quire/protocol'
-import type { Grant } from './authenticate.ts'
+import { type Access, CollabError, type Dialect, type DocumentId } from '@quire/protocol'
+import type { Grant, Recheck, Renew } from './authenticate.ts'
 import type { Bus, Subscription } from './bus.ts'
 import { channels, decodeHeads, encodeHeads, encodeUpdates } from './bus-messages.ts'
 import type { Cancel, Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
+import { Control, type ControlMessage } from './control.ts'
 import { Instances } from './instances.ts'
 import type { Limits } from './limits.ts'
 import type { Logger } from './logger.ts'
@@ -21,6 +22,17 @@ export interface RoomsOptions {
   readonly limits: Limits
   readonly logger: Logger
   readonly metrics: Metrics
+  readonly renew?: Renew | undefined
+  readonly recheck?: Recheck | undefined
+}
+
+/** Somebody's access changed while they may be connected. */
+export interface AccessChange {
+  readonly documentId: DocumentId
+  /** Whose; everybody's when absent. */
+  readonly person?: string | undefined
+  /** What they may do from now on; nothing when absent. */
+  readonly access?: Access | undefined
 }
 
 /** A client that has been let in, and the connection it came by. */
@@ -50,6 +62,8 @@ export class Rooms {
   readonly #connectionsByAddress = new Map<string, number>()
   readonly #subscription: Subscription | undefined
   readonly #stopListening: () => void
+  /** Word between instances beside the documents. */
+  readonly control: Control
   #cancelTick: Cancel = () => {}
   #cancelHeartbeat: Cancel = () => {}
   #state: 'open' | 'draining' | 'closed' = 'open'
@@ -58,6 +72,8 @@ export class Rooms {
     const { bus, clock, random } = options
     this.#options = options
     this.#world = { ...options, instance: randomId(random), instances: new Instances(clock) }
+    this.control = new Control(bus, this.#world.instance, options.logger)
+    this.control.onMessage((message) => this.#onControl(message))
     this.#subscription = bus?.subscribe(channels.heads, (bytes) => this.#onHeads(bytes))
     this.#stopListening = bus?.onGap(() => this.#onGap()) ?? (() => {})
     this.#tickLater()
@@ -113,8 +129,11 @@ export class Rooms {
   /** Opens a session for a client that was admitted. */
   join({ documentId, grant, dialect, address, connection }: Newcomer): Session {
     this.#countAddress(address, 1)
+    const { renew, recheck } = this.#options
     const session = new Session({
       ...this.#options,
+      renew: renew && ((token) => renew({ documentId, token })),
+      recheck: recheck && ((current) => recheck({ documentId, grant: current })),
       id: randomId(this.#options.random),
       dialect,
       grant,
@@ -140,6 +159,23 @@ export class Rooms {
     return true
   }
 
+  /** Changes what somebody may do, on all instances: who may write no more stops within a second. */
+  changeAccess({ documentId, person, access }: AccessChange): void {
+    this.control.send({ kind: 'access', documentId, person, access })
+  }
+
+  /**
+   * Forgets for good what was deleted from a document.
+   *
+   * @returns whether it was done; not when another instance did the same at that moment.
+   * @throws {CollabError} `storeUnavailable`.
+   */
+  async purge(documentId: DocumentId): Promise<boolean> {
+    const generation = await this.#open(documentId).purge()
+    if (generation !== undefined) this.control.send({ kind: 'generation', documentId, generation })
+    return generation !== undefined
+  }
+
   /**
    * Refuses newcomers, makes everything durable, then asks everybody to come back.
    *
@@ -162,9 +198,25 @@ export class Rooms {
     this.#cancelHeartbeat()
     this.#stopListening()
     this.#subscription?.close()
+    this.control.close()
     for (const session of this.#sessions) session.refuse('restarting', 1)
     for (const room of this.#rooms.values()) room.close()
     this.#rooms.clear()
+  }
+
+  #onControl(message: ControlMessage): void {
+    switch (message.kind) {
+      case 'access':
+        this.#rooms.get(message.documentId)?.changeAccess(message.person, message.access)
+        break
+      case 'generation':
+        this.#rooms.get(message.documentId)?.changeGeneration(message.generation)
+        break
+      case 'ticket':
+        break
+      default:
+        message satisfies never
+    }
   }
 
   #open(documentId: DocumentId): Room {

@@ -49,6 +49,10 @@ export interface SessionOptions {
   readonly limits: Limits
   readonly logger: Logger
   readonly metrics: Metrics
+  /** Looks at a fresh token; without it a grant cannot be renewed in place. */
+  readonly renew?: ((token: string) => Grant | Promise<Grant>) | undefined
+  /** Says what the person may do by now. */
+  readonly recheck?: ((grant: Grant) => Access | undefined | Promise<Access | undefined>) | undefined
   /** Called once, when the session is over for whatever reason. */
   readonly onClosed: (session: Session) => void
 }
@@ -71,6 +75,10 @@ const signOfLife: readonly Uint8Array[] = [Uint8Array.of(1, 1, 0)]
 const maxEarlyFrames = 64
 const pingAfterMs = 15_000
 const deadAfterMs = 30_000
+/** How long before its grant ends a client is asked for a new token, */
+const renewBeforeMs = 60_000
+/** and how often a session's access is looked at again, in case nobody told us of a change. */
+const recheckEveryMs = 60_000
 /** How many frames may wait for their base before the connection is better begun anew. */
 const maxWaitingFrames = 1_000
 /** A burst of this many seconds' worth of frames is fine. */
@@ -92,6 +100,8 @@ export class Session implements PresenceOwner {
   #lag: Lag | undefined
   /** Bytes it may have on their way: it asked for that much itself. */
   #answerBytes = 0
+  #isTokenAsked = false
+  #recheckAt: number
   #heardAt: number
   #spokeAt: number
 
@@ -109,6 +119,7 @@ export class Session implements PresenceOwner {
     this.openedAt = clock.now()
     this.#heardAt = this.openedAt
     this.#spokeAt = this.openedAt
+    this.#recheckAt = this.openedAt + recheckEveryMs
   }
 
   get access(): Access {
@@ -195,6 +206,14 @@ export class Session implements PresenceOwner {
     if (!this.#lag) this.send(frames)
   }
 
+  /** The person may do something else from now on. */
+  changeAccess(access: Access): void {
+    if (access === this.#grant.access) return
+    this.#grant = { ...this.#grant, access }
+    if (this.dialect === 'quire.v1' && this.#state.kind === 'live')
+      this.send([encode({ type: 'access', access })])
+  }
+
   /** All that was sent has left. */
   drained(): void {
     if (this.#state.kind !== 'live' || !this.#lag) return
@@ -271,6 +290,12 @@ export class Session implements PresenceOwner {
       this.disconnected()
       return
     }
+    if (this.#hasExpired()) {
+      this.refuse('unauthenticated')
+      return
+    }
+    this.#askForToken()
+    if (now >= this.#recheckAt) void this.#recheck(now)
     if (this.#isStalled(now)) {
       this.refuse('overloaded', 5)
       return
@@ -278,6 +303,50 @@ export class Session implements PresenceOwner {
     if (now - this.#heardAt > pingAfterMs) this.#options.connection.ping()
     // The next look is a tick away, so speak well before the silence is too long.
     if (this.#state.kind === 'live' && now - this.#spokeAt > maxServerSilenceMs * 0.75) this.send(signOfLife)
+  }
+
+  #hasExpired(): boolean {
+    const { expiresAt } = this.#grant
+    return expiresAt !== undefined && this.#options.clock.wallTime() >= expiresAt
+  }
+
+  /** Asks once for a new token, in time (SPEC W3). A plain client cannot be asked: it comes back with a new one. */
+  #askForToken(): void {
+    const { expiresAt } = this.#grant
+    if (expiresAt === undefined || this.#isTokenAsked || this.dialect === 'plain') return
+    const leftMs = expiresAt - this.#options.clock.wallTime()
+    if (leftMs > renewBeforeMs) return
+    this.#isTokenAsked = true
+    this.send([encode({ type: 'tokenWanted', secondsLeft: Math.ceil(leftMs / 1000) })])
+  }
+
+  async #renew(token: string): Promise<void> {
+    const { renew } = this.#options
+    if (!renew) return
+    try {
+      const grant = await renew(token)
+      if (grant.person?.id !== this.person?.id)
+        throw new CollabError('forbidden', 'the new token is for somebody else')
+      const { access } = grant
+      this.#grant = { ...grant, access: this.access }
+      this.#isTokenAsked = false
+      this.changeAccess(access)
+    } catch (error) {
+      this.#handleError(error)
+    }
+  }
+
+  async #recheck(now: number): Promise<void> {
+    const { recheck, logger } = this.#options
+    this.#recheckAt = now + recheckEveryMs
+    if (!recheck) return
+    try {
+      const access = await recheck(this.#grant)
+      if (access === undefined) this.refuse('forbidden')
+      else this.changeAccess(access)
+    } catch (error) {
+      logger.warn({ err: error, sessionId: this.id }, 'the access of a session cannot be looked up')
+    }
   }
 
   #fallBehind(stateVector: Uint8Array): void {
@@ -344,6 +413,8 @@ export class Session implements PresenceOwner {
         break
       }
       case 'token':
+        void this.#renew(message.token)
+        break
       case 'event':
         break
       default:
@@ -354,7 +425,7 @@ export class Session implements PresenceOwner {
   #submit(room: SessionRoom, kind: Submission['kind'], update: Uint8Array): void {
     const frame = this.#acknowledgements.next()
     if (kind === 'syncStep2') this.#isResyncAsked = false
-    const mayWrite = includesAccess(this.access, 'edit') || isEmptyUpdate(update)
+    const mayWrite = (includesAccess(this.access, 'edit') && !this.#hasExpired()) || isEmptyUpdate(update)
     if (!mayWrite) this.refuseFrame(frame, 'forbidden')
     // Also a refused frame goes on: its ack has to wait for those before it.
     room.submit(this, {
