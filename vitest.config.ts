@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
 /** Packages are tested from their sources, so nothing has to be built first. */
-const conditions = ['source', 'module', 'node', 'development|production']
+const conditions = ['@quire/source', 'module', 'node', 'development|production']
 const shared = {
   resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: ['source'] } },
+  ssr: { resolve: { conditions, externalConditions: ['@quire/source'] } },
 }
 const exclude = ['**/node_modules/**', '**/dist/**']
 

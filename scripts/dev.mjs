@@ -5,7 +5,7 @@ import { root } from './run.mjs'
 const env = { ...process.env, PATH: `${root}node_modules/.bin:${process.env.PATH}` }
 const start = (command, args) => spawn(command, args, { cwd: root, stdio: 'inherit', env })
 const children = [
-  start('tsx', ['watch', '--conditions=source', 'apps/server/src/main.ts']),
+  start('tsx', ['watch', '--conditions=@quire/source', 'apps/server/src/main.ts']),
   start('vite', ['dev', 'apps/web']),
 ]
 

@@ -98,6 +98,9 @@ export const refusals: Readonly<Record<RefusalReason, Refusal>> = {
   },
 }
 
+/** The HTTP header with the reason's name on every refusal, also of an upgrade: what has none came from a proxy (SPEC C4). */
+export const reasonHeader = 'quire-reason'
+
 /** Whether a string names a row of {@link refusals}. */
 export const isRefusalReason = (value: string): value is RefusalReason => Object.hasOwn(refusals, value)
 

@@ -5,6 +5,7 @@ export {
   parseCloseText,
   type Refusal,
   type RefusalReason,
+  reasonHeader,
   refusals,
 } from './close-codes.ts'
 export { decodeClientMessage, decodeServerMessage, encode, wireType } from './codec.ts'

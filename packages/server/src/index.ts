@@ -1,1 +1,29 @@
-export {}
+export { createMemoryBus } from './buses/memory.ts'
+export {
+  type Collaboration,
+  type CollaborationOptions,
+  createCollaboration,
+  type DocumentSummary,
+} from './collaboration.ts'
+export { type AccessRequest, type Authenticate, type Grant, openAccess } from './core/authenticate.ts'
+export type { Bus, Subscription } from './core/bus.ts'
+export type { Cancel, Clock } from './core/clock.ts'
+export type { Connection } from './core/connection.ts'
+export { defaultLimits, type Limits } from './core/limits.ts'
+export { type LogFields, type Logger, silentLogger } from './core/logger.ts'
+export { type CounterName, type HistogramName, type Metrics, noMetrics } from './core/metrics.ts'
+export { type Random, randomId } from './core/random.ts'
+export {
+  type Appended,
+  type CompactionRequest,
+  type DocumentRecord,
+  firstGeneration,
+  type LogEntry,
+  type LogRow,
+  type LogSlice,
+  type Snapshot,
+  type Store,
+} from './core/store.ts'
+export type { Readiness } from './http/app.ts'
+export { http2Headers } from './http/http2-headers.ts'
+export { createMemoryStore } from './stores/memory.ts'

@@ -1,0 +1,111 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { createAdaptorServer, type ServerType } from '@hono/node-server'
+import { type Bus, type Collaboration, createCollaboration, type Store } from '@quire/server'
+import { createRedisBus } from '@quire/server/buses/redis'
+import { createSqliteStore } from '@quire/server/stores/sqlite'
+import { Hono } from 'hono'
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import { openDataFolder } from './data-folder.ts'
+import { openDatabase } from './library/database.ts'
+import { Library } from './library/library.ts'
+import { createDocumentRoutes } from './library/routes.ts'
+import { createLogger } from './logger.ts'
+import { StartError } from './start-error.ts'
+import { createWeb } from './web.ts'
+
+const webFolder = fileURLToPath(new URL('../../web/dist', import.meta.url))
+const loopback = ['127.0.0.1', '::1', 'localhost']
+
+/** A server that listens. */
+export interface RunningServer {
+  /** e.g. `http://127.0.0.1:3000` */
+  readonly url: string
+  /** Drains within the configured time, then closes everything. */
+  stop(why: string): Promise<void>
+}
+
+/**
+ * Starts all of it: log, bus, rooms, library, web app.
+ *
+ * @throws {StartError} when something it needs cannot be had; nothing is left running then.
+ */
+export const startServer = async (config: Config): Promise<RunningServer> => {
+  const logger = createLogger(config.logLevel)
+  const files = openDataFolder(config.dataDir)
+  const store = await openStore(files.logFile)
+  const library = new Library(await openDatabase(files.libraryFile))
+  const bus = config.redisUrl === undefined ? undefined : createRedisBus({ url: config.redisUrl, logger })
+  const collaboration = createCollaboration({
+    store,
+    bus,
+    limits: config.limits,
+    allowedOrigins: allowedOrigins(config),
+    trustedProxies: config.trustedProxies,
+    logger,
+  })
+  const app = new Hono()
+    .route('/', collaboration.app)
+    .route('/api/documents', createDocumentRoutes({ collaboration, store, library }))
+    .route('/', createWeb(webFolder))
+
+  const server = createAdaptorServer({ fetch: app.fetch, websocket: collaboration.websocket })
+  const url = await listen(server, config)
+  if (!loopback.includes(config.host))
+    logger.warn({ host: config.host }, 'open to all who can reach this address: anyone may read and write')
+  logger.info({ dataDir: config.dataDir, redis: bus !== undefined }, `listening at ${url}`)
+  return { url, stop: (why) => stop(why, { config, logger, server, collaboration, store, bus, library }) }
+}
+
+interface Parts {
+  readonly config: Config
+  readonly logger: Logger
+  readonly server: ServerType
+  readonly collaboration: Collaboration
+  readonly store: Store
+  readonly bus: Bus | undefined
+  readonly library: Library
+}
+
+const stop = async (why: string, parts: Parts): Promise<void> => {
+  parts.logger.info({ why }, 'draining')
+  parts.server.close()
+  await parts.collaboration.drain(parts.config.shutdownMs)
+  await parts.collaboration.close()
+  await parts.bus?.close()
+  await parts.store.close()
+  parts.library.close()
+  parts.logger.info({}, 'stopped')
+}
+
+const openStore = async (path: string): Promise<Store> => {
+  try {
+    return await createSqliteStore({ path })
+  } catch (cause) {
+    throw new StartError(`${path} cannot be opened as the documents' log: ${(cause as Error).message}`, {
+      cause,
+    })
+  }
+}
+
+const allowedOrigins = ({ allowedOrigins, publicUrl }: Config): readonly string[] =>
+  allowedOrigins === '*' ? ['*'] : [...(allowedOrigins ?? []), ...(publicUrl ? [publicUrl.origin] : [])]
+
+const listen = async (server: ServerType, { host, port }: Config): Promise<string> => {
+  server.listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code
+    if (code === 'EADDRINUSE')
+      throw new StartError(`port ${port} on ${host} is taken: stop the program that has it, or set PORT`, {
+        cause,
+      })
+    throw new StartError(`cannot listen on ${host}, port ${port}: ${code}`, { cause })
+  }
+  const address = server.address() as AddressInfo // a TCP server's, as it listens on a port
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
+  return `http://${name}:${address.port}`
+}

@@ -1,0 +1,84 @@
+import { createHeadlessEditor } from '@lexical/headless'
+import { $createParagraphNode, $createTextNode, $getRoot, type LexicalEditor } from 'lexical'
+import { expect, test } from 'vitest'
+import * as Y from 'yjs'
+import { documentNodes } from '../nodes/index.ts'
+import { bindEditor } from './bind-editor.ts'
+
+const openDocument = (doc = new Y.Doc()) => {
+  const editor = createHeadlessEditor({
+    nodes: [...documentNodes],
+    onError: (error) => {
+      throw error
+    },
+  })
+  return { doc, editor, binding: bindEditor(editor, { doc }) }
+}
+
+const connect = (a: Y.Doc, b: Y.Doc) => {
+  Y.applyUpdate(b, Y.encodeStateAsUpdate(a))
+  Y.applyUpdate(a, Y.encodeStateAsUpdate(b))
+  a.on('update', (update, origin) => origin !== b && Y.applyUpdate(b, update, a))
+  b.on('update', (update, origin) => origin !== a && Y.applyUpdate(a, update, b))
+}
+
+const write = (editor: LexicalEditor, text: string) =>
+  editor.update(() => $getRoot().append($createParagraphNode().append($createTextNode(text))), {
+    discrete: true,
+  })
+
+const textOf = (editor: LexicalEditor) => editor.getEditorState().read(() => $getRoot().getTextContent())
+
+test('opening an empty document writes nothing', () => {
+  const { doc } = openDocument()
+  expect(doc.store.clients.size).toBe(0)
+})
+
+test('an edit in one editor reaches the other', () => {
+  const a = openDocument()
+  const b = openDocument()
+  connect(a.doc, b.doc)
+  write(a.editor, 'tide')
+  write(b.editor, 'moon')
+  expect(textOf(a.editor)).toBe(textOf(b.editor))
+  expect(textOf(a.editor)).toContain('tide')
+  expect(textOf(a.editor)).toContain('moon')
+})
+
+test('an editor that opens later shows what is there', () => {
+  const first = openDocument()
+  write(first.editor, 'tide')
+  expect(textOf(openDocument(first.doc).editor)).toContain('tide')
+})
+
+test('undo takes back only what this person did', () => {
+  const a = openDocument()
+  const b = openDocument()
+  connect(a.doc, b.doc)
+  write(a.editor, 'mine')
+  write(b.editor, 'theirs')
+  a.binding.history.undo()
+  expect(textOf(a.editor)).not.toContain('mine')
+  expect(textOf(a.editor)).toContain('theirs')
+  expect(textOf(b.editor)).toBe(textOf(a.editor))
+})
+
+test('a selection travels to the other editor as relative positions', () => {
+  const a = openDocument()
+  const b = openDocument()
+  connect(a.doc, b.doc)
+  write(a.editor, 'tide and time')
+  a.editor.update(() => void $getRoot().getLastDescendant()?.selectEnd(), { discrete: true })
+  const relative = a.binding.selection.toRelative()
+  expect(relative).not.toBeNull()
+  const found = relative && b.binding.selection.resolve(JSON.parse(JSON.stringify(relative)))
+  expect(found?.focus).toMatchObject({ offset: 'tide and time'.length, type: 'text' })
+})
+
+test('a read-only editor writes nothing', () => {
+  const doc = new Y.Doc()
+  const editor = createHeadlessEditor({ nodes: [...documentNodes] })
+  bindEditor(editor, { doc, isReadOnly: () => true })
+  write(editor, 'not mine to write')
+  expect(doc.store.clients.size).toBe(0)
+})

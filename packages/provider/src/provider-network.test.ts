@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import WebSocket from 'ws'
+import { type ConnectOptions, connect, type Session } from './index.ts'
+import { FakePage } from './testing/fake-page.ts'
+import { FaultProxy } from './testing/fault-proxy.ts'
+import { ManualClock } from './testing/manual-clock.ts'
+import { TestServer } from './testing/test-server.ts'
+import { until } from './testing/until.ts'
+
+let server: TestServer
+let proxy: FaultProxy
+let sessions: Session[]
+
+beforeEach(async () => {
+  server = await TestServer.start()
+  proxy = await FaultProxy.start(server.port)
+  sessions = []
+})
+
+afterEach(async () => {
+  for (const session of sessions) session.close()
+  await proxy.close()
+  await server.close()
+})
+
+const join = (options: Partial<ConnectOptions> = {}): Session => {
+  const session = connect({ url: proxy.url, documentId: 'doc', WebSocket, random: () => 0, ...options })
+  sessions.push(session)
+  return session
+}
+
+const text = (session: Session) => session.doc.getText('notes')
+const type = (session: Session, words: string) => text(session).insert(text(session).length, words)
+
+test('a line that died without a word is found dead within 30 s, and nothing typed meanwhile is lost', async () => {
+  const clock = new ManualClock()
+  const session = join({ clock })
+  await session.whenSynced()
+  proxy.faults = { stall: 'both' }
+  type(session, 'into the void')
+  await clock.pass(29_000)
+  expect(session.status.get()).toMatchObject({ connection: 'live', unacknowledged: 1 })
+  proxy.faults = {}
+  await clock.pass(2_000)
+  await until('it is back', () => server.text('doc') === 'into the void')
+  await clock.pass(100)
+  await session.whenDurable()
+})
+
+test('a laptop that wakes up finds its dead line within 5 s', async () => {
+  const clock = new ManualClock()
+  const session = join({ clock })
+  await session.whenSynced()
+  proxy.faults = { stall: 'both' }
+  clock.sleep(8 * 3_600_000)
+  await clock.pass(0)
+  type(session, 'good morning')
+  proxy.faults = {}
+  await clock.pass(5_000)
+  await clock.pass(100)
+  await until('it is back', () => server.text('doc') === 'good morning')
+})
+
+test('the network’s return is worth an attempt at once, unless the server asked for patience [C2]', async () => {
+  const clock = new ManualClock()
+  const page = new FakePage()
+  proxy.faults = { refuses: true }
+  const session = join({ clock, wakeSource: page, random: () => 1 })
+  await until('the first attempt failed', () => session.status.get().connection === 'offline')
+  proxy.faults = {}
+  page.fire('online')
+  await session.whenSynced()
+
+  server.closeAll('restarting', 60)
+  await until('it is told', () => session.status.get().connection !== 'live')
+  const before = server.upgrades
+  page.fire('online')
+  await clock.pass(59_999)
+  expect(server.upgrades).toBe(before)
+  await clock.pass(10_000)
+  await until('it is back', () => session.status.get().connection === 'live')
+})
+
+test('a page that is seen again asks whether its line still lives', async () => {
+  const clock = new ManualClock()
+  const page = new FakePage()
+  const session = join({ clock, wakeSource: page })
+  await session.whenSynced()
+  proxy.faults = { stall: 'both' }
+  page.show('hidden')
+  page.show('visible')
+  proxy.faults = {}
+  await clock.pass(5_001)
+  await until('a new connection', () => server.upgrades === 2)
+})
+
+test('a server that opens and says nothing is left after 10 s', async () => {
+  const clock = new ManualClock()
+  server.isMute = true
+  const session = join({ clock })
+  await until('it is open', () => server.connections.length === 1)
+  await clock.pass(10_000)
+  expect(session.status.get().connection).toBe('offline')
+  server.isMute = false
+  await clock.pass(1_000)
+  await session.whenSynced()
+})
+
+test.each([
+  ['latency and jitter', { latencyMs: 10, jitterMs: 20 }],
+  ['slices of three bytes', { sliceBytes: 3 }],
+  ['a cut every 2,000 bytes', { cutAfterBytes: 2_000 }],
+])('two people type through %s and lose no word', async (_, faults) => {
+  proxy.faults = faults
+  const [ada, ben] = [join(), join()]
+  const words: string[] = []
+  for (let i = 0; i < 60; i++) {
+    for (const session of [ada, ben]) {
+      const word = `${session === ada ? 'a' : 'b'}${i} `
+      words.push(word.trim())
+      type(session, word)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5)) // the speed of the typing, not a wait for anything
+  }
+  proxy.heal()
+  await Promise.all([ada.whenDurable(), ben.whenDurable()])
+  await until('both read the same', () => text(ada).toString() === text(ben).toString())
+  expect(server.text('doc').trim().split(' ').sort()).toEqual(words.sort())
+})

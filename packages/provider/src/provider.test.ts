@@ -1,0 +1,439 @@
+import { isNumbered } from '@quire/protocol'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import WebSocket from 'ws'
+import { Awareness } from 'y-protocols/awareness'
+import * as Y from 'yjs'
+import { type ConnectOptions, connect, type Session } from './index.ts'
+import { TestServer } from './testing/test-server.ts'
+import { until } from './testing/until.ts'
+
+let server: TestServer
+let sessions: Session[]
+
+beforeEach(async () => {
+  server = await TestServer.start()
+  sessions = []
+})
+
+afterEach(async () => {
+  for (const session of sessions) session.close()
+  await server.close()
+})
+
+/** A session that reconnects without delay. */
+const join = (options: Partial<ConnectOptions> = {}): Session => {
+  const session = connect({
+    url: server.url,
+    documentId: 'team/plan',
+    WebSocket,
+    random: () => 0,
+    ...options,
+  })
+  sessions.push(session)
+  return session
+}
+
+const text = (session: Session): Y.Text => session.doc.getText('notes')
+const type = (session: Session, words: string): void => text(session).insert(text(session).length, words)
+const isLive = (session: Session): boolean => session.status.get().connection === 'live'
+
+describe('syncing', () => {
+  test('what one types the other reads [S2, S3]', async () => {
+    const ada = join()
+    const ben = join()
+    await Promise.all([ada.whenSynced(), ben.whenSynced()])
+    type(ada, 'hello ')
+    await until('Ben reads Ada', () => text(ben).toString() === 'hello ')
+    type(ben, 'world')
+    await until('Ada reads Ben', () => text(ada).toString() === 'hello world')
+    expect(server.text('team/plan')).toBe('hello world')
+  })
+
+  test('the subprotocol is offered and each segment of the id is percent-encoded [V1, I1]', async () => {
+    const session = join({ documentId: 'Größe 1/a&b' })
+    await session.whenSynced()
+    expect(server.connections.map(({ documentId, socket }) => [documentId, socket.protocol])).toEqual([
+      ['Größe 1/a&b', 'quire.v1'],
+    ])
+  })
+
+  test('what a document holds before it is connected is sent, and unacknowledged until then', async () => {
+    const doc = new Y.Doc()
+    doc.getText('notes').insert(0, 'written before')
+    const session = join({ doc })
+    expect(session.status.get().unacknowledged).toBe(1)
+    await session.whenDurable()
+    expect(server.text('team/plan')).toBe('written before')
+    expect(session.status.get()).toMatchObject({ unsent: 0, unacknowledged: 0 })
+  })
+
+  test('an id that cannot name a document is an error at once [I1]', () => {
+    expect(() => join({ documentId: 'a/../b' })).toThrow(/segment/)
+  })
+
+  test('without a WebSocket class the error says what to pass', () => {
+    expect(() => connect({ url: server.url, documentId: 'a' })).toThrow(/ws/)
+  })
+})
+
+describe('frames', () => {
+  test('the edits of one task leave as one numbered frame [K1]', async () => {
+    const session = join()
+    await session.whenSynced()
+    await session.whenDurable()
+    const before = server.numberedFrames.length
+    for (const letter of 'many little edits') type(session, letter)
+    await session.whenDurable()
+    expect(server.numberedFrames.length - before).toBe(1)
+    expect(server.text('team/plan')).toBe('many little edits')
+  })
+
+  test('20,000 edits as fast as they go stay under the rate limit and arrive in order [L1]', async () => {
+    server.limits = { ...server.limits, messagesPerSecond: 50 }
+    const session = join()
+    await session.whenSynced()
+    const startMs = Date.now()
+    for (let i = 0; i < 20_000; i++) {
+      type(session, i % 7 === 0 ? `\n${i}` : `${i % 10}`)
+      if (i % 500 === 0) await new Promise((resolve) => setImmediate(resolve))
+    }
+    await session.whenDurable()
+    const seconds = (Date.now() - startMs) / 1000
+    expect(server.numberedFrames.length).toBeLessThanOrEqual(2 + 50 * seconds)
+    expect(server.text('team/plan')).toBe(text(session).toString())
+    expect(session.status.get()).toMatchObject({ unsent: 0, unacknowledged: 0 })
+  })
+
+  test('a server that owes many acks gets no more frames, and the rest merges here', async () => {
+    const session = join()
+    await session.whenSynced()
+    server.isAcknowledging = false
+    server.limits = { ...server.limits, messagesPerSecond: 100_000 }
+    await flood(session, 400)
+    const { unsent, unacknowledged } = session.status.get()
+    expect(server.numberedFrames.length).toBeLessThanOrEqual(257)
+    expect(unacknowledged).toBeGreaterThanOrEqual(unsent)
+    server.acknowledge()
+    await session.whenDurable()
+    expect(server.text('team/plan')).toBe(text(session).toString())
+  })
+
+  test('a frame over the server’s limit is refused here, visibly, and goes once it fits [F5]', async () => {
+    server.limits = { ...server.limits, maxMessageBytes: 2_000 }
+    const session = join()
+    await session.whenSynced()
+    await session.whenDurable()
+    type(session, 'x'.repeat(5_000))
+    await expect(session.whenDurable()).rejects.toMatchObject({ reason: 'tooLarge' })
+    expect(session.status.get()).toMatchObject({ connection: 'live', refusal: { reason: 'tooLarge' } })
+    expect(session.status.get().unacknowledged).toBe(1)
+    text(session).delete(0, 4_900)
+    await until('it fits', () => session.status.get().unacknowledged === 0)
+    expect(session.status.get().refusal).toBeUndefined()
+    expect(server.text('team/plan')).toBe('x'.repeat(100))
+  })
+})
+
+describe('truth', () => {
+  test('nothing is saved before its ack, everything is after it [K2]', async () => {
+    const session = join()
+    await session.whenSynced()
+    await session.whenDurable()
+    server.isAcknowledging = false
+    let isDurable = false
+    type(session, 'a')
+    const savedAt = session.status.get().savedAt
+    const durable = session.whenDurable().then(() => {
+      isDurable = true
+    })
+    await until('the server has it', () => server.text('team/plan') === 'a')
+    expect(isDurable).toBe(false)
+    expect(session.status.get()).toMatchObject({ unsent: 0, unacknowledged: 1, savedAt })
+    server.acknowledge()
+    await durable
+    expect(session.status.get()).toMatchObject({ unacknowledged: 0 })
+    expect(session.status.get().savedAt).toBeGreaterThanOrEqual(savedAt ?? 0)
+  })
+
+  test('after a cut, "saved" waits for the ack of the step 2 that carries what was under way [K2, S2]', async () => {
+    const session = join()
+    await session.whenSynced()
+    await session.whenDurable()
+    server.isAcknowledging = false
+    type(session, 'under way')
+    await until('the server has it', () => server.text('team/plan') === 'under way')
+    server.cut()
+    await until('the cut is seen', () => !isLive(session))
+    expect(session.status.get()).toMatchObject({ unsent: 1, unacknowledged: 1 })
+    type(session, ', offline')
+    expect(session.status.get()).toMatchObject({ unsent: 2, unacknowledged: 2 })
+    await until('all is on the server again', () => server.text('team/plan') === 'under way, offline')
+    expect(session.status.get()).toMatchObject({ unsent: 0, unacknowledged: 2 })
+    server.acknowledge()
+    await session.whenDurable()
+    expect(server.connections[0]?.received.filter(isNumbered).map((message) => message.type)).toEqual([
+      'syncStep2',
+    ])
+  })
+
+  test('a deletion counts like any edit, though state vectors cannot see it', async () => {
+    const session = join()
+    await session.whenSynced()
+    type(session, 'abc')
+    await session.whenDurable()
+    server.isAcknowledging = false
+    text(session).delete(0, 2)
+    expect(session.status.get().unacknowledged).toBe(1)
+    server.cut()
+    await until('all is on the server', () => server.text('team/plan') === 'c')
+    expect(session.status.get().unacknowledged).toBe(1)
+    server.acknowledge()
+    await session.whenDurable()
+  })
+
+  test('a cut in the middle of a flood loses nothing', async () => {
+    const ada = join()
+    const ben = join()
+    await Promise.all([ada.whenSynced(), ben.whenSynced()])
+    for (let round = 0; round < 20; round++) {
+      await flood(ada, 5)
+      await flood(ben, 5)
+      server.cut()
+      type(ada, `a${round} `)
+      type(ben, `b${round} `)
+    }
+    await Promise.all([ada.whenDurable(), ben.whenDurable()])
+    await until('both read the same', () => text(ada).toString() === text(ben).toString())
+    const words = server.text('team/plan').split(' ')
+    for (let round = 0; round < 20; round++)
+      expect(words).toEqual(expect.arrayContaining([`a${round}`, `b${round}`]))
+    expect(server.text('team/plan')).toBe(text(ada).toString())
+  })
+
+  test('a refusal shows, ends the wait, and keeps the edit [K3]', async () => {
+    const session = join()
+    await session.whenSynced()
+    await session.whenDurable()
+    server.refusing = 'tooLarge'
+    type(session, 'refused')
+    await expect(session.whenDurable()).rejects.toMatchObject({ reason: 'tooLarge' })
+    expect(session.status.get()).toMatchObject({ unacknowledged: 1, refusal: { reason: 'tooLarge' } })
+    expect(text(session).toString()).toBe('refused')
+  })
+
+  test('what was refused for now is offered again by itself and then saved', async () => {
+    const session = join()
+    await session.whenSynced()
+    server.refusing = 'storeUnavailable'
+    type(session, 'kept')
+    await until('the refusal shows', () => session.status.get().refusal?.reason === 'storeUnavailable')
+    server.refusing = undefined
+    await session.whenDurable()
+    expect(session.status.get().refusal).toBeUndefined()
+    expect(server.text('team/plan')).toBe('kept')
+  })
+
+  test('after a refusal a later ack does not stand for the refused edit [K3]', async () => {
+    const session = join()
+    await session.whenSynced()
+    await session.whenDurable()
+    server.refusing = 'badMessage'
+    type(session, 'one')
+    await until('refused', () => session.status.get().refusal !== undefined)
+    server.refusing = undefined
+    type(session, 'two')
+    server.connections[0]?.send({ type: 'ack', count: 1_000 })
+    server.connections[0]?.send({ type: 'event', kind: 'later', data: null })
+    await until('the ack was read', () => session.status.get().unsent === 1)
+    expect(session.status.get().unacknowledged).toBe(2)
+  })
+})
+
+describe('access', () => {
+  test('a reader’s edit stays here, with a reason, and leaves when editing is granted [S6, W2]', async () => {
+    server.access = 'view'
+    const session = join()
+    await session.whenSynced()
+    expect(session.status.get()).toMatchObject({ access: 'view', refusal: undefined, unacknowledged: 0 })
+    type(session, 'may I?')
+    expect(session.status.get()).toMatchObject({ unsent: 1, refusal: { reason: 'forbidden' } })
+    server.connections[0]?.send({ type: 'access', access: 'edit' })
+    await until('it left', () => server.text('team/plan') === 'may I?')
+    await session.whenDurable()
+    expect(session.status.get()).toMatchObject({ access: 'edit', refusal: undefined })
+  })
+
+  test('a reader’s step 2 is empty, also of deletions that everybody knows [S6]', async () => {
+    server.document('team/plan').getText('notes').insert(0, 'abc')
+    server.document('team/plan').getText('notes').delete(0, 1)
+    server.access = 'view'
+    const session = join()
+    await session.whenSynced()
+    server.cut()
+    await until('the second connection has answered', () => server.numberedFrames.length === 2)
+    expect(server.numberedFrames.map((frame) => isNumbered(frame) && frame.update.byteLength)).toEqual([2, 2])
+    expect(session.status.get()).toMatchObject({ refusal: undefined, unacknowledged: 0 })
+  })
+
+  test('a downgrade while typing leaves no edit without a reason', async () => {
+    const session = join()
+    await session.whenSynced()
+    await session.whenDurable()
+    server.refusing = 'forbidden'
+    server.connections[0]?.send({ type: 'access', access: 'view' })
+    type(session, 'too late')
+    await expect(session.whenDurable()).rejects.toMatchObject({ reason: 'forbidden' })
+    await until('the downgrade shows', () => session.status.get().access === 'view')
+    expect(session.status.get()).toMatchObject({ unacknowledged: 1, refusal: { reason: 'forbidden' } })
+  })
+})
+
+describe('connection', () => {
+  test('a permanent close is final until the application asks again [C1]', async () => {
+    server.closingWith = { reason: 'forbidden' }
+    const session = join()
+    await expect(session.whenSynced()).rejects.toMatchObject({ reason: 'forbidden' })
+    expect(session.status.get()).toMatchObject({ connection: 'refused', refusal: { reason: 'forbidden' } })
+    type(session, 'kept here')
+    await expect(session.whenDurable()).rejects.toMatchObject({ reason: 'forbidden' })
+    expect(server.upgrades).toBe(1)
+    server.closingWith = undefined
+    session.retry()
+    await session.whenDurable()
+    expect(server.text('team/plan')).toBe('kept here')
+    expect(session.status.get()).toMatchObject({ connection: 'live', refusal: undefined })
+  })
+
+  test('an upgrade refused with a reason is final or not, as the table says; one by a proxy never is [C1, C4]', async () => {
+    server.rejectingWith = 'forbidden'
+    const session = join()
+    await expect(session.whenSynced()).rejects.toMatchObject({ reason: 'forbidden' })
+    expect(server.upgrades).toBe(1)
+    server.rejectingWith = 'overloaded'
+    session.retry()
+    await until('it tries again and again', () => server.upgrades > 4)
+    server.rejectingWith = 'proxy'
+    const before = server.upgrades
+    await until('it goes on trying', () => server.upgrades > before + 3)
+    expect(session.status.get().connection).toBe('offline')
+    server.rejectingWith = undefined
+    await session.whenSynced()
+  })
+
+  test('another generation of the document is never merged with this one', async () => {
+    const session = join()
+    await session.whenSynced()
+    type(session, 'purged')
+    await session.whenDurable()
+    server.generation = 'second'
+    server.documents.clear()
+    server.cut()
+    await until('refused', () => session.status.get().connection === 'refused')
+    expect(session.status.get().refusal?.reason).toBe('versionMismatch')
+    expect(server.text('team/plan')).toBe('')
+    expect(text(session).toString()).toBe('purged')
+  })
+
+  test('a frame that does not parse ends the connection, and the next one works [F3]', async () => {
+    const session = join()
+    await session.whenSynced()
+    server.connections[0]?.socket.send('text')
+    await until('a second connection', () => server.upgrades === 2 && isLive(session))
+    type(session, 'fine')
+    await session.whenDurable()
+    expect(server.text('team/plan')).toBe('fine')
+  })
+
+  test('after close nothing is left: no socket, no attempt, and the waiting are told', async () => {
+    const session = join()
+    await session.whenSynced()
+    server.isAcknowledging = false
+    type(session, 'last words')
+    const waiting = session.whenDurable()
+    session.close()
+    await expect(waiting).rejects.toThrow(/closed/)
+    await until('the server sees it go', () => server.connections.length === 0)
+    expect(server.text('team/plan')).toBe('last words')
+    expect(server.upgrades).toBe(1)
+    expect(session.status.get().connection).toBe('offline')
+  })
+})
+
+describe('presence', () => {
+  test('others see this client’s own fields, and see it go when it closes [A1, A4]', async () => {
+    const ada = join()
+    const ben = join()
+    ada.awareness.setLocalState({ user: { name: 'Ada' }, mood: 'curious' })
+    await until('Ben sees Ada', () => ben.status.get().peers === 1)
+    expect(ben.awareness.getStates().get(ada.doc.clientID)).toEqual({
+      user: { name: 'Ada' },
+      mood: 'curious',
+    })
+    ada.close()
+    await until('Ben sees Ada go', () => ben.status.get().peers === 0)
+  })
+
+  test('presence that comes from others is not sent back', async () => {
+    const ada = join()
+    const ben = join()
+    await Promise.all([ada.whenSynced(), ben.whenSynced()])
+    ada.awareness.setLocalStateField('user', { name: 'Ada' })
+    await until('Ben sees Ada', () => ben.status.get().peers === 1)
+    ben.awareness.setLocalStateField('user', { name: 'Ben' })
+    await until('Ada sees Ben', () => ada.status.get().peers === 1)
+    for (const connection of server.connections)
+      for (const update of connection.presence) expect(update[0]).toBe(1)
+  })
+
+  test('who comes back is seen again at once, though the others saw the same state leave', async () => {
+    const ada = join()
+    const ben = join()
+    ada.awareness.setLocalStateField('user', { name: 'Ada' })
+    await until('Ben sees Ada', () => ben.status.get().peers === 1)
+    server.cut()
+    await until('both are back', () => server.connections.length === 2)
+    await until('Ben sees Ada again', () => ben.status.get().peers === 1)
+    expect(ben.awareness.getStates().get(ada.doc.clientID)).toEqual({ user: { name: 'Ada' } })
+  })
+
+  test('an awareness of the application is used and given back alive', async () => {
+    const doc = new Y.Doc()
+    const awareness = new Awareness(doc)
+    const session = join({ doc, awareness })
+    expect(session.awareness).toBe(awareness)
+    await session.whenSynced()
+    session.close()
+    awareness.setLocalState({ still: 'works' })
+    expect(awareness.getLocalState()).toEqual({ still: 'works' })
+    awareness.destroy()
+  })
+})
+
+describe('status', () => {
+  test('listeners are told of changes, not of calls, and the snapshot is the same until one comes', async () => {
+    const session = join()
+    const words: string[] = []
+    session.status.subscribe(() => words.push(session.status.get().connection))
+    await session.whenSynced()
+    await session.whenDurable()
+    const { status } = session
+    expect(status.get()).toBe(status.get())
+    expect(words[0]).toBe('live')
+    const told = words.length
+    const end = status.subscribe(() => words.push('ended'))
+    end()
+    for (let i = 0; i < 100; i++) type(session, 'x')
+    expect(status.get().unacknowledged).toBe(100)
+    await session.whenDurable()
+    expect(words.length - told).toBeLessThan(10)
+    expect(words).not.toContain('ended')
+  })
+})
+
+/** Makes `count` edits with a turn of the event loop after each. */
+const flood = async (session: Session, count: number): Promise<void> => {
+  for (let i = 0; i < count; i++) {
+    type(session, `${i} `)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}

@@ -1,0 +1,337 @@
+import {
+  type Access,
+  type ClientMessage,
+  encode,
+  includesAccess,
+  type ProtocolLimits,
+  type RefusalReason,
+  refusals,
+} from '@quire/protocol'
+import * as Y from 'yjs'
+import { backoffMs } from './backoff.ts'
+import type { Clock } from './clock.ts'
+import type { Ledger } from './ledger.ts'
+import { Outbox } from './outbox.ts'
+import { ownPresenceFrame } from './presence-frame.ts'
+import type { Transport } from './transports/transport.ts'
+
+/** One animation frame: what is typed within it leaves together. */
+const flushIntervalMs = 16
+/** As often as the server passes presence on. */
+const presenceIntervalMs = 33
+/** Looks again this often whether a full socket has drained; browsers have no event for it. */
+const drainIntervalMs = 50
+const maxBufferedBytes = 1024 * 1024
+const maxWaitingBytes = 512 * 1024
+/** Frames the server may leave unacknowledged before updates wait, and merge, here. */
+const maxFramesInFlight = 256
+/** The share of the server's rate limit that is used; its clock and ours need not agree. */
+const rateShare = 0.8
+/** A document that was too large is offered again after an edit, but not more often than this. */
+const tooLargeRetryMs = 2_000
+
+const emptyUpdate: Uint8Array = Y.encodeStateAsUpdate(new Y.Doc())
+
+interface Line {
+  readonly transport: Transport
+  readonly limits: ProtocolLimits
+  readonly intervalMs: number
+  access: Access
+  /** What the server said it has, with its latest step 1. */
+  serverVector: Uint8Array | undefined
+  /** Whether that was answered; updates leave one by one only then. */
+  isAnswered: boolean
+  /** Set while edits stay here: sending them would only have them refused again. */
+  heldFor: RefusalReason | undefined
+}
+
+/** Keeps updates on this device before they leave. */
+export interface Keeper {
+  /** Calls back in the order of the calls, and always. */
+  write(update: Uint8Array, onWritten: () => void): void
+  afterWrites(onWritten: () => void): void
+}
+
+/** Where nothing is kept, everything is as good as kept. */
+export const keepNothing: Keeper = {
+  write: (_update, onWritten) => onWritten(),
+  afterWrites: (onWritten) => onWritten(),
+}
+
+export interface SenderOptions {
+  readonly doc: Y.Doc
+  readonly ledger: Ledger
+  readonly clock: Clock
+  readonly random: () => number
+  readonly keeper: Keeper
+  /** Called when what the ledger says may have changed. */
+  readonly onChange: () => void
+}
+
+/** Decides what leaves when: one frame of merged updates and one of presence per animation frame, within the server's limits. */
+export class Sender {
+  readonly #doc: Y.Doc
+  readonly #ledger: Ledger
+  readonly #clock: Clock
+  readonly #random: () => number
+  readonly #keeper: Keeper
+  readonly #onChange: () => void
+  #outbox: Outbox
+  #presence: Uint8Array | undefined
+  #line: Line | undefined
+  #lastUpdatesMs = 0
+  #lastPresenceMs = 0
+  /** Presence frames that may still leave: one when the page is hidden, without end while it is seen. */
+  #presenceAllowance = Number.POSITIVE_INFINITY
+  #cancelFlush: (() => void) | undefined
+  #cancelRetry: (() => void) | undefined
+  #retries = 0
+
+  constructor({ doc, ledger, clock, random, keeper, onChange }: SenderOptions) {
+    this.#doc = doc
+    this.#ledger = ledger
+    this.#clock = clock
+    this.#random = random
+    this.#keeper = keeper
+    this.#onChange = onChange
+    this.#outbox = new Outbox(doc, maxWaitingBytes)
+  }
+
+  /** Starts on a connection whose welcome has come. */
+  open(transport: Transport, access: Access, limits: ProtocolLimits): void {
+    this.close()
+    this.#outbox = new Outbox(this.#doc, Math.min(maxWaitingBytes, limits.maxMessageBytes / 2))
+    // Two frames a flush at most, updates and presence.
+    const intervalMs = Math.max(flushIntervalMs, (2 * 1000) / (limits.messagesPerSecond * rateShare))
+    this.#line = {
+      transport,
+      limits,
+      intervalMs,
+      access,
+      serverVector: undefined,
+      isAnswered: false,
+      heldFor: undefined,
+    }
+  }
+
+  /** The connection is gone. What was under way counts as unsent; the next connection's step 2 carries it. */
+  close(): void {
+    this.#line = undefined
+    this.#cancelFlush?.()
+    this.#cancelFlush = undefined
+    this.#cancelRetry?.()
+    this.#cancelRetry = undefined
+    this.#presence = undefined
+    this.#outbox.clear()
+    this.#ledger.restart()
+    this.#onChange()
+  }
+
+  /** Counts a local update and lets it leave with the next flush, once it is kept. */
+  addUpdate(update: Uint8Array, before: Map<number, number>): void {
+    this.#ledger.countUpdate()
+    const ordinal = this.#ledger.made
+    const line = this.#line
+    if (line && isBelowEdit(line)) this.#ledger.refuseUnsent('forbidden')
+    else if (line?.heldFor === 'tooLarge') this.#retryIn(tooLargeRetryMs)
+    this.#keeper.write(update, () => this.#enqueue(ordinal, update, before))
+    this.#onChange()
+  }
+
+  #enqueue(ordinal: number, update: Uint8Array, before: Map<number, number>): void {
+    const line = this.#line
+    // A step 2 may have carried it already, or will.
+    if (!line?.isAnswered || line.heldFor || isBelowEdit(line) || ordinal <= this.#ledger.sent) return
+    this.#outbox.add(update, before)
+    this.#scheduleFlush()
+  }
+
+  /** Takes what the sync library wants to send. */
+  send(message: ClientMessage): void {
+    if (!this.#line) return
+    switch (message.type) {
+      case 'syncStep2':
+        this.#answer(message.update)
+        break
+      case 'awareness':
+        this.#presence = ownPresenceFrame(message.update, this.#doc.clientID) ?? this.#presence
+        this.#scheduleFlush()
+        break
+      case 'update':
+        break // `addUpdate` has it already, and knows the state before it.
+      default:
+        this.#line.transport.send(encode(message))
+    }
+  }
+
+  /** The server's step 1 came; the answer to it follows through {@link send}. */
+  noteServerVector(stateVector: Uint8Array): void {
+    if (!this.#line) return
+    this.#line.serverVector = stateVector.slice()
+    this.#line.isAnswered = false
+  }
+
+  acknowledge(count: number): void {
+    this.#ledger.acknowledge(count, this.#clock.now())
+    if (this.#ledger.refusal === undefined) this.#retries = 0
+    this.#scheduleFlush()
+    this.#onChange()
+  }
+
+  refuse(frame: number, reason: RefusalReason): void {
+    const line = this.#line
+    if (!line) return
+    this.#ledger.refuse(frame, reason)
+    this.#hold(line, reason)
+    if (refusals[reason].retry === 'later') this.#retryIn(1000 + backoffMs(this.#retries++, this.#random))
+    this.#onChange()
+  }
+
+  setAccess(access: Access): void {
+    const line = this.#line
+    if (!line) return
+    const couldEdit = !isBelowEdit(line)
+    line.access = access
+    if (!couldEdit && !isBelowEdit(line)) this.#resend(line)
+    if (couldEdit && isBelowEdit(line)) {
+      this.#outbox.clear()
+      if (this.#ledger.unsent > 0) this.#ledger.refuseUnsent('forbidden')
+    }
+    this.#onChange()
+  }
+
+  /** Sends at once all that may leave, for a clean end. */
+  flush(): void {
+    const line = this.#line
+    if (!line) return
+    this.#presenceAllowance = Number.POSITIVE_INFINITY
+    this.#sendPresence(line)
+    this.#sendUpdates(line)
+  }
+
+  /** Answers the server's step 1: from here on updates can leave one by one. */
+  #answer(update: Uint8Array): void {
+    const line = this.#line
+    if (!line) return
+    this.#outbox.clear()
+    if (isBelowEdit(line) || line.heldFor) {
+      // Nothing of ours may go, and a step 1 wants its answer all the same.
+      if (isBelowEdit(line) && this.#ledger.unacknowledged > 0) this.#ledger.refuseUnsent('forbidden')
+      line.transport.send(encode({ type: 'syncStep2', update: emptyUpdate }))
+      this.#ledger.sendNothing()
+    } else {
+      const upTo = this.#ledger.made
+      this.#keeper.afterWrites(() => {
+        if (this.#line === line && !line.heldFor) this.#sendWhole(line, update, upTo)
+      })
+    }
+    this.#onChange()
+  }
+
+  #sendWhole(line: Line, update: Uint8Array, upTo: number): void {
+    const frame = encode({ type: 'syncStep2', update })
+    if (!this.#fits(line, frame)) return
+    line.transport.send(frame)
+    line.isAnswered = true
+    this.#outbox.clear()
+    this.#ledger.sendWhole(upTo)
+    this.#onChange()
+  }
+
+  /** Nobody looks at the page, or somebody does again. Hidden, one more presence leaves, to say so, and then none. */
+  setHidden(isHidden: boolean): void {
+    this.#presenceAllowance = isHidden ? 1 : Number.POSITIVE_INFINITY
+    this.#scheduleFlush()
+  }
+
+  #scheduleFlush(): void {
+    const line = this.#line
+    if (!line || this.#cancelFlush) return
+    const dues: number[] = []
+    if (this.#outbox.count > 0 && this.#ledger.framesInFlight < maxFramesInFlight)
+      dues.push(this.#lastUpdatesMs + line.intervalMs)
+    if (this.#presence && this.#presenceAllowance > 0)
+      dues.push(this.#lastPresenceMs + Math.max(line.intervalMs, presenceIntervalMs))
+    if (dues.length > 0) this.#flushIn(line, Math.min(...dues) - this.#clock.now())
+  }
+
+  #flushIn(line: Line, delayMs: number): void {
+    const flush = () => {
+      if (this.#line !== line) return
+      this.#cancelFlush = undefined
+      this.#flushDue(line)
+    }
+    // No delay is longer than this, whatever the clock was set to meanwhile.
+    const longestMs = Math.max(line.intervalMs, drainIntervalMs)
+    if (delayMs > 0) this.#cancelFlush = this.#clock.after(Math.min(delayMs, longestMs), flush)
+    else {
+      // The first edit after quiet leaves at once, with all that the same task writes.
+      let isDue = true
+      this.#cancelFlush = () => {
+        isDue = false
+      }
+      queueMicrotask(() => isDue && flush())
+    }
+  }
+
+  #flushDue(line: Line): void {
+    if (line.transport.bufferedAmount > maxBufferedBytes) {
+      this.#flushIn(line, drainIntervalMs)
+      return
+    }
+    const nowMs = this.#clock.now()
+    const isDue = (lastMs: number, intervalMs: number) => nowMs < lastMs || nowMs >= lastMs + intervalMs
+    if (isDue(this.#lastPresenceMs, Math.max(line.intervalMs, presenceIntervalMs))) this.#sendPresence(line)
+    if (isDue(this.#lastUpdatesMs, line.intervalMs) && this.#ledger.framesInFlight < maxFramesInFlight)
+      this.#sendUpdates(line)
+    this.#scheduleFlush()
+    this.#onChange()
+  }
+
+  #sendPresence(line: Line): void {
+    if (!this.#presence || this.#presenceAllowance === 0) return
+    line.transport.send(this.#presence)
+    this.#presence = undefined
+    this.#presenceAllowance--
+    this.#lastPresenceMs = this.#clock.now()
+  }
+
+  #sendUpdates(line: Line): void {
+    const waiting = this.#outbox.take()
+    if (!waiting) return
+    this.#lastUpdatesMs = this.#clock.now()
+    const frame = encode({ type: 'update', update: waiting.update })
+    if (!this.#fits(line, frame)) return
+    line.transport.send(frame)
+    this.#ledger.sendUpdates(waiting.count)
+  }
+
+  #fits(line: Line, frame: Uint8Array): boolean {
+    if (frame.byteLength <= line.limits.maxMessageBytes) return true
+    this.#ledger.refuseUnsent('tooLarge')
+    this.#hold(line, 'tooLarge')
+    return false
+  }
+
+  #hold(line: Line, reason: RefusalReason): void {
+    line.heldFor = reason
+    line.isAnswered = false
+    this.#outbox.clear()
+  }
+
+  #retryIn(delayMs: number): void {
+    if (this.#cancelRetry) return
+    this.#cancelRetry = this.#clock.after(delayMs, () => {
+      this.#cancelRetry = undefined
+      if (this.#line) this.#resend(this.#line)
+    })
+  }
+
+  /** Offers again all that the server lacked when it last said what it has. */
+  #resend(line: Line): void {
+    line.heldFor = undefined
+    if (line.serverVector) this.#answer(Y.encodeStateAsUpdate(this.#doc, line.serverVector))
+  }
+}
+
+const isBelowEdit = (line: Line): boolean => !includesAccess(line.access, 'edit')

@@ -1,0 +1,138 @@
+import type { Server as HttpServer } from 'node:http'
+import type { Server as HttpsServer } from 'node:https'
+import type { WebSocketServerLike } from '@hono/node-server'
+import type { DocumentId } from '@quire/protocol'
+import type { Hono } from 'hono'
+import { type Authenticate, openAccess } from './core/authenticate.ts'
+import type { Bus } from './core/bus.ts'
+import type { Clock } from './core/clock.ts'
+import { defaultLimits, type Limits } from './core/limits.ts'
+import { type Logger, silentLogger } from './core/logger.ts'
+import { type Metrics, noMetrics } from './core/metrics.ts'
+import type { Random } from './core/random.ts'
+import { Rooms } from './core/rooms.ts'
+import type { DocumentRecord, Store } from './core/store.ts'
+import { createApp, type Readiness } from './http/app.ts'
+import { systemClock } from './system/clock.ts'
+import { systemRandom } from './system/random.ts'
+import { attachUpgrades } from './transports/attach.ts'
+import { createWebSocketServer, untilClosed } from './transports/websocket.ts'
+
+/** What a collaboration is made of. Only the store is needed. */
+export interface CollaborationOptions {
+  /** Where documents live. The caller made it and closes it, after the collaboration. */
+  readonly store: Store
+  /** Joins instances that share the store; without it the instance is alone. The caller closes it. */
+  readonly bus?: Bus | undefined
+  /** Who may come in. Default: anyone may edit. */
+  readonly authenticate?: Authenticate | undefined
+  /** Bounds that differ from `defaultLimits`. */
+  readonly limits?: Partial<Limits> | undefined
+  /** Origins a browser may come from besides the server's own, e.g. `https://docs.example.org`, or `*` for all. */
+  readonly allowedOrigins?: readonly string[] | undefined
+  /** How many proxies stand before this server, whose `X-Forwarded-*` headers are believed. Default 0. */
+  readonly trustedProxies?: number | undefined
+  readonly logger?: Logger | undefined
+  readonly metrics?: Metrics | undefined
+  readonly clock?: Clock | undefined
+  readonly random?: Random | undefined
+}
+
+/** A document with who is in it. */
+export interface DocumentSummary extends DocumentRecord {
+  /** Clients with a caret or a name in it, on all instances that this one hears of. */
+  readonly present: number
+}
+
+/** The collaboration server: rooms, their routes, and a way to end them well. */
+export interface Collaboration {
+  /** Routes: `GET /collab/<document id>` (WebSocket), `/livez`, `/readyz`. Mount it with `app.route('/', …)`. */
+  readonly app: Hono
+  /** For `serve({ fetch, websocket })` of `@hono/node-server`. */
+  readonly websocket: { readonly server: WebSocketServerLike }
+  /** Takes over the upgrades to `/collab/` of a server that somebody else made; other upgrades are left alone. */
+  attach(server: HttpServer | HttpsServer): void
+
+  /** All documents, in no order. */
+  documents(): Promise<readonly DocumentSummary[]>
+  /** Clients present in a document; 0 when it is not open here. */
+  present(documentId: DocumentId): number
+  /** What each of them says about itself, e.g. `{ user: { name, color }, … }`. The shapes are the clients' own. */
+  presence(documentId: DocumentId): ReadonlyArray<Readonly<Record<string, unknown>>>
+  /**
+   * Writes the first content of a document, unless it has some. Safe to call for each opening and from several
+   * instances: one of them writes.
+   *
+   * @param update - a Yjs v1 update.
+   * @returns whether this call wrote it.
+   */
+  seed(documentId: DocumentId, update: Uint8Array): Promise<boolean>
+
+  readiness(): Readiness
+  /**
+   * Refuses newcomers, writes what is unwritten, asks everybody to come back in a while, and closes.
+   *
+   * @param deadlineMs - resolves after this time at the latest, come what may.
+   */
+  drain(deadlineMs: number): Promise<void>
+  /** Ends it now: connections are cut, timers gone. What was acknowledged is in the store. */
+  close(): Promise<void>
+}
+
+/** How long a client may take to answer a goodbye. */
+const goodbyeMs = 1_000
+
+/** Puts a collaboration together. It begins to serve when its app and WebSocket server are given to a server. */
+export const createCollaboration = (options: CollaborationOptions): Collaboration => {
+  const { store, bus } = options
+  const limits: Limits = { ...defaultLimits, ...options.limits }
+  const logger = options.logger ?? silentLogger
+  const metrics = options.metrics ?? noMetrics
+  const clock = options.clock ?? systemClock
+  const random = options.random ?? systemRandom
+  const rooms = new Rooms({ store, bus, clock, random, limits, logger, metrics })
+  const server = createWebSocketServer(limits.maxMessageBytes)
+
+  const readiness = (): Readiness => {
+    const reasons: Array<Readiness['reasons'][number]> = []
+    if (rooms.isDraining) reasons.push('draining')
+    if (rooms.isStoreFailing) reasons.push('store')
+    if (bus && !bus.isConnected) reasons.push('bus')
+    const isDown = rooms.isDraining || rooms.isStoreFailing
+    return { status: isDown ? 'unready' : reasons.length > 0 ? 'degraded' : 'ready', reasons }
+  }
+
+  const app = createApp({
+    rooms,
+    authenticate: options.authenticate ?? openAccess,
+    allowedOrigins: options.allowedOrigins ?? [],
+    trustedProxies: options.trustedProxies ?? 0,
+    readiness,
+    logger,
+    metrics,
+  })
+  const websocket = { server: server as unknown as WebSocketServerLike } // ws's own types say more than it asks for
+
+  return {
+    app,
+    websocket,
+    attach: (httpServer) => attachUpgrades(httpServer, app, websocket),
+    documents: async () =>
+      (await store.list()).map((record) => ({ ...record, present: rooms.presentClients(record.documentId) })),
+    present: (documentId) => rooms.presentClients(documentId),
+    presence: (documentId) => rooms.presence(documentId),
+    seed: (documentId, update) => rooms.seed(documentId, update),
+    readiness,
+    drain: async (deadlineMs) => {
+      const startedAt = clock.now()
+      // Half for the log, which matters; clients that do not answer the goodbye are cut after the rest.
+      await rooms.drain(deadlineMs / 2)
+      rooms.close()
+      await untilClosed(server, Math.min(goodbyeMs, deadlineMs - (clock.now() - startedAt)))
+    },
+    close: async () => {
+      rooms.close()
+      await untilClosed(server, 0)
+    },
+  }
+}

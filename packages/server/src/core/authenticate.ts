@@ -1,0 +1,29 @@
+import type { Access, DocumentId, Person } from '@quire/protocol'
+
+/** What authentication gave: who, which document, what they may do. */
+export interface Grant {
+  readonly access: Access
+  /** The person, as the server knows them; absent for a guest, who then chooses a name. */
+  readonly person?: Person | undefined
+  /** When it ends, in ms since the epoch; absent when it does not end by itself. */
+  readonly expiresAt?: number | undefined
+}
+
+/** Somebody knocks. */
+export interface AccessRequest {
+  readonly documentId: DocumentId
+  /** Headers, cookies and query of the request that opens the connection. */
+  readonly request: Request
+  /** The client's address, with as many proxies believed as the options say. */
+  readonly address: string
+}
+
+/**
+ * Decides, before a connection is opened, whether somebody may come in, and as whom.
+ *
+ * @throws {CollabError} `unauthenticated`, `forbidden`, `notFound` … to refuse; the client gets its HTTP status.
+ */
+export type Authenticate = (request: AccessRequest) => Grant | Promise<Grant>
+
+/** Anyone with the address may read and write. */
+export const openAccess: Authenticate = () => ({ access: 'edit' })

@@ -1,0 +1,204 @@
+import { encode, type Person } from '@quire/protocol'
+import type { AwarenessEntry } from './awareness-codec.ts'
+import { decodeAwareness, encodeAwareness } from './awareness-codec.ts'
+import type { Clock } from './clock.ts'
+
+/** Who a presence entry may be changed by: a session of this instance, or another instance as a whole. */
+export interface PresenceOwner {
+  /** The person as the server knows them; written into every state, so that nobody can pose as somebody else. */
+  readonly person?: Person | undefined
+}
+
+interface Slot {
+  readonly owner: PresenceOwner
+  readonly clock: number
+  readonly state: string
+}
+
+/** An entry that left: until `forgetAt`, echoes of its past by slow relays are not believed. */
+interface Tombstone {
+  readonly clock: number
+  readonly forgetAt: number
+}
+
+/** What changed, as the other sessions and instances hear of it. */
+export interface PresenceChange {
+  /** All of it, ready to send. */
+  readonly frame: Uint8Array
+  /** The part that sessions of this instance caused, as an awareness update; undefined when there is none. */
+  readonly own: Uint8Array | undefined
+}
+
+const absent = 'null'
+const maxStateBytes = 4 * 1024
+const maxStateDepth = 8
+/** A client speaks for itself; a proxy for a handful at most. */
+const maxClientsPerOwner = 8
+const tombstoneMs = 60_000
+
+/**
+ * Who is in a document and where: the last word of each client, owned by the session that said it.
+ *
+ * States stay text. They are checked when they come in, and written once for all who receive them.
+ */
+export class Presence {
+  readonly #clock: Clock
+  readonly #slots = new Map<number, Slot>()
+  readonly #tombstones = new Map<number, Tombstone>()
+  readonly #changed = new Map<number, PresenceOwner>()
+  readonly #remotes = new Set<PresenceOwner>()
+  #everybody: Uint8Array | undefined
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Clients that are present, on all instances. */
+  get size(): number {
+    return this.#slots.size
+  }
+
+  /** What each client says about itself. Shapes are the clients' own. */
+  states(): ReadonlyArray<Readonly<Record<string, unknown>>> {
+    return Array.from(this.#slots.values(), ({ state }) => JSON.parse(state)) // checked to be an object on its way in
+  }
+
+  get hasChanges(): boolean {
+    return this.#changed.size > 0
+  }
+
+  /** An owner that is another instance: what it says is not passed on to instances. */
+  addRemote(owner: PresenceOwner): void {
+    this.#remotes.add(owner)
+  }
+
+  /**
+   * Takes what an owner says about its clients. Entries for clients of others are ignored (SPEC A3).
+   *
+   * @throws {ProtocolError} when the bytes break SPEC A1.
+   */
+  receive(owner: PresenceOwner, update: Uint8Array): void {
+    for (const entry of decodeAwareness(update)) this.#take(owner, entry)
+  }
+
+  /** An owner has gone, and its clients with it (SPEC A4). */
+  leave(owner: PresenceOwner): void {
+    for (const [clientId, slot] of this.#slots)
+      if (slot.owner === owner) this.#remove(clientId, slot, slot.clock + 1)
+    this.#remotes.delete(owner)
+  }
+
+  /** All who are here, as one frame, encoded once until somebody moves; undefined when nobody is. */
+  everybody(): Uint8Array | undefined {
+    if (this.#slots.size === 0) return undefined
+    this.#everybody ??= encode({
+      type: 'awareness',
+      update: encodeAwareness(this.#entriesOf(this.#slots.keys())),
+    })
+    return this.#everybody
+  }
+
+  /** All clients of this instance, as an awareness update. */
+  own(): Uint8Array | undefined {
+    const own = [...this.#slots].filter(([, slot]) => !this.#remotes.has(slot.owner)).map(([id]) => id)
+    return own.length > 0 ? encodeAwareness(this.#entriesOf(own)) : undefined
+  }
+
+  /** What changed since the last call. */
+  takeChanges(): PresenceChange | undefined {
+    this.#forgetOldTombstones()
+    if (this.#changed.size === 0) return undefined
+    const frame = encode({
+      type: 'awareness',
+      update: encodeAwareness(this.#entriesOf(this.#changed.keys())),
+    })
+    const own = [...this.#changed].filter(([, owner]) => !this.#remotes.has(owner)).map(([id]) => id)
+    this.#changed.clear()
+    return { frame, own: own.length > 0 ? encodeAwareness(this.#entriesOf(own)) : undefined }
+  }
+
+  #take(owner: PresenceOwner, { clientId, clock, state }: AwarenessEntry): void {
+    const slot = this.#slots.get(clientId)
+    if (slot ? !mayChange(owner, slot, clock) : !this.#mayEnter(owner, clientId, clock)) return
+    if (state === absent) {
+      if (slot) this.#remove(clientId, slot, clock)
+      return
+    }
+    const stamped = stamp(state, owner.person)
+    if (stamped === undefined) return
+    this.#slots.set(clientId, { owner, clock, state: stamped })
+    this.#tombstones.delete(clientId)
+    this.#markChanged(clientId, owner)
+  }
+
+  #mayEnter(owner: PresenceOwner, clientId: number, clock: number): boolean {
+    const tombstone = this.#tombstones.get(clientId)
+    if (tombstone && clock <= tombstone.clock) return false
+    if (this.#remotes.has(owner)) return true
+    let held = 0
+    for (const slot of this.#slots.values()) if (slot.owner === owner) held += 1
+    return held < maxClientsPerOwner
+  }
+
+  #remove(clientId: number, slot: Slot, clock: number): void {
+    this.#slots.delete(clientId)
+    this.#tombstones.set(clientId, { clock, forgetAt: this.#clock.now() + tombstoneMs })
+    this.#markChanged(clientId, slot.owner)
+  }
+
+  #markChanged(clientId: number, owner: PresenceOwner): void {
+    this.#changed.set(clientId, owner)
+    this.#everybody = undefined
+  }
+
+  #entriesOf(clientIds: Iterable<number>): AwarenessEntry[] {
+    return Array.from(clientIds, (clientId) => {
+      const slot = this.#slots.get(clientId)
+      if (slot) return { clientId, clock: slot.clock, state: slot.state }
+      return { clientId, clock: this.#tombstones.get(clientId)?.clock ?? 0, state: absent }
+    })
+  }
+
+  #forgetOldTombstones(): void {
+    for (const [clientId, { forgetAt }] of this.#tombstones) {
+      if (forgetAt > this.#clock.now()) return // oldest first: a map keeps the order of insertion
+      if (!this.#changed.has(clientId)) this.#tombstones.delete(clientId)
+    }
+  }
+}
+
+/**
+ * A client belongs to the session that spoke for it first. Its owner may pass on when the same person comes back on
+ * a new connection before the old one was found dead; the clock then says who is newer.
+ */
+const mayChange = (owner: PresenceOwner, slot: Slot, clock: number): boolean => {
+  if (slot.owner === owner) return clock >= slot.clock
+  return slot.owner.person?.id === owner.person?.id && clock > slot.clock
+}
+
+/** Checks a state and writes the person into it. @returns undefined for a state that is not fit to be passed on. */
+const stamp = (state: string, person: Person | undefined): string | undefined => {
+  if (state.length > maxStateBytes) return undefined
+  let content: unknown
+  try {
+    content = JSON.parse(state)
+  } catch {
+    return undefined
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) return undefined
+  if (!isShallow(content, maxStateDepth)) return undefined
+  if (!person) return state
+  const { user } = content as { readonly user?: unknown }
+  const claimed = typeof user === 'object' && user !== null ? user : {}
+  return JSON.stringify({ ...content, user: { ...claimed, ...person } })
+}
+
+const isShallow = (value: unknown, depth: number): boolean => {
+  if (typeof value !== 'object' || value === null) return true
+  if (depth === 0) return false
+  for (const key of Object.keys(value)) {
+    if (key === '__proto__') return false
+    if (!isShallow((value as Record<string, unknown>)[key], depth - 1)) return false
+  }
+  return true
+}

@@ -1,0 +1,462 @@
+import { type DocumentId, encode, ProtocolError, type RefusalReason } from '@quire/protocol'
+import type { Bus, Subscription } from './bus.ts'
+import { channels, decodePresence, decodeUpdates, encodePresence, encodeUpdates } from './bus-messages.ts'
+import type { Cancel, Clock } from './clock.ts'
+import { FlushWindow } from './flush-window.ts'
+import type { Instances } from './instances.ts'
+import { Journal } from './journal.ts'
+import type { Limits } from './limits.ts'
+import { type Changes, LiveDocument } from './live-document.ts'
+import type { Logger } from './logger.ts'
+import { mergeUpdates } from './merge-updates.ts'
+import type { Metrics } from './metrics.ts'
+import { Positions } from './positions.ts'
+import { Presence, type PresenceOwner } from './presence.ts'
+import { isEmptyUpdate, type Session, type SessionRoom, type Submission } from './session.ts'
+import type { Appended, LogEntry, LogSlice, Store } from './store.ts'
+
+/** What all rooms of an instance share. */
+export interface RoomWorld {
+  /** This instance's name among those on the bus. */
+  readonly instance: string
+  readonly instances: Instances
+  readonly store: Store
+  readonly bus: Bus | undefined
+  readonly clock: Clock
+  readonly limits: Limits
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+interface Queued extends Submission {
+  readonly session: Session
+}
+
+const maxUpdateWaitMs = 16
+const maxPresenceWaitMs = 33
+/** Another instance's commit is in the log a moment before its message is here: give it that moment. */
+const gapPatienceMs = 100
+const readRetryMs = 1_000
+
+/**
+ * One document, live on this instance, with its sessions.
+ *
+ * An update goes one way: `submit` puts it on the flush list; a flush applies the list in one transaction, sends what
+ * is new to all who did not write it, and hands it to the journal; when it is durable its writers get their
+ * acknowledgement and the other instances their copy.
+ */
+export class Room implements SessionRoom {
+  readonly documentId: DocumentId
+  /** Resolves when the document is loaded; rejects when it cannot be. */
+  readonly ready: Promise<void>
+  readonly #world: RoomWorld
+  readonly #sessions = new Set<Session>()
+  readonly #live: LiveDocument
+  readonly #journal: Journal<readonly Queued[]>
+  readonly #presence: Presence
+  readonly #remotes = new Map<string, PresenceOwner>()
+  readonly #updateWindow: FlushWindow
+  readonly #presenceWindow: FlushWindow
+  readonly #positions = new Positions()
+  #subscriptions: readonly Subscription[] = []
+  #state: 'loading' | 'live' | 'closed' = 'loading'
+  #generation = ''
+  #inbox: Queued[] = []
+  #isReading = false
+  #cancelReading: Cancel | undefined
+  #idleSince: number
+  #movedAt: number
+
+  constructor(documentId: DocumentId, world: RoomWorld) {
+    const { clock } = world
+    this.documentId = documentId
+    this.#world = world
+    this.#live = new LiveDocument(documentId)
+    this.#presence = new Presence(clock)
+    this.#journal = new Journal({
+      ...world,
+      documentId,
+      onAppended: (appended, updates) => this.#onAppended(appended, updates),
+      onDurable: (portions) => this.#acknowledge(portions.flat()),
+    })
+    this.#updateWindow = new FlushWindow(clock, maxUpdateWaitMs, () => this.#flushUpdates())
+    this.#presenceWindow = new FlushWindow(clock, maxPresenceWaitMs, () => this.#flushPresence())
+    this.#idleSince = clock.now()
+    this.#movedAt = clock.now()
+    this.ready = this.#load()
+  }
+
+  get sessions(): ReadonlySet<Session> {
+    return this.#sessions
+  }
+
+  /** Clients with a presence, on all instances this one hears of. */
+  get presentClients(): number {
+    return this.#presence.size
+  }
+
+  /** What each of them says about itself. */
+  get presence(): ReadonlyArray<Readonly<Record<string, unknown>>> {
+    return this.#presence.states()
+  }
+
+  /** The last position of the log that is in memory. */
+  get head(): number {
+    return this.#positions.head
+  }
+
+  /** When the log last grew, in ms of the clock. */
+  get movedAt(): number {
+    return this.#movedAt
+  }
+
+  get isStoreFailing(): boolean {
+    return this.#journal.isFailing
+  }
+
+  /** Since when the room could be let go, in ms of the clock; undefined while it is needed. */
+  get idleSince(): number | undefined {
+    if (this.#state !== 'live' || this.#sessions.size > 0) return undefined
+    return this.#inbox.length === 0 && this.#journal.isIdle ? this.#idleSince : undefined
+  }
+
+  /** Lets a session in as soon as the document is loaded. */
+  async join(session: Session): Promise<void> {
+    this.#sessions.add(session)
+    try {
+      await this.ready
+    } catch {
+      session.refuse('storeUnavailable', 2) // why is in the log already, once for all who wait
+    }
+    if (session.isClosed || this.#state !== 'live') this.#forget(session)
+    else session.begin(this, this.#generation, this.#live.stateVector())
+  }
+
+  leave(session: Session): void {
+    this.#forget(session)
+    this.#presence.leave(session)
+    this.#presenceWindow.request()
+  }
+
+  sync(session: Session, stateVector: Uint8Array): void {
+    const hasNothing = stateVector.byteLength === 1 && stateVector[0] === 0
+    session.answerSync(hasNothing ? this.#live.joinFrames() : [this.#diffFrame(stateVector)])
+  }
+
+  submit(session: Session, submission: Submission): void {
+    this.#inbox.push({ ...submission, session })
+    this.#updateWindow.request()
+    if (this.#journal.unsavedBytes > this.#world.limits.maxUnsavedBytes) session.refuse('storeUnavailable', 5)
+  }
+
+  submitAwareness(session: Session, update: Uint8Array): void {
+    this.#presence.receive(session, update)
+    this.#presenceWindow.request()
+  }
+
+  everybody(): Uint8Array | undefined {
+    return this.#presence.everybody()
+  }
+
+  /** The log of this document reaches up to `head`, somebody says. */
+  announceHead(head: number): void {
+    this.#positions.announce(head)
+    if (this.#positions.hasGap) this.#readSoon(gapPatienceMs)
+  }
+
+  /** Messages may have been missed: ask the others who is there, and tell them who is here. */
+  resumePresence(): void {
+    this.#publishPresence(undefined)
+    const own = this.#presence.own()
+    if (own) this.#publishPresence(own)
+  }
+
+  /** Called every second or so. */
+  tick(now: number): void {
+    for (const session of this.#sessions) session.tick(now)
+    for (const [instance, owner] of this.#remotes) {
+      if (this.#world.instances.isAlive(instance)) continue
+      this.#remotes.delete(instance)
+      this.#presence.leave(owner)
+      this.#presenceWindow.request()
+    }
+  }
+
+  /** Resolves when all that has been received is durable. */
+  flush(): Promise<void> {
+    this.#updateWindow.flush()
+    return this.#journal.whenIdle()
+  }
+
+  close(): void {
+    this.#state = 'closed'
+    this.#cancelReading?.()
+    for (const subscription of this.#subscriptions) subscription.close()
+    this.#updateWindow.close()
+    this.#presenceWindow.close()
+    this.#journal.close()
+    this.#live.close()
+  }
+
+  #forget(session: Session): void {
+    this.#sessions.delete(session)
+    this.#idleSince = this.#world.clock.now()
+  }
+
+  // --- loading, and catching up with the log --------------------------------------------------------------------
+
+  async #load(): Promise<void> {
+    const { bus, store, logger } = this.#world
+    try {
+      // Listen first and read then: what is committed in between comes over the bus.
+      if (bus) await this.#subscribe(bus)
+      const slice = await store.read(this.documentId, 0)
+      if (this.#state === 'closed') throw new Error('the room was closed while it was loading')
+      this.#live.replay(slice)
+      this.#generation = slice.generation
+      this.#positions.mark(1, slice.head)
+    } catch (error) {
+      logger.error({ err: error, documentId: this.documentId }, 'the document cannot be loaded')
+      throw error
+    }
+    this.#state = 'live'
+    if (this.#positions.hasGap) this.#readSoon(0)
+    this.resumePresence()
+  }
+
+  async #subscribe(bus: Bus): Promise<void> {
+    this.#subscriptions = [
+      bus.subscribe(channels.updates(this.documentId), (bytes) => this.#onBusUpdates(bytes)),
+      bus.subscribe(channels.presence(this.documentId), (bytes) => this.#onBusPresence(bytes)),
+    ]
+    await Promise.all(this.#subscriptions.map((subscription) => subscription.ready))
+  }
+
+  #readSoon(delayMs: number): void {
+    if (this.#cancelReading || this.#isReading || this.#state !== 'live') return
+    this.#cancelReading = this.#world.clock.after(delayMs, () => {
+      this.#cancelReading = undefined
+      if (this.#positions.hasGap) void this.#readLog()
+    })
+  }
+
+  async #readLog(): Promise<void> {
+    const { store, logger, metrics } = this.#world
+    const believed = this.#positions.known
+    this.#isReading = true
+    let retryMs = gapPatienceMs
+    try {
+      const slice = await store.read(this.documentId, this.#positions.head)
+      if (this.#state !== 'live') return
+      this.#takeSlice(slice, believed)
+      metrics.count('gaps_repaired')
+    } catch (error) {
+      logger.warn({ err: error, documentId: this.documentId }, 'the log cannot be read')
+      retryMs = readRetryMs
+    } finally {
+      this.#isReading = false
+    }
+    if (this.#positions.hasGap) this.#readSoon(retryMs)
+  }
+
+  #takeSlice(slice: LogSlice, believed: number): void {
+    const emitted = this.#live.replay(slice)
+    this.#positions.confirm(slice.head, believed)
+    if (emitted) this.#broadcast(emitted)
+  }
+
+  // --- updates --------------------------------------------------------------------------------------------------
+
+  #flushUpdates(): void {
+    const inbox = this.#inbox
+    this.#inbox = []
+    this.#world.metrics.observe('flush_updates', inbox.length)
+    for (const portion of portions(inbox)) this.#flushPortion(portion)
+  }
+
+  #flushPortion(portion: readonly Queued[]): void {
+    const accepted: Queued[] = []
+    const refused: Array<{ queued: Queued; reason: RefusalReason }> = []
+    const waiting: Queued[] = []
+    const emitted = this.#live.change((changes) => {
+      for (const queued of portion) {
+        if (isEmptyUpdate(queued.update)) continue
+        switch (judge(changes, queued.update)) {
+          case 'fits':
+            accepted.push(queued)
+            break
+          case 'unknownBase':
+            waiting.push(queued)
+            break
+          default:
+            refused.push({ queued, reason: 'badMessage' })
+        }
+      }
+    })
+    for (const { session, frame } of waiting) session.askAgain(frame, this.#live.stateVector())
+    for (const { queued, reason } of refused) queued.session.refuseFrame(queued.frame, reason)
+    this.#world.metrics.count('updates', { source: 'session' }, accepted.length)
+
+    const chunks = emitted ? chunksBySession(accepted, emitted) : new Map<Session, Uint8Array>()
+    if (emitted) this.#broadcast(emitted, chunks)
+    this.#journal.add({
+      entries: [...chunks].map(([session, update]) => entryOf(session, update)),
+      update: emitted,
+      origin: portion,
+    })
+  }
+
+  /** Sends what is new: one buffer for all who had no part in it, and to each writer what the others wrote. */
+  #broadcast(update: Uint8Array, chunks: ReadonlyMap<Session, Uint8Array> = new Map()): void {
+    const shared = [encode({ type: 'update', update })]
+    const frames = new Map<Session, Uint8Array>()
+    if (chunks.size > 1)
+      for (const [session, chunk] of chunks) frames.set(session, encode({ type: 'update', update: chunk }))
+    for (const session of this.#sessions) {
+      if (!chunks.has(session)) session.sendChanges(shared)
+      else if (frames.size > 0)
+        session.sendChanges([...frames].filter(([writer]) => writer !== session).map(([, frame]) => frame))
+    }
+  }
+
+  #onAppended({ from, to }: Appended, updates: readonly Uint8Array[]): void {
+    const { bus, clock, instance } = this.#world
+    this.#positions.mark(from, to)
+    this.#movedAt = clock.now()
+    bus?.publish(channels.updates(this.documentId), encodeUpdates({ instance, from, to, updates }))
+    if (this.#positions.hasGap) this.#readSoon(gapPatienceMs)
+  }
+
+  /** Tells each writer once how far its frames are durable now. */
+  #acknowledge(portion: readonly Queued[]): void {
+    const { clock, metrics } = this.#world
+    const last = new Map<Session, { frame: number; resync: number }>()
+    for (const { session, frame, kind } of portion) {
+      const resync = kind === 'syncStep2' ? frame : (last.get(session)?.resync ?? 0)
+      last.set(session, { frame, resync })
+    }
+    for (const [session, { frame, resync }] of last) session.settle(frame, resync)
+    const oldest = portion[0]
+    if (oldest) metrics.observe('ack_seconds', (clock.now() - oldest.receivedAt) / 1000)
+  }
+
+  #diffFrame(stateVector: Uint8Array): Uint8Array {
+    try {
+      return encode({ type: 'syncStep2', update: this.#live.diff(stateVector) })
+    } catch (cause) {
+      throw new ProtocolError('a state vector does not parse', { cause })
+    }
+  }
+
+  #onBusUpdates(bytes: Uint8Array): void {
+    const message = this.#decodeBus(bytes, decodeUpdates)
+    if (!message || this.#state === 'closed') return
+    const { from, to, updates } = message
+    if (this.#state === 'loading') this.#positions.announce(to) // what is read after this has it
+    if (this.#state === 'loading' || this.#positions.has(to)) return
+    let isComplete = true
+    const emitted = this.#live.change((changes) => {
+      for (const update of updates) isComplete = judge(changes, update) === 'fits' && isComplete
+    })
+    this.#world.metrics.count('updates', { source: 'bus' }, updates.length)
+    this.#movedAt = this.#world.clock.now()
+    if (isComplete) this.#positions.mark(from, to)
+    if (emitted) this.#broadcast(emitted)
+    this.announceHead(to)
+  }
+
+  // --- presence -------------------------------------------------------------------------------------------------
+
+  #flushPresence(): void {
+    const change = this.#presence.takeChanges()
+    if (!change) return
+    const frames = [change.frame]
+    for (const session of this.#sessions) session.send(frames)
+    if (change.own) this.#publishPresence(change.own)
+  }
+
+  #publishPresence(states: Uint8Array | undefined): void {
+    const { bus, instance } = this.#world
+    bus?.publish(channels.presence(this.documentId), encodePresence({ instance, states }))
+  }
+
+  #onBusPresence(bytes: Uint8Array): void {
+    const message = this.#decodeBus(bytes, decodePresence)
+    if (!message || this.#state === 'closed') return
+    if (message.states) {
+      this.#presence.receive(this.#remoteOwner(message.instance), message.states)
+      this.#presenceWindow.request()
+    } else {
+      const own = this.#presence.own()
+      if (own) this.#publishPresence(own)
+    }
+  }
+
+  #remoteOwner(instance: string): PresenceOwner {
+    const known = this.#remotes.get(instance)
+    if (known) return known
+    const owner: PresenceOwner = {}
+    this.#presence.addRemote(owner)
+    this.#remotes.set(instance, owner)
+    return owner
+  }
+
+  /** Reads a message of another instance. What does not parse is no reason to stop: the log has the truth. */
+  #decodeBus<M extends { readonly instance: string }>(
+    bytes: Uint8Array,
+    read: (bytes: Uint8Array) => M,
+  ): M | undefined {
+    try {
+      const message = read(bytes)
+      if (message.instance === this.#world.instance) return undefined
+      this.#world.instances.heard(message.instance)
+      return message
+    } catch (error) {
+      this.#world.metrics.count('refusals', { reason: 'badMessage' })
+      this.#world.logger.warn({ err: error, documentId: this.documentId }, 'a bus message does not parse')
+      return undefined
+    }
+  }
+}
+
+/** Applies an update if it fits. */
+const judge = ({ check, apply }: Changes, update: Uint8Array): 'fits' | 'unknownBase' | 'malformed' => {
+  const verdict = check(update)
+  if (verdict.kind === 'fits') apply(update)
+  return verdict.kind
+}
+
+/**
+ * Cuts a flush list where a step 2 stands: after a reconnect it mostly repeats what is known, and applied on its own it
+ * then costs neither a row nor a frame.
+ */
+function* portions(inbox: readonly Queued[]): Generator<readonly Queued[]> {
+  let start = 0
+  for (const [i, { kind }] of inbox.entries()) {
+    if (kind !== 'syncStep2') continue
+    if (i > start) yield inbox.slice(start, i)
+    yield inbox.slice(i, i + 1)
+    start = i + 1
+  }
+  if (start < inbox.length) yield inbox.slice(start)
+}
+
+/** Each writer's part of a flush as one update. A lone writer's part is all that was new. */
+const chunksBySession = (accepted: readonly Queued[], emitted: Uint8Array): Map<Session, Uint8Array> => {
+  const updates = new Map<Session, Uint8Array[]>()
+  for (const { session, update } of accepted) {
+    const list = updates.get(session)
+    if (list) list.push(update)
+    else updates.set(session, [update])
+  }
+  const chunks = new Map<Session, Uint8Array>()
+  for (const [session, list] of updates)
+    chunks.set(session, updates.size === 1 ? emitted : mergeUpdates(list))
+  return chunks
+}
+
+const entryOf = (session: Session, update: Uint8Array): LogEntry => ({
+  update,
+  author: session.person?.id,
+  session: session.id,
+})

@@ -1,0 +1,267 @@
+import { CollabError, type Dialect, type DocumentId } from '@quire/protocol'
+import type { Grant } from './authenticate.ts'
+import type { Bus, Subscription } from './bus.ts'
+import { channels, decodeHeads, encodeHeads, encodeUpdates } from './bus-messages.ts'
+import type { Cancel, Clock } from './clock.ts'
+import type { Connection } from './connection.ts'
+import { Instances } from './instances.ts'
+import type { Limits } from './limits.ts'
+import type { Logger } from './logger.ts'
+import type { Metrics } from './metrics.ts'
+import { type Random, randomId } from './random.ts'
+import { Room, type RoomWorld } from './room.ts'
+import { Session } from './session.ts'
+import type { Store } from './store.ts'
+
+export interface RoomsOptions {
+  readonly store: Store
+  readonly bus: Bus | undefined
+  readonly clock: Clock
+  readonly random: Random
+  readonly limits: Limits
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+/** A client that has been let in, and the connection it came by. */
+export interface Newcomer {
+  readonly documentId: DocumentId
+  readonly grant: Grant
+  readonly dialect: Dialect
+  readonly address: string
+  readonly connection: Connection
+}
+
+const tickMs = 1_000
+const heartbeatMs = 2_000
+/** A document that moved within this time has its head in the heartbeat, so that a lost last message is noticed. */
+const hotMs = 10_000
+const maxHeadsPerMessage = 1_000
+const seedAuthor = 'system'
+
+/** All documents that are open on this instance, and everybody who is connected to it. */
+export class Rooms {
+  readonly #options: RoomsOptions
+  readonly #world: RoomWorld
+  readonly #rooms = new Map<DocumentId, Room>()
+  readonly #sessions = new Set<Session>()
+  readonly #connectionsByAddress = new Map<string, number>()
+  readonly #subscription: Subscription | undefined
+  readonly #stopListening: () => void
+  #cancelTick: Cancel = () => {}
+  #cancelHeartbeat: Cancel = () => {}
+  #state: 'open' | 'draining' | 'closed' = 'open'
+
+  constructor(options: RoomsOptions) {
+    const { bus, clock, random } = options
+    this.#options = options
+    this.#world = { ...options, instance: randomId(random), instances: new Instances(clock) }
+    this.#subscription = bus?.subscribe(channels.heads, (bytes) => this.#onHeads(bytes))
+    this.#stopListening = bus?.onGap(() => this.#onGap()) ?? (() => {})
+    this.#tickLater()
+    if (bus) this.#heartbeatLater()
+  }
+
+  get isDraining(): boolean {
+    return this.#state !== 'open'
+  }
+
+  get isStoreFailing(): boolean {
+    return [...this.#rooms.values()].some((room) => room.isStoreFailing)
+  }
+
+  get sessions(): ReadonlySet<Session> {
+    return this.#sessions
+  }
+
+  get openDocuments(): number {
+    return this.#rooms.size
+  }
+
+  /** Clients present in a document, as far as this instance hears of them. */
+  presentClients(documentId: DocumentId): number {
+    return this.#rooms.get(documentId)?.presentClients ?? 0
+  }
+
+  /** What each of them says about itself. */
+  presence(documentId: DocumentId): ReadonlyArray<Readonly<Record<string, unknown>>> {
+    return this.#rooms.get(documentId)?.presence ?? []
+  }
+
+  /**
+   * Makes sure that there is room for one more connection.
+   *
+   * @throws {CollabError} `restarting`, `overloaded` or `rateLimited`.
+   */
+  admit(documentId: DocumentId, address: string): void {
+    const { limits, random } = this.#options
+    const retryAfterSeconds = 1 + Math.floor(random.fraction() * 5)
+    const refuse = (reason: 'restarting' | 'overloaded' | 'rateLimited', why: string): never => {
+      throw new CollabError(reason, why, { retryAfterSeconds })
+    }
+    if (this.#state !== 'open') refuse('restarting', 'this instance is shutting down')
+    if (this.#sessions.size >= limits.maxConnections)
+      refuse('overloaded', 'this instance has all the connections it can take')
+    if ((this.#connectionsByAddress.get(address) ?? 0) >= limits.maxConnectionsPerAddress)
+      refuse('rateLimited', 'this address has all the connections it may have')
+    if ((this.#rooms.get(documentId)?.sessions.size ?? 0) >= limits.maxSessionsPerDocument)
+      refuse('overloaded', 'this document has all the sessions it can take')
+  }
+
+  /** Opens a session for a client that was admitted. */
+  join({ documentId, grant, dialect, address, connection }: Newcomer): Session {
+    this.#countAddress(address, 1)
+    const session = new Session({
+      ...this.#options,
+      id: randomId(this.#options.random),
+      dialect,
+      grant,
+      connection,
+      onClosed: (closed) => {
+        this.#sessions.delete(closed)
+        this.#countAddress(address, -1)
+      },
+    })
+    this.#sessions.add(session)
+    if (this.#state === 'open') void this.#open(documentId).join(session)
+    else session.refuse('restarting', 1)
+    return session
+  }
+
+  /** Writes the first update of a document, unless it has one. @returns whether this call wrote it. */
+  async seed(documentId: DocumentId, update: Uint8Array): Promise<boolean> {
+    const { store, bus } = this.#options
+    if (!(await store.appendFirst(documentId, { update, author: seedAuthor }))) return false
+    const message = { instance: this.#world.instance, from: 1, to: 1, updates: [update] }
+    bus?.publish(channels.updates(documentId), encodeUpdates(message))
+    this.#rooms.get(documentId)?.announceHead(1)
+    return true
+  }
+
+  /**
+   * Refuses newcomers, makes everything durable, then asks everybody to come back.
+   *
+   * @param deadlineMs - how long the store may take.
+   */
+  async drain(deadlineMs: number): Promise<void> {
+    if (this.#state !== 'open') return
+    this.#state = 'draining'
+    await this.#within(deadlineMs, Promise.all([...this.#rooms.values()].map((room) => room.flush())))
+    // Spread over some time, or all of them knock on the next instance in the same second.
+    const spreadSeconds = Math.min(30, 1 + this.#sessions.size / 100)
+    for (const session of this.#sessions)
+      session.refuse('restarting', 1 + this.#options.random.fraction() * spreadSeconds)
+  }
+
+  close(): void {
+    if (this.#state === 'closed') return
+    this.#state = 'closed'
+    this.#cancelTick()
+    this.#cancelHeartbeat()
+    this.#stopListening()
+    this.#subscription?.close()
+    for (const session of this.#sessions) session.refuse('restarting', 1)
+    for (const room of this.#rooms.values()) room.close()
+    this.#rooms.clear()
+  }
+
+  #open(documentId: DocumentId): Room {
+    const open = this.#rooms.get(documentId)
+    if (open) return open
+    const room = new Room(documentId, this.#world)
+    this.#rooms.set(documentId, room)
+    room.ready.catch(() => this.#letGo(room)) // the next who asks tries again
+    return room
+  }
+
+  #letGo(room: Room): void {
+    room.close()
+    if (this.#rooms.get(room.documentId) === room) this.#rooms.delete(room.documentId)
+  }
+
+  #countAddress(address: string, change: 1 | -1): void {
+    const count = (this.#connectionsByAddress.get(address) ?? 0) + change
+    if (count > 0) this.#connectionsByAddress.set(address, count)
+    else this.#connectionsByAddress.delete(address)
+  }
+
+  #tickLater(): void {
+    this.#cancelTick = this.#options.clock.after(tickMs, () => {
+      this.#tick()
+      this.#tickLater()
+    })
+  }
+
+  #tick(): void {
+    const { clock, limits } = this.#options
+    const now = clock.now()
+    this.#world.instances.tick()
+    for (const room of this.#rooms.values()) {
+      room.tick(now)
+      const { idleSince } = room
+      if (idleSince !== undefined && now - idleSince > limits.idleRoomMs) this.#letGo(room)
+    }
+  }
+
+  #heartbeatLater(): void {
+    this.#cancelHeartbeat = this.#options.clock.after(heartbeatMs, () => {
+      if (this.#options.bus?.isConnected) this.#publishHeads()
+      // Without the bus the log still joins instances, only slower.
+      else this.#compareHeads()
+      this.#heartbeatLater()
+    })
+  }
+
+  #publishHeads(): void {
+    const { bus, clock } = this.#options
+    const hot = [...this.#rooms.values()].filter(
+      (room) => clock.now() - room.movedAt < hotMs && room.head > 0,
+    )
+    const heads = hot.map(({ documentId, head }) => ({ documentId, head }))
+    // An empty one is sent as well: it says that this instance lives.
+    for (let i = 0; i === 0 || i < heads.length; i += maxHeadsPerMessage)
+      bus?.publish(
+        channels.heads,
+        encodeHeads({ instance: this.#world.instance, heads: heads.slice(i, i + maxHeadsPerMessage) }),
+      )
+  }
+
+  #onHeads(bytes: Uint8Array): void {
+    try {
+      const { instance, heads } = decodeHeads(bytes)
+      if (instance === this.#world.instance) return
+      this.#world.instances.heard(instance)
+      for (const { documentId, head } of heads) this.#rooms.get(documentId)?.announceHead(head)
+    } catch (error) {
+      this.#options.logger.warn({ err: error }, 'a heartbeat does not parse')
+    }
+  }
+
+  #onGap(): void {
+    this.#compareHeads()
+    for (const room of this.#rooms.values()) room.resumePresence()
+  }
+
+  /** Asks the log for the heads of all open documents; a room that is behind reads what it lacks. */
+  #compareHeads(): void {
+    const { store, logger } = this.#options
+    if (this.#rooms.size === 0) return
+    store.heads([...this.#rooms.keys()]).then(
+      (heads) => {
+        for (const [documentId, head] of heads) this.#rooms.get(documentId)?.announceHead(head)
+      },
+      (error) => logger.warn({ err: error }, 'the heads of open documents cannot be read'),
+    )
+  }
+
+  #within(deadlineMs: number, work: Promise<unknown>): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.after(deadlineMs, resolve)
+      const done = (): void => {
+        cancel()
+        resolve()
+      }
+      work.then(done, done)
+    })
+  }
+}

@@ -1,0 +1,329 @@
+import {
+  type Access,
+  type ClientMessage,
+  CollabError,
+  type Dialect,
+  decodeClientMessage,
+  encode,
+  includesAccess,
+  maxServerSilenceMs,
+  type Person,
+  type RefusalReason,
+} from '@quire/protocol'
+import { Acknowledgements } from './acknowledgements.ts'
+import type { Grant } from './authenticate.ts'
+import type { Clock } from './clock.ts'
+import type { Connection } from './connection.ts'
+import type { Limits } from './limits.ts'
+import type { Logger } from './logger.ts'
+import type { Metrics } from './metrics.ts'
+import type { PresenceOwner } from './presence.ts'
+import { TokenBucket } from './token-bucket.ts'
+
+/** What a session asks of the room it is in. */
+export interface SessionRoom {
+  sync(session: Session, stateVector: Uint8Array): void
+  submit(session: Session, submission: Submission): void
+  submitAwareness(session: Session, update: Uint8Array): void
+  everybody(): Uint8Array | undefined
+  leave(session: Session): void
+}
+
+/** An update on its way from a session to its room. */
+export interface Submission {
+  /** Its number on the connection (SPEC K1). */
+  readonly frame: number
+  readonly kind: 'syncStep2' | 'update'
+  readonly update: Uint8Array
+  readonly receivedAt: number
+}
+
+export interface SessionOptions {
+  readonly id: string
+  readonly dialect: Dialect
+  readonly grant: Grant
+  readonly connection: Connection
+  readonly clock: Clock
+  readonly limits: Limits
+  readonly logger: Logger
+  readonly metrics: Metrics
+  /** Called once, when the session is over for whatever reason. */
+  readonly onClosed: (session: Session) => void
+}
+
+type SessionState =
+  | { readonly kind: 'joining'; readonly early: Uint8Array[]; earlyBytes: number }
+  | { readonly kind: 'live'; readonly room: SessionRoom }
+  | { readonly kind: 'closed' }
+
+/** An awareness message with no entries: it tells a plain client that the line is alive (SPEC F4). */
+const signOfLife: readonly Uint8Array[] = [Uint8Array.of(1, 1, 0)]
+const maxEarlyFrames = 64
+const pingAfterMs = 15_000
+const deadAfterMs = 30_000
+/** How many frames may wait for their base before the connection is better begun anew. */
+const maxWaitingFrames = 1_000
+/** A burst of this many seconds' worth of frames is fine. */
+const burstSeconds = 5
+
+/** One client in one room: its frames in, its frames out, and what it may do. */
+export class Session implements PresenceOwner {
+  readonly id: string
+  readonly dialect: Dialect
+  readonly openedAt: number
+  readonly #options: SessionOptions
+  readonly #acknowledgements = new Acknowledgements()
+  readonly #bucket: TokenBucket
+  #state: SessionState = { kind: 'joining', early: [], earlyBytes: 0 }
+  #grant: Grant
+  /** Whether the client has been given the document, so that changes mean something to it. */
+  #isListening = false
+  #isResyncAsked = false
+  #heardAt: number
+  #spokeAt: number
+
+  constructor(options: SessionOptions) {
+    const { clock, limits } = options
+    this.id = options.id
+    this.dialect = options.dialect
+    this.#options = options
+    this.#grant = options.grant
+    this.#bucket = new TokenBucket(
+      limits.messagesPerSecond,
+      limits.messagesPerSecond * burstSeconds,
+      clock.now(),
+    )
+    this.openedAt = clock.now()
+    this.#heardAt = this.openedAt
+    this.#spokeAt = this.openedAt
+  }
+
+  get access(): Access {
+    return this.#grant.access
+  }
+
+  get person(): Person | undefined {
+    return this.#grant.person
+  }
+
+  get isClosed(): boolean {
+    return this.#state.kind === 'closed'
+  }
+
+  /** The document is loaded: greet, and take in what came meanwhile. */
+  begin(room: SessionRoom, generation: string, stateVector: Uint8Array): void {
+    if (this.#state.kind !== 'joining') return
+    const { early } = this.#state
+    this.#state = { kind: 'live', room }
+    const greeting: Uint8Array[] = []
+    if (this.dialect === 'quire.v1') greeting.push(this.#welcome(generation))
+    greeting.push(encode({ type: 'syncStep1', stateVector }))
+    const everybody = room.everybody()
+    if (everybody) greeting.push(everybody)
+    this.send(greeting)
+    for (const frame of early) this.receive(frame)
+  }
+
+  /** A frame came in. */
+  receive(frame: Uint8Array): void {
+    this.heard()
+    switch (this.#state.kind) {
+      case 'joining':
+        this.#keepForLater(this.#state, frame)
+        break
+      case 'live':
+        this.#handle(this.#state.room, frame)
+        break
+      case 'closed':
+        break
+      default:
+        this.#state satisfies never
+    }
+  }
+
+  /** A frame came in that is not binary, and so breaks SPEC F3. */
+  receiveText(): void {
+    this.refuse('badMessage')
+  }
+
+  /** The other side gave a sign of life. */
+  heard(): void {
+    this.#heardAt = this.#options.clock.now()
+  }
+
+  /** The connection is gone. */
+  disconnected(): void {
+    if (this.#state.kind === 'closed') return
+    const state = this.#state
+    this.#state = { kind: 'closed' }
+    if (state.kind === 'live') state.room.leave(this)
+    this.#options.onClosed(this)
+  }
+
+  /** Sends changes of the document to a client that has been given it. */
+  sendChanges(frames: readonly Uint8Array[]): void {
+    if (this.#isListening) this.send(frames)
+  }
+
+  send(frames: readonly Uint8Array[]): void {
+    if (this.#state.kind === 'closed') return
+    this.#spokeAt = this.#options.clock.now()
+    this.#options.connection.send(frames)
+  }
+
+  /** Sends what the client asked for with its first step 1; from here on it hears of changes. */
+  answerSync(frames: readonly Uint8Array[]): void {
+    this.#isListening = true
+    this.send(frames)
+  }
+
+  /** A frame was refused (SPEC K3). A plain client cannot be told, and goes on alone only where it does no harm (S6). */
+  refuseFrame(frame: number, reason: RefusalReason): void {
+    if (this.dialect === 'plain' && reason !== 'forbidden') {
+      this.refuse(reason)
+      return
+    }
+    this.#options.metrics.count('refusals', { reason })
+    if (this.dialect === 'quire.v1') this.send([encode({ type: 'nack', frame, reason })])
+  }
+
+  /** A frame rests on something unknown: its content is to come again, as a step 2 (SPEC S4). */
+  askAgain(frame: number, stateVector: Uint8Array): void {
+    this.#acknowledgements.wait(frame)
+    if (this.#acknowledgements.waiting > maxWaitingFrames) {
+      this.refuse('rateLimited', 1)
+      return
+    }
+    if (this.#isResyncAsked) return
+    this.#isResyncAsked = true
+    this.send([encode({ type: 'syncStep1', stateVector })])
+  }
+
+  /** Frames up to `frame` are durable, refused or waiting; `resync` is the last step 2 among them (SPEC K2). */
+  settle(frame: number, resync: number): void {
+    const count = this.#acknowledgements.settle(frame, resync)
+    if (count !== undefined && this.dialect === 'quire.v1') this.send([encode({ type: 'ack', count })])
+  }
+
+  /** Ends the session, with the reason told to the client. */
+  refuse(reason: RefusalReason, retryAfterSeconds?: number): void {
+    if (this.#state.kind === 'closed') return
+    this.#options.metrics.count('refusals', { reason })
+    this.#options.connection.close(reason, retryAfterSeconds)
+    this.disconnected()
+  }
+
+  /** Called every second or so: keeps the line warm, and notices when it is dead. */
+  tick(now: number): void {
+    if (this.#state.kind === 'closed') return
+    if (now - this.#heardAt > deadAfterMs) {
+      this.#options.connection.terminate()
+      this.disconnected()
+      return
+    }
+    if (now - this.#heardAt > pingAfterMs) this.#options.connection.ping()
+    // The next look is a tick away, so speak well before the silence is too long.
+    if (this.#state.kind === 'live' && now - this.#spokeAt > maxServerSilenceMs * 0.75) this.send(signOfLife)
+  }
+
+  #keepForLater(state: { early: Uint8Array[]; earlyBytes: number }, frame: Uint8Array): void {
+    state.early.push(frame)
+    state.earlyBytes += frame.byteLength
+    const { limits } = this.#options
+    if (state.early.length > maxEarlyFrames || state.earlyBytes > limits.maxMessageBytes)
+      this.refuse('overloaded', 1)
+  }
+
+  #handle(room: SessionRoom, frame: Uint8Array): void {
+    try {
+      this.#checkLimits(frame)
+      const message = decodeClientMessage(frame)
+      this.#options.metrics.count('frames_received', { type: message.type })
+      this.#dispatch(room, message)
+    } catch (error) {
+      this.#handleError(error)
+    }
+  }
+
+  #checkLimits(frame: Uint8Array): void {
+    const { limits, clock } = this.#options
+    if (frame.byteLength > limits.maxMessageBytes)
+      throw new CollabError('tooLarge', `a frame has more than ${limits.maxMessageBytes} bytes`)
+    if (!this.#bucket.take(clock.now()))
+      throw new CollabError('rateLimited', `more than ${limits.messagesPerSecond} frames a second`, {
+        retryAfterSeconds: burstSeconds,
+      })
+  }
+
+  #dispatch(room: SessionRoom, message: ClientMessage): void {
+    switch (message.type) {
+      case 'syncStep1':
+        room.sync(this, message.stateVector)
+        break
+      case 'syncStep2':
+      case 'update':
+        this.#submit(room, message.type, message.update)
+        break
+      case 'awareness':
+        room.submitAwareness(this, message.update)
+        break
+      case 'queryAwareness': {
+        const everybody = room.everybody()
+        if (everybody) this.send([everybody])
+        break
+      }
+      case 'token':
+      case 'event':
+        break
+      default:
+        message satisfies never
+    }
+  }
+
+  #submit(room: SessionRoom, kind: Submission['kind'], update: Uint8Array): void {
+    const frame = this.#acknowledgements.next()
+    if (kind === 'syncStep2') this.#isResyncAsked = false
+    const mayWrite = includesAccess(this.access, 'edit') || isEmptyUpdate(update)
+    if (!mayWrite) this.refuseFrame(frame, 'forbidden')
+    // Also a refused frame goes on: its ack has to wait for those before it.
+    room.submit(this, {
+      frame,
+      kind,
+      update: mayWrite ? update : emptyUpdate,
+      receivedAt: this.#options.clock.now(),
+    })
+  }
+
+  #handleError(error: unknown): void {
+    const { logger } = this.#options
+    if (error instanceof CollabError) {
+      logger.info({ sessionId: this.id, reason: error.reason }, error.message)
+      this.refuse(error.reason, error.retryAfterSeconds)
+    } else {
+      logger.error({ err: error, sessionId: this.id }, 'a frame could not be handled')
+      this.refuse('badMessage')
+    }
+  }
+
+  #welcome(generation: string): Uint8Array {
+    const { limits } = this.#options
+    return encode({
+      type: 'welcome',
+      sessionId: this.id,
+      access: this.access,
+      ...(this.person ? { person: this.person } : {}),
+      generation,
+      limits: {
+        maxMessageBytes: limits.maxMessageBytes,
+        maxDocumentBytes: limits.maxDocumentBytes,
+        messagesPerSecond: limits.messagesPerSecond,
+      },
+    })
+  }
+}
+
+const emptyUpdate = Uint8Array.of(0, 0)
+
+/** "I have nothing you lack": no structs, no deletes. */
+export const isEmptyUpdate = (update: Uint8Array): boolean =>
+  update.byteLength === 2 && update[0] === 0 && update[1] === 0

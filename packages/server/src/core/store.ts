@@ -1,0 +1,110 @@
+import type { DocumentId } from '@quire/protocol'
+
+/** The generation of every document that was never purged, those included that nobody wrote to yet. */
+export const firstGeneration = '1'
+
+/** One change on its way into the log. */
+export interface LogEntry {
+  /** A Yjs v1 update, 1 byte or more; kept, so do not reuse the buffer. */
+  readonly update: Uint8Array
+  /** The person it came from, as their grant names them; absent for guests and for the server's own edits. */
+  readonly author?: string | undefined
+  /** The session it came from. */
+  readonly session?: string | undefined
+}
+
+/** The positions a batch got: `from` to `to`, both included, with no gap between them. */
+export interface Appended {
+  readonly from: number
+  readonly to: number
+}
+
+/** A change as the log holds it. */
+export interface LogRow extends LogEntry {
+  /** Counts from 1 within a document, without gaps. */
+  readonly position: number
+  /** When it was appended, in ms since the epoch by the store's clock. */
+  readonly time: number
+}
+
+/** All changes up to and including position `upTo`, as one update. */
+export interface Snapshot {
+  readonly upTo: number
+  /** A Yjs v1 update. */
+  readonly update: Uint8Array
+}
+
+/** What a document holds beyond some position. */
+export interface LogSlice {
+  /** Which life of the document this is; it changes when the document is purged. */
+  readonly generation: string
+  /** The last position, 0 for a document nobody wrote to. */
+  readonly head: number
+  /** Present when rows after the asked position were compacted away: it has them, and all before. */
+  readonly snapshot: Snapshot | undefined
+  /** Oldest first; they follow the snapshot, or the asked position. */
+  readonly rows: readonly LogRow[]
+}
+
+/** One line of the list of documents. */
+export interface DocumentRecord {
+  readonly documentId: DocumentId
+  /** The last position. */
+  readonly head: number
+  /** When the last change was appended, in ms since the epoch. */
+  readonly updatedAt: number
+  /** Bytes of its snapshot and rows. */
+  readonly bytes: number
+}
+
+/** A snapshot to put in the place of rows. */
+export interface CompactionRequest {
+  /** The generation the caller read; another one means the document was purged since. */
+  readonly generation: string
+  readonly snapshot: Snapshot
+}
+
+/**
+ * Where the logs of all documents live: the only truth about what was written.
+ *
+ * Several instances may share one store. Positions of a document stay dense whoever appends.
+ */
+export interface Store {
+  /**
+   * Appends changes to a document's log, in one transaction.
+   *
+   * Resolves once they would survive a crash of this process and of the machine. Calls for different documents
+   * that wait at the same time share one commit.
+   *
+   * @param entries - at least one.
+   * @throws {CollabError} `storeUnavailable` when nothing was written; `overloaded` when too much is waiting.
+   *   Safe to call again with the same entries.
+   */
+  append(documentId: DocumentId, entries: readonly LogEntry[]): Promise<Appended>
+
+  /**
+   * Appends the first change of a document, unless it has one already.
+   *
+   * @returns whether it was appended.
+   */
+  appendFirst(documentId: DocumentId, entry: LogEntry): Promise<boolean>
+
+  /** Reads what a document holds after a position; 0 reads all of it. */
+  read(documentId: DocumentId, after: number): Promise<LogSlice>
+
+  /** The last position of each document asked for; 0 where nobody wrote yet. */
+  heads(documentIds: readonly DocumentId[]): Promise<ReadonlyMap<DocumentId, number>>
+
+  /**
+   * Replaces all rows up to `snapshot.upTo` by the snapshot, in one transaction.
+   *
+   * @returns false, with nothing changed, when the generation is another one or a newer snapshot is there.
+   */
+  putSnapshot(documentId: DocumentId, request: CompactionRequest): Promise<boolean>
+
+  /** All documents with at least one change, in no order. */
+  list(): Promise<readonly DocumentRecord[]>
+
+  /** Finishes what was appended, then lets go of files and threads. */
+  close(): Promise<void>
+}

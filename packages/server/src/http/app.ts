@@ -1,0 +1,98 @@
+import { type HttpBindings, upgradeWebSocket } from '@hono/node-server'
+import { CollabError, type DocumentId, parseDocumentId } from '@quire/protocol'
+import { type Context, Hono } from 'hono'
+import type { WebSocket } from 'ws'
+import type { Authenticate } from '../core/authenticate.ts'
+import type { Logger } from '../core/logger.ts'
+import type { Metrics } from '../core/metrics.ts'
+import type { Rooms } from '../core/rooms.ts'
+import { dialectOf, serveWebSocket } from '../transports/websocket.ts'
+import { clientAddress } from './client-address.ts'
+import { asCollabError, refusalResponse } from './errors.ts'
+import { http2Headers } from './http2-headers.ts'
+import { isAllowedOrigin } from './origin.ts'
+
+/** Whether the instance should get new connections, and what is wrong if anything is. */
+export interface Readiness {
+  /** `degraded` still serves everybody: another instance's edits only arrive later. */
+  readonly status: 'ready' | 'degraded' | 'unready'
+  readonly reasons: ReadonlyArray<'draining' | 'store' | 'bus'>
+}
+
+export interface AppOptions {
+  readonly rooms: Rooms
+  readonly authenticate: Authenticate
+  readonly allowedOrigins: readonly string[]
+  readonly trustedProxies: number
+  readonly readiness: () => Readiness
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+/** The routes of the collaboration server. Everything that can be refused is refused here, before an upgrade. */
+export const createApp = (options: AppOptions): Hono => {
+  const { rooms, authenticate, readiness, logger, metrics } = options
+  const app = new Hono()
+
+  app.onError((error, c) => {
+    const refusal = asCollabError(error)
+    if (!refusal) {
+      logger.error({ err: error, path: c.req.path }, 'a request failed')
+      return c.json({ message: 'The server failed.' }, 500)
+    }
+    metrics.count('refusals', { reason: refusal.reason })
+    return refusalResponse(c, refusal)
+  })
+  app.use(http2Headers)
+
+  app.get('/livez', (c) => c.text('ok'))
+  app.get('/readyz', (c) => {
+    const state = readiness()
+    return c.json(state, state.status === 'unready' ? 503 : 200)
+  })
+
+  app.get(
+    `${prefix}*`,
+    upgradeWebSocket(async (c) => {
+      const documentId = documentIdOf(c)
+      assertOrigin(c, options)
+      const address = addressOf(c, options.trustedProxies)
+      rooms.admit(documentId, address)
+      const grant = await authenticate({ documentId, request: c.req.raw, address })
+      return {
+        onOpen: (_, { raw }) =>
+          serveWebSocket(raw as WebSocket, bindings(c).incoming.socket, (connection) =>
+            rooms.join({ documentId, grant, dialect: dialectOf(raw as WebSocket), address, connection }),
+          ),
+      }
+    }),
+    (c) => c.text('This address is for WebSockets.', 426, { Upgrade: 'websocket' }),
+  )
+  return app
+}
+
+const bindings = (c: Context): HttpBindings => c.env as HttpBindings // @hono/node-server always passes them
+
+const prefix = '/collab/'
+
+/** The document's id is all that follows, percent-decoded once; the app may be mounted below some path. */
+const documentIdOf = (c: Context): DocumentId => {
+  const { pathname } = new URL(c.req.url)
+  const encoded = pathname.slice(pathname.indexOf(prefix) + prefix.length)
+  try {
+    return parseDocumentId(decodeURIComponent(encoded))
+  } catch (cause) {
+    if (cause instanceof CollabError) throw cause
+    throw new CollabError('notFound', 'the document id is not percent-encoded UTF-8', { cause })
+  }
+}
+
+const assertOrigin = (c: Context, { allowedOrigins, trustedProxies }: AppOptions): void => {
+  const forwardedHost = trustedProxies > 0 ? c.req.header('x-forwarded-host') : undefined
+  const host = forwardedHost ?? c.req.header('host')
+  if (!isAllowedOrigin({ origin: c.req.header('origin'), host }, allowedOrigins))
+    throw new CollabError('forbidden', 'pages of this origin may not connect')
+}
+
+const addressOf = (c: Context, trustedProxies: number): string =>
+  clientAddress(bindings(c).incoming.socket.remoteAddress, c.req.header('x-forwarded-for'), trustedProxies)

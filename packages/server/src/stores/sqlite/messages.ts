@@ -1,0 +1,41 @@
+import type { DocumentId } from '@quire/protocol'
+import type { Appended, CompactionRequest, DocumentRecord, Snapshot } from '../../core/store.ts'
+
+/** How the thread is started. */
+export interface WorkerSettings {
+  readonly path: string
+  readonly driver: string | undefined
+}
+
+/** What the serving thread asks of the thread with the database. */
+export type Request =
+  /** `appends` as packed by `packAppends`. */
+  | { readonly kind: 'append'; readonly appends: Uint8Array }
+  | { readonly kind: 'read'; readonly documentId: DocumentId; readonly after: number }
+  | { readonly kind: 'heads'; readonly documentIds: readonly DocumentId[] }
+  | { readonly kind: 'putSnapshot'; readonly documentId: DocumentId; readonly request: CompactionRequest }
+  | { readonly kind: 'list' }
+  | { readonly kind: 'close' }
+
+/** What each request is answered with. */
+export interface Answers {
+  readonly append: ReadonlyArray<Appended | undefined>
+  /** `rows` as packed by `packRows`. */
+  readonly read: {
+    readonly generation: string
+    readonly head: number
+    readonly snapshot: Snapshot | undefined
+    readonly rows: Uint8Array
+  }
+  readonly heads: readonly number[]
+  readonly putSnapshot: boolean
+  readonly list: readonly DocumentRecord[]
+  readonly close: undefined
+}
+
+export type Question = { readonly id: number; readonly request: Request }
+
+/** Id 0 answers the start of the thread itself. */
+export type Reply =
+  | { readonly id: number; readonly answer: Answers[keyof Answers] }
+  | { readonly id: number; readonly error: string }

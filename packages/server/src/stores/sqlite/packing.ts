@@ -1,0 +1,66 @@
+// Many small byte arrays cross a thread boundary best as one buffer: cloning a view clones the whole pool behind it.
+import type { DocumentId } from '@quire/protocol'
+import * as decoding from 'lib0/decoding'
+import * as encoding from 'lib0/encoding'
+import type { LogEntry, LogRow } from '../../core/store.ts'
+
+/** One call of `append` or `appendFirst`. */
+export interface Append {
+  readonly documentId: DocumentId
+  readonly entries: readonly LogEntry[]
+  /** Only if the document has no change yet. */
+  readonly isFirst: boolean
+}
+
+export const packAppends = (appends: readonly Append[]): Uint8Array =>
+  pack(appends, (encoder, { documentId, entries, isFirst }) => {
+    encoding.writeVarString(encoder, documentId)
+    encoding.writeUint8(encoder, isFirst ? 1 : 0)
+    encoding.writeVarUint(encoder, entries.length)
+    for (const entry of entries) writeEntry(encoder, entry)
+  })
+
+export const unpackAppends = (bytes: Uint8Array): Append[] =>
+  unpack(bytes, (decoder) => ({
+    documentId: decoding.readVarString(decoder) as DocumentId, // it was one when it was packed
+    isFirst: decoding.readUint8(decoder) === 1,
+    entries: Array.from({ length: decoding.readVarUint(decoder) }, () => readEntry(decoder)),
+  }))
+
+export const packRows = (rows: readonly LogRow[]): Uint8Array =>
+  pack(rows, (encoder, row) => {
+    encoding.writeVarUint(encoder, row.position)
+    encoding.writeVarUint(encoder, row.time)
+    writeEntry(encoder, row)
+  })
+
+export const unpackRows = (bytes: Uint8Array): LogRow[] =>
+  unpack(bytes, (decoder) => ({
+    position: decoding.readVarUint(decoder),
+    time: decoding.readVarUint(decoder),
+    ...readEntry(decoder),
+  }))
+
+const writeEntry = (encoder: encoding.Encoder, { update, author, session }: LogEntry): void => {
+  encoding.writeVarUint8Array(encoder, update)
+  encoding.writeVarString(encoder, author ?? '')
+  encoding.writeVarString(encoder, session ?? '')
+}
+
+const readEntry = (decoder: decoding.Decoder): LogEntry => ({
+  update: decoding.readVarUint8Array(decoder),
+  author: decoding.readVarString(decoder) || undefined,
+  session: decoding.readVarString(decoder) || undefined,
+})
+
+const pack = <T>(items: readonly T[], write: (encoder: encoding.Encoder, item: T) => void): Uint8Array => {
+  const encoder = encoding.createEncoder()
+  encoding.writeVarUint(encoder, items.length)
+  for (const item of items) write(encoder, item)
+  return encoding.toUint8Array(encoder)
+}
+
+const unpack = <T>(bytes: Uint8Array, read: (decoder: decoding.Decoder) => T): T[] => {
+  const decoder = decoding.createDecoder(bytes)
+  return Array.from({ length: decoding.readVarUint(decoder) }, () => read(decoder))
+}

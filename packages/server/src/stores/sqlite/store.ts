@@ -1,0 +1,123 @@
+import { CollabError, type DocumentId } from '@quire/protocol'
+import { GroupCommit } from '../../core/group-commit.ts'
+import type {
+  Appended,
+  CompactionRequest,
+  DocumentRecord,
+  LogEntry,
+  LogSlice,
+  Store,
+} from '../../core/store.ts'
+import type { Answers, Request, WorkerSettings } from './messages.ts'
+import { type Append, packAppends, unpackRows } from './packing.ts'
+import { WorkerLink } from './worker-link.ts'
+
+export interface SqliteStoreOptions {
+  /** The database file; made when it does not exist, its folder is not. */
+  readonly path: string
+  /** A module with the API of `node:sqlite`. Default: that one where Node has it, else `@photostructure/sqlite`. */
+  readonly driver?: string | undefined
+}
+
+const maxWaitingBytes = 64 * 1024 * 1024
+
+/**
+ * Opens a log in one SQLite file, on a thread of its own.
+ *
+ * Each commit is on the disk before it is told (WAL, `synchronous=FULL`). Several processes of one machine may share
+ * the file.
+ *
+ * @throws {Error} one line that names the file and says why it cannot be used.
+ */
+export const createSqliteStore = async (options: SqliteStoreOptions): Promise<Store> => {
+  const settings: WorkerSettings = { path: options.path, driver: options.driver }
+  try {
+    return new SqliteStore(settings, await WorkerLink.start(settings))
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new Error(`cannot use the database ${options.path}: ${why}`, { cause })
+  }
+}
+
+class SqliteStore implements Store {
+  readonly #settings: WorkerSettings
+  readonly #commits: GroupCommit<Append, Appended | undefined>
+  #link: Promise<WorkerLink>
+  #isClosed = false
+
+  constructor(settings: WorkerSettings, link: WorkerLink) {
+    this.#settings = settings
+    this.#link = Promise.resolve(link)
+    this.#commits = new GroupCommit((appends) => this.#commit(appends), maxWaitingBytes)
+  }
+
+  async append(documentId: DocumentId, entries: readonly LogEntry[]): Promise<Appended> {
+    const appended = await this.#add({ documentId, entries, isFirst: false })
+    if (!appended) throw new CollabError('storeUnavailable', `nothing was appended to ${documentId}`)
+    return appended
+  }
+
+  async appendFirst(documentId: DocumentId, entry: LogEntry): Promise<boolean> {
+    return (await this.#add({ documentId, entries: [entry], isFirst: true })) !== undefined
+  }
+
+  async read(documentId: DocumentId, after: number): Promise<LogSlice> {
+    const slice = await this.#ask({ kind: 'read', documentId, after })
+    return { ...slice, rows: unpackRows(slice.rows) }
+  }
+
+  async heads(documentIds: readonly DocumentId[]): Promise<ReadonlyMap<DocumentId, number>> {
+    const heads = await this.#ask({ kind: 'heads', documentIds })
+    return new Map(documentIds.map((documentId, i) => [documentId, heads[i] ?? 0]))
+  }
+
+  putSnapshot(documentId: DocumentId, request: CompactionRequest): Promise<boolean> {
+    return this.#ask({ kind: 'putSnapshot', documentId, request })
+  }
+
+  list(): Promise<readonly DocumentRecord[]> {
+    return this.#ask({ kind: 'list' })
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    await this.#commits.whenIdle()
+    const link = await this.#link
+    // A thread that has ended already has closed its file with it.
+    await link.ask({ kind: 'close' }).catch(() => undefined)
+    await link.stop()
+  }
+
+  #add(append: Append): Promise<Appended | undefined> {
+    if (this.#isClosed) return Promise.reject(new CollabError('storeUnavailable', 'the store is closed'))
+    const bytes = append.entries.reduce((sum, { update }) => sum + update.byteLength, 0)
+    return this.#commits.add(append, bytes)
+  }
+
+  #commit(appends: readonly Append[]): Promise<ReadonlyArray<Appended | undefined>> {
+    return this.#ask({ kind: 'append', appends: packAppends(appends) })
+  }
+
+  async #ask<R extends Request>(request: R): Promise<Answers[R['kind']]> {
+    try {
+      const link = await this.#livingLink()
+      return await link.ask(request)
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause)
+      throw new CollabError('storeUnavailable', `the database ${this.#settings.path} failed: ${why}`, {
+        cause,
+      })
+    }
+  }
+
+  /** The thread, started anew when it has died. */
+  async #livingLink(): Promise<WorkerLink> {
+    const link = await this.#link
+    if (!link.hasEnded || this.#isClosed) return link
+    const restarted = WorkerLink.start(this.#settings)
+    // When it does not start, the next who asks tries again.
+    this.#link = restarted.catch(() => link)
+    return restarted
+  }
+}

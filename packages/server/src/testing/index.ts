@@ -1,0 +1,5 @@
+export { type BusRule, busContract } from './bus-contract.ts'
+export { createFakeClock, type FakeClock } from './fake-clock.ts'
+export { createRecordingConnection, type RecordingConnection } from './recording-connection.ts'
+export { createSeededRandom } from './seeded-random.ts'
+export { type StoreRule, storeContract } from './store-contract.ts'

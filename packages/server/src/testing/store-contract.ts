@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { type DocumentId, parseDocumentId } from '@quire/protocol'
+import { firstGeneration, type LogSlice, type Store } from '../core/store.ts'
+
+/** One rule that every store keeps. Run it with any test runner; it throws where the rule is broken. */
+export interface StoreRule {
+  readonly title: string
+  /** @param open - opens an empty store; closed by the rule. */
+  readonly check: (open: () => Promise<Store>) => Promise<void>
+}
+
+const plan = parseDocumentId('team/plan')
+const notes = parseDocumentId('notes')
+const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
+const entry = (...values: number[]) => ({ update: bytes(...values) })
+
+const rule = (title: string, check: (store: Store) => Promise<void>): StoreRule => ({
+  title,
+  check: async (open) => {
+    const store = await open()
+    try {
+      await check(store)
+    } finally {
+      await store.close()
+    }
+  },
+})
+
+const contents = ({ snapshot, rows }: LogSlice): number[][] =>
+  [...(snapshot ? [snapshot] : []), ...rows].map(({ update }) => [...update])
+
+/** What every store promises. */
+export const storeContract: readonly StoreRule[] = [
+  rule('a document nobody wrote to is empty', async (store) => {
+    const slice = await store.read(plan, 0)
+    assert.deepEqual(slice, { generation: firstGeneration, head: 0, snapshot: undefined, rows: [] })
+    assert.equal((await store.heads([plan])).get(plan), 0)
+    assert.deepEqual(await store.list(), [])
+  }),
+
+  rule('positions count from 1 without gaps, in each document for itself', async (store) => {
+    assert.deepEqual(await store.append(plan, [entry(1), entry(2)]), { from: 1, to: 2 })
+    assert.deepEqual(await store.append(notes, [entry(9)]), { from: 1, to: 1 })
+    assert.deepEqual(await store.append(plan, [entry(3)]), { from: 3, to: 3 })
+    const { head, rows } = await store.read(plan, 0)
+    assert.equal(head, 3)
+    assert.deepEqual(
+      rows.map((row) => row.position),
+      [1, 2, 3],
+    )
+    const heads = await store.heads([plan, notes])
+    assert.deepEqual([heads.get(plan), heads.get(notes)], [3, 1])
+  }),
+
+  rule('a row keeps its bytes, author, session and time', async (store) => {
+    const before = Date.now()
+    await store.append(plan, [{ update: bytes(1, 2, 255), author: 'ada', session: 's1' }, entry(0)])
+    const { rows } = await store.read(plan, 0)
+    const [first, second] = rows
+    assert.deepEqual([...(first?.update ?? [])], [1, 2, 255])
+    assert.deepEqual([first?.author, first?.session], ['ada', 's1'])
+    assert.deepEqual([second?.author, second?.session], [undefined, undefined])
+    assert.ok((first?.time ?? 0) >= before - 1_000 && (first?.time ?? 0) <= Date.now() + 1_000)
+  }),
+
+  rule('what is appended is what the bytes were at the call', async (store) => {
+    const pool = bytes(1, 2, 3, 4)
+    const appended = store.append(plan, [{ update: pool.subarray(1, 3) }])
+    await appended
+    pool.fill(0)
+    assert.deepEqual(contents(await store.read(plan, 0)), [[2, 3]])
+  }),
+
+  rule('a read gives what came after a position', async (store) => {
+    await store.append(plan, [entry(1), entry(2), entry(3)])
+    assert.deepEqual(contents(await store.read(plan, 2)), [[3]])
+    assert.deepEqual(contents(await store.read(plan, 3)), [])
+  }),
+
+  rule('appends that wait at the same time all get their own positions', async (store) => {
+    const appended = await Promise.all(Array.from({ length: 200 }, (_, i) => store.append(plan, [entry(i)])))
+    assert.deepEqual(
+      appended.map(({ from }) => from).sort((a, b) => a - b),
+      Array.from({ length: 200 }, (_, i) => i + 1),
+    )
+    const { rows } = await store.read(plan, 0)
+    for (const [i, { from }] of appended.entries()) assert.deepEqual([...(rows[from - 1]?.update ?? [])], [i])
+  }),
+
+  rule('only one of many first changes is written', async (store) => {
+    const written = await Promise.all([1, 2, 3].map((value) => store.appendFirst(plan, entry(value))))
+    assert.equal(written.filter((isWritten) => isWritten).length, 1)
+    assert.equal((await store.read(plan, 0)).head, 1)
+    await store.append(notes, [entry(1)])
+    assert.equal(await store.appendFirst(notes, entry(2)), false)
+  }),
+
+  rule('a snapshot takes the place of the rows it holds', async (store) => {
+    await store.append(plan, [entry(1), entry(2), entry(3)])
+    const snapshot = { upTo: 2, update: bytes(12) }
+    assert.equal(await store.putSnapshot(plan, { generation: firstGeneration, snapshot }), true)
+    assert.deepEqual(contents(await store.read(plan, 0)), [[12], [3]])
+    assert.deepEqual(contents(await store.read(plan, 1)), [[12], [3]])
+    assert.deepEqual(contents(await store.read(plan, 2)), [[3]])
+    assert.deepEqual(await store.append(plan, [entry(4)]), { from: 4, to: 4 })
+  }),
+
+  rule('an older snapshot, one of another generation, and one from the future are refused', async (store) => {
+    await store.append(plan, [entry(1), entry(2), entry(3)])
+    const put = (upTo: number, generation = firstGeneration): Promise<boolean> =>
+      store.putSnapshot(plan, { generation, snapshot: { upTo, update: bytes(upTo) } })
+    assert.equal(await put(2), true)
+    assert.equal(await put(2), false)
+    assert.equal(await put(1), false)
+    assert.equal(await put(3, 'another'), false)
+    assert.equal(await put(4), false)
+    assert.equal(
+      await store.putSnapshot(notes, {
+        generation: firstGeneration,
+        snapshot: { upTo: 1, update: bytes(1) },
+      }),
+      false,
+    )
+    assert.deepEqual(contents(await store.read(plan, 0)), [[2], [3]])
+  }),
+
+  rule('the list tells each document with its head, size and last change', async (store) => {
+    const before = Date.now()
+    await store.append(plan, [entry(1, 2), entry(3)])
+    await store.append(notes, [entry(1)])
+    const list = [...(await store.list())].sort((a, b) => a.documentId.localeCompare(b.documentId))
+    assert.deepEqual(
+      list.map(({ documentId, head, bytes: size }) => ({ documentId, head, size })),
+      [
+        { documentId: notes as DocumentId, head: 1, size: 1 },
+        { documentId: plan as DocumentId, head: 2, size: 3 },
+      ],
+    )
+    assert.ok((list[0]?.updatedAt ?? 0) >= before - 1_000)
+    await store.putSnapshot(plan, {
+      generation: firstGeneration,
+      snapshot: { upTo: 2, update: bytes(1, 2, 3, 4) },
+    })
+    assert.equal((await store.list()).find(({ documentId }) => documentId === plan)?.bytes, 4)
+  }),
+
+  rule('after the close it refuses with storeUnavailable', async (store) => {
+    await store.append(plan, [entry(1)])
+    await store.close()
+    const isRefusal = (error: { reason?: unknown }): boolean => error.reason === 'storeUnavailable'
+    await assert.rejects(store.append(plan, [entry(2)]), isRefusal)
+    await assert.rejects(store.read(plan, 0), isRefusal)
+  }),
+]
