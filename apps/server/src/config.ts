@@ -16,7 +16,7 @@ export interface Config {
 }
 
 /** The limits an operator may set; what is left out keeps its default (packages/server `limits.ts`). */
-export interface ConfiguredLimits {
+interface ConfiguredLimits {
   readonly maxConnections?: number
   readonly maxConnectionsPerAddress?: number
   readonly maxSessionsPerDocument?: number
