@@ -13,6 +13,7 @@ import { type Random, randomId } from './random.ts'
 import { Room, type RoomWorld } from './room.ts'
 import { Session } from './session.ts'
 import type { Store } from './store.ts'
+import { createUpdateCheck } from './update-check.ts'
 
 export interface RoomsOptions {
   readonly store: Store
@@ -71,7 +72,12 @@ export class Rooms {
   constructor(options: RoomsOptions) {
     const { bus, clock, random } = options
     this.#options = options
-    this.#world = { ...options, instance: randomId(random), instances: new Instances(clock) }
+    this.#world = {
+      ...options,
+      instance: randomId(random),
+      instances: new Instances(clock),
+      updateCheck: createUpdateCheck(),
+    }
     this.control = new Control(bus, this.#world.instance, options.logger)
     this.control.onMessage((message) => this.#onControl(message))
     this.#subscription = bus?.subscribe(channels.heads, (bytes) => this.#onHeads(bytes))
@@ -149,11 +155,18 @@ export class Rooms {
     return session
   }
 
-  /** Writes the first update of a document, unless it has one. @returns whether this call wrote it. */
+  /**
+   * Writes the first update of a document, unless it has one.
+   *
+   * @returns whether this call wrote it.
+   * @throws {CollabError} `badMessage` for bytes that are no update; `storeUnavailable`.
+   */
   async seed(documentId: DocumentId, update: Uint8Array): Promise<boolean> {
     const { store, bus } = this.#options
+    if (!this.#world.updateCheck.isSound(update))
+      throw new CollabError('badMessage', `the seed of ${documentId} is no sound Yjs update`)
     if (!(await store.appendFirst(documentId, { update, author: seedAuthor }))) return false
-    const message = { instance: this.#world.instance, from: 1, to: 1, updates: [update] }
+    const message = { instance: this.#world.instance, from: 1, to: 1, updates: [update], claims: [] }
     bus?.publish(channels.updates(documentId), encodeUpdates(message))
     this.#rooms.get(documentId)?.announceHead(1)
     return true
