@@ -1,12 +1,31 @@
 import { useLexicalComposerContext } from '@lexical/react/LexicalComposerContext'
 import { LexicalExtensionComposer } from '@lexical/react/LexicalExtensionComposer'
-import { type ReactElement, type RefObject, useEffect, useId, useMemo, useRef } from 'react'
+import {
+  type ReactElement,
+  type Ref,
+  type RefObject,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+} from 'react'
 import { collaborate, type EditorSession, introduce, type User } from './collaboration/index.ts'
 import { createEditorExtension } from './extensions.ts'
+import { BlockHandle } from './features/block-handle/block-handle.tsx'
+import { Find } from './features/find/find.tsx'
+import { blockInsertItems } from './features/formatting/insert-items.ts'
 import { PhoneToolbar } from './features/formatting/phone-toolbar.tsx'
 import { SelectionToolbar } from './features/formatting/selection-toolbar.tsx'
+import { Help } from './features/help/help.tsx'
+import { LinkBubble } from './features/links/link-bubble.tsx'
+import { SlashMenu } from './features/slash-menu/slash-menu.tsx'
 import { isBlank } from './features/title/blank.ts'
 import { watchTitle } from './features/title/watch-title.ts'
+import { createHandle, type EditorHandle } from './handle.ts'
+
+/** What the `/` menu offers: every feature's own. */
+const insertItems = blockInsertItems
 
 export interface EditorProps {
   /** The document and who is in it: `connect()` of @quire/provider, or any Yjs document with an awareness. */
@@ -26,6 +45,8 @@ export interface EditorProps {
   /** The accessible name of the text. */
   readonly label?: string
   readonly className?: string
+  /** Gives the open editor to the application. */
+  readonly ref?: Ref<EditorHandle>
 }
 
 /** The collaborative editor. Fills its container's width; the page around it is the application's. */
@@ -39,6 +60,7 @@ export const Editor = ({
   placeholder,
   label = 'Document text',
   className,
+  ref,
 }: EditorProps): ReactElement => {
   // One editor for the component's life: the mode is switched in the editor, not by building another.
   const extension = useMemo(() => createEditorExtension({ hasTitle: title, isEditable: false }), [title])
@@ -54,6 +76,7 @@ export const Editor = ({
           onTitleChange={onTitleChange}
           placeholder={placeholder ?? (title ? 'Untitled' : 'Write something')}
           label={label}
+          handle={ref}
         />
       </LexicalExtensionComposer>
     </div>
@@ -74,6 +97,7 @@ interface SurfaceProps {
   readonly onTitleChange: ((title: string) => void) | undefined
   readonly placeholder: string
   readonly label: string
+  readonly handle: Ref<EditorHandle> | undefined
 }
 
 const Surface = ({
@@ -84,12 +108,14 @@ const Surface = ({
   onTitleChange,
   placeholder,
   label,
+  handle,
 }: SurfaceProps): ReactElement => {
   const [editor] = useLexicalComposerContext()
   const text = useRef<HTMLDivElement>(null)
   const carets = useRef<HTMLDivElement>(null)
   const surface = useRef<HTMLDivElement>(null)
   const hint = useId()
+  useImperativeHandle(handle, () => createHandle(editor), [editor])
 
   useEffect(() => editor.setEditable(isEditable), [editor, isEditable])
   useEffect(() => {
@@ -128,12 +154,21 @@ const Surface = ({
           data-placeholder={placeholder}
         />
         <div ref={carets} className="quire-carets" aria-hidden />
+        {isEditable && <BlockHandle editor={editor} kinds={blockInsertItems} />}
       </div>
       <span id={hint} hidden>
         {isEditable ? placeholder : 'You can read this document'}
       </span>
-      {isEditable && <SelectionToolbar editor={editor} />}
-      {isEditable && <PhoneToolbar editor={editor} />}
+      {isEditable && (
+        <>
+          <SelectionToolbar editor={editor} />
+          <LinkBubble editor={editor} />
+          <SlashMenu editor={editor} items={insertItems} />
+          <PhoneToolbar editor={editor} />
+        </>
+      )}
+      <Find editor={editor} />
+      <Help editor={editor} />
     </>
   )
 }

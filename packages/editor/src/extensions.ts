@@ -4,6 +4,7 @@ import { ClickAfterLastBlockExtension } from '@lexical/extension'
 import { RichTextExtension } from '@lexical/rich-text'
 import { documentNodes } from '@quire/document'
 import { type AnyLexicalExtension, configExtension, defineExtension } from 'lexical'
+import { BlocksExtension } from './features/block-handle/extension.ts'
 import { FormattingShortcutsExtension } from './features/formatting/shortcuts.ts'
 import { LinksExtension } from './features/links/extension.ts'
 import { ListsExtension } from './features/lists/extension.ts'
@@ -35,6 +36,7 @@ export const createEditorExtension = ({
       configExtension(CodeIndentExtension, { escapeWithArrows: true }),
       ClickAfterLastBlockExtension,
       LinksExtension,
+      BlocksExtension,
       MarkdownShortcutsExtension,
       FormattingShortcutsExtension,
       ...(hasTitle ? [TitleExtension] : []),
