@@ -322,6 +322,65 @@ describe('an update', () => {
   })
 })
 
+describe('a slow reader', () => {
+  const slow = 300 * 1024
+
+  test('gets no changes while too much is on its way, and one diff when that has left', async () => {
+    const [a, b] = [await joined(), await joined()]
+    b.connection.bufferedBytes = slow
+    a.type('one ')
+    await clock.settle()
+    for (let i = 0; i < 100; i++) {
+      a.type('more ')
+      await clock.advance(20)
+    }
+    a.doc.getText('t').delete(0, 4)
+    a.send({ type: 'update', update: Y.encodeStateAsUpdate(a.doc, Y.encodeStateVector(a.doc)) })
+    await clock.advance(20)
+    expect(b.connection.of('update')).toHaveLength(1)
+    b.connection.bufferedBytes = 0
+    b.session.drained()
+    expect(b.connection.of('syncStep2')).toHaveLength(1)
+    expect(b.text()).toBe(a.doc.getText('t').toString())
+    a.type('!')
+    await clock.settle()
+    expect(b.text()).toBe(a.doc.getText('t').toString())
+  })
+
+  test('that asks for the document meanwhile gets its answer when there is room', async () => {
+    const [a, b] = [await joined(), await joined()]
+    b.connection.bufferedBytes = slow
+    a.type('x')
+    await clock.settle()
+    b.send({ type: 'syncStep1', stateVector: nothing })
+    expect(b.connection.of('syncStep2')).toHaveLength(0)
+    b.session.drained()
+    const fresh = new Y.Doc()
+    for (const { update } of b.connection.of('syncStep2')) Y.applyUpdate(fresh, update)
+    expect(fresh.getText('t').toString()).toBe('x')
+  })
+
+  test('that takes in nothing for 15 s is asked to come back; one that is only slow may stay', async () => {
+    const [a, stalled, crawling] = [await joined(), await joined(), await joined()]
+    for (const client of [stalled, crawling]) client.connection.bufferedBytes = slow
+    a.type('x')
+    for (let second = 0; second < 20; second++) {
+      for (const client of [a, stalled, crawling]) client.session.heard()
+      crawling.connection.bufferedBytes -= 1_000
+      await clock.advance(1_000)
+    }
+    expect(stalled.connection.closed).toEqual({ reason: 'overloaded', retryAfterSeconds: 5 })
+    expect(crawling.connection.closed).toBeUndefined()
+  })
+
+  test('with more on its way than there is any reason for is ended at once', async () => {
+    const a = await joined()
+    a.connection.bufferedBytes = 9 * 1024 * 1024
+    await clock.advance(1_000)
+    expect(a.connection.closed?.reason).toBe('overloaded')
+  })
+})
+
 describe('a line', () => {
   test('[F4] hears something at least every 20 s', async () => {
     const a = await joined({ dialect: 'plain' })
@@ -351,12 +410,95 @@ describe('a room', () => {
     a.type('x')
     await clock.settle()
     a.session.disconnected()
-    await clock.advance(60_000)
+    await clock.advance(10 * 60_000)
     expect(rooms.openDocuments).toBe(1)
     store.repair()
-    await clock.advance(60_000)
+    await clock.advance(10 * 60_000)
     expect(rooms.openDocuments).toBe(0)
     expect((await joined()).text()).toBe('x')
+  })
+
+  test('is let go at once when memory is short, the longest idle first', async () => {
+    const strict = openRooms({ limits: { memoryBudgetBytes: 15 * 1_500 } })
+    const join = (id: string) =>
+      strict.join({
+        documentId: parseDocumentId(id),
+        grant: { access: 'edit' },
+        dialect: 'plain',
+        address: 'x',
+        connection: createRecordingConnection(),
+      })
+    for (const id of ['old', 'new']) {
+      const session = join(id)
+      await clock.settle()
+      session.receive(encode({ type: 'update', update: edit(new Y.Doc(), 'x'.repeat(1_000)) }))
+      await clock.settle()
+      session.disconnected()
+      await clock.advance(100)
+    }
+    expect(strict.openDocuments).toBe(2)
+    await clock.advance(1_000)
+    expect(strict.openDocuments).toBe(1)
+    join('new')
+    expect(strict.openDocuments).toBe(1)
+  })
+
+  test('whose log has grown long is compacted, and opens with the same content', async () => {
+    const a = await joined()
+    for (let i = 0; i < 1_100; i++) {
+      a.type('word ')
+      await clock.advance(20)
+    }
+    await clock.advance(2_000)
+    const slice = await store.read(documentId, 0)
+    expect(slice.snapshot).toBeDefined()
+    expect(slice.rows.length).toBeLessThan(700)
+    expect(await store.history(documentId)).toHaveLength(1)
+    const elsewhere = await joined({ at: openRooms({ seed: 9 }) })
+    expect(elsewhere.text()).toBe(a.doc.getText('t').toString())
+  })
+
+  test('with damaged rows in its log opens with the rest, and sets them aside', async () => {
+    const doc = new Y.Doc()
+    const [first, second, third] = [edit(doc, 'one '), edit(doc, 'two '), edit(new Y.Doc(), 'other ')]
+    await store.append(documentId, [
+      { update: first },
+      { update: Uint8Array.of(1, 2, 3) },
+      { update: third },
+      { update: second },
+    ])
+    expect([...(await joined()).text().split(' ')].sort()).toEqual(['', 'one', 'other', 'two'])
+    expect((await store.read(documentId, 0)).rows.map(({ position }) => position)).toEqual([1, 3, 4])
+  })
+
+  test('leaves out rows that rest on a damaged one: nothing is ever pending', async () => {
+    const doc = new Y.Doc()
+    edit(doc, 'lost ')
+    await store.append(documentId, [{ update: Uint8Array.of(255) }, { update: edit(doc, 'unreachable') }])
+    const a = await joined()
+    expect(a.text()).toBe('')
+    // Who still has it brings both with the step 2.
+    a.send({ type: 'syncStep2', update: Y.encodeStateAsUpdate(doc) })
+    await clock.settle()
+    expect((await joined()).text()).toBe('lost unreachable')
+  })
+
+  test('that is full refuses more, stays readable, and takes deletes', async () => {
+    const strict = openRooms({ limits: { maxDocumentBytes: 2_000 } })
+    const a = await joined({ at: strict })
+    a.type('x'.repeat(1_900))
+    await clock.settle()
+    const before = Y.encodeStateVector(a.doc)
+    const snapshot = Y.encodeStateAsUpdate(a.doc)
+    a.type('y'.repeat(200))
+    await clock.settle()
+    expect(a.connection.of('nack')).toEqual([{ type: 'nack', frame: 2, reason: 'tooLarge' }])
+    const same = new Y.Doc()
+    Y.applyUpdate(same, snapshot)
+    same.getText('t').delete(0, 1_800)
+    a.send({ type: 'update', update: Y.encodeStateAsUpdate(same, before) })
+    await clock.settle()
+    expect((await joined({ at: strict })).text()).toHaveLength(100)
   })
 
   test('drains: all that was received is durable, and everybody is asked to come back later', async () => {
