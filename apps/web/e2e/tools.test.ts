@@ -49,7 +49,7 @@ test('the / menu stays open while a second person types in the same paragraph', 
   const ada = await write('Title', 'words ')
   await saved(ada)
   const mei = await joinDocument(app, ada, 'Mei')
-  await mei.getByText('words').click()
+  await textBox(mei).getByText('words').click()
   await mei.keyboard.press('Home')
   await ada.keyboard.type('/quo')
   const menu = ada.getByRole('listbox', { name: 'Insert' })

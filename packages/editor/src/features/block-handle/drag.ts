@@ -81,7 +81,7 @@ const $drop = (key: NodeKey, { key: targetKey, side }: DropPlace): void => {
 
 const dropPlace = (editor: LexicalEditor, y: number, line: HTMLElement): DropPlace | undefined => {
   const root = editor.getRootElement()
-  const layer = line.offsetParent
+  const layer = line.parentElement
   if (!root || !layer) return undefined
   const box = root.getBoundingClientRect()
   const over = blockAt(editor, box.left + 1, Math.min(Math.max(y, box.top + 1), box.bottom - 1))
