@@ -39,6 +39,8 @@ class EditorBinding implements Binding {
   /** A push or patch is under way; what comes in meanwhile is looked at when it ends. */
   #isBusy = false
   #isBehind = false
+  /** The commit to come holds nothing that this person did. */
+  #isOnlyPatch = false
   #isDestroyed = false
   #selectionBefore: RelativeSelection | null = null
 
@@ -54,16 +56,18 @@ class EditorBinding implements Binding {
       newId: () => newBlockId(Math.random),
     })
     this.#history = new UndoHistory<RelativeSelection>(this.#model, this)
-    this.#pull()
-    showEmptyDocument(editor)
     this.#stops.push(
       this.#model.onChange(() => this.#pull()),
       editor.registerUpdateListener((update) => this.#onUpdate(update)),
     )
+    this.#pull()
+    showEmptyDocument(editor)
   }
 
   #onUpdate(update: UpdateListenerPayload): void {
-    if (update.dirtyElements.size > 0 || update.dirtyLeaves.size > 0) this.#push(update)
+    const isPatch = this.#isOnlyPatch
+    this.#isOnlyPatch = false
+    if (!isPatch && ( update.dirtyElements.size > 0 || update.dirtyLeaves.size > 0)) this.#push(update)
     else if (!update.tags.has(COLLABORATION_TAG)) this.#history.interrupt()
     this.#selectionBefore = this.selection.toRelative()
     if (this.#isBehind) this.#pull()
@@ -124,6 +128,8 @@ class EditorBinding implements Binding {
     // Someone's edit is in the same batch: it is written when the batch commits, and the patch comes after it.
     if (this.#isDestroyed || _dirtyElements.size > 0 || _dirtyLeaves.size > 0) return
     this.#isBehind = this.#flow.$patch() === 'composing'
+    // Nothing but the patch is in this commit, unless someone queued an update meanwhile.
+    this.#isOnlyPatch = this.#editor._updates.length === 0 && this.#editor._dirtyElements.size > 0
     this.#changed.call()
   }
 

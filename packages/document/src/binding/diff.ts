@@ -13,39 +13,55 @@ export const markerCharacter = '\uFFFF'
  * @param caret - where the caret stands in `after`, if it is there: tells which of two equal letters was typed.
  */
 export function diff(before: string, after: string, caret?: number): Step[] {
-  // Across blocks the markers tell what happened; a caret that does not mark the end of one edit says nothing.
-  if (caret === undefined || before.includes(markerCharacter) || after.includes(markerCharacter))
-    return align(before, after, undefined)
-  const steps = align(before, after, caret)
-  const isOneEdit = steps.filter((step) => step.kind !== 'keep').length <= 1
-  return isOneEdit ? steps : align(before, after, undefined)
-}
-
-function align(before: string, after: string, caret: number | undefined): Step[] {
-  const growth = after.length - before.length
-  const limit = Math.min(before.length, after.length)
-  const reach = caret === undefined ? limit : Math.max(0, Math.min(limit, caret - Math.max(growth, 0)))
+  const shorter = Math.min(before.length, after.length)
   let start = 0
-  while (start < reach && before.charCodeAt(start) === after.charCodeAt(start)) start++
-  if (start > 0 && isHighSurrogate(before.charCodeAt(start - 1))) start--
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++
   let end = 0
-  while (
-    end < limit - start &&
-    before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)
-  )
+  while (end < shorter - start && before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end))
     end++
+  if (start + end === shorter) {
+    start = slide(before, after, start, caret)
+    end = shorter - start
+  } else if (caret !== start + 1 || after.length - start - end !== 1) {
+    // More than a letter was exchanged: what the old and the new word have in common is chance, so words stay whole.
+    while (start > 0 && isInWord(before, start) && isInWord(after, start)) start--
+    while (end > 0 && isInWord(before, before.length - end) && isInWord(after, after.length - end)) end--
+  }
+  if (start > 0 && isHighSurrogate(before.charCodeAt(start - 1))) start--
   if (end > 0 && isLowSurrogate(before.charCodeAt(before.length - end))) end--
   const oldMiddle = before.slice(start, before.length - end)
   const newMiddle = after.slice(start, after.length - end)
   const steps: Step[] = []
   push(steps, 'keep', start)
-  if (oldMiddle === '' || newMiddle === '') {
+  if (oldMiddle !== '' && newMiddle !== '' && oldMiddle.length + newMiddle.length > 2)
+    for (const step of diffTokens(oldMiddle, newMiddle)) push(steps, step.kind, step.length)
+  else {
     push(steps, 'delete', oldMiddle.length)
     push(steps, 'insert', newMiddle.length)
-  } else for (const step of diffTokens(oldMiddle, newMiddle)) push(steps, step.kind, step.length)
+  }
   push(steps, 'keep', end)
   return steps
 }
+
+/**
+ * One stretch was inserted or deleted, and equal letters around it leave open which: it is the one at the caret,
+ * else one that begins where a word does.
+ */
+function slide(before: string, after: string, latest: number, caret: number | undefined): number {
+  const longer = before.length > after.length ? before : after
+  const length = Math.abs(after.length - before.length)
+  if (length === 0) return latest
+  let earliest = latest
+  while (earliest > 0 && longer[earliest - 1] === longer[earliest + length - 1]) earliest--
+  const atCaret = caret === undefined ? -1 : after.length > before.length ? caret - length : caret
+  if (atCaret >= earliest && atCaret <= latest) return atCaret
+  for (let start = latest; start >= earliest; start--) if (start === 0 || !isInWord(longer, start)) return start
+  return latest
+}
+
+/** Whether a word goes on over a border. */
+const isInWord = (text: string, at: number): boolean => wordPair.test(text.slice(at - 1, at + 1))
+const wordPair = /^[\p{L}\p{N}\p{M}_\ud800-\udfff]{2}$/u
 
 const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code < 0xdc00
 const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code < 0xe000

@@ -11,6 +11,7 @@ import {
   type LexicalEditor,
   type LexicalNode,
   type NodeKey,
+  type RangeSelection,
   SKIP_COLLAB_TAG,
   type UpdateListenerPayload,
 } from 'lexical'
@@ -195,7 +196,7 @@ export class FlowBinding {
     return { flow: this.flow, newId: this.#newId, lookOf: this.#lookOf }
   }
 
-  readonly #lookOf = (block: Block): Look => shownLook(this.#editor, block)
+  readonly #lookOf = (block: Look): Look => shownLook(this.#editor, block)
 
   #$edited(block: ScreenBlock, idByKey: Map<NodeKey, string>): EditedBlock {
     const { key, parentKey } = block
@@ -245,7 +246,10 @@ export class FlowBinding {
 
   /** Makes the editor show the document; the selection stays with its characters. Runs inside an update. */
   $patch(): 'same' | 'composing' {
-    const selection = this.#$relativeSelection()
+    const selection = $getSelection()
+    const relative = this.#$relativeSelection()
+    // Out of the way, so that no step of the patch meets an offset that another step made stale.
+    if ($isRangeSelection(selection)) $setSelection(null)
     const composing = this.#composingBlock()
     const stale = composing === undefined ? undefined : this.view.block(composing)
     const { blocks } = this.flow
@@ -253,7 +257,7 @@ export class FlowBinding {
     new Patch(this.#editor, this.view, (id) => id === composing).$apply(root, blocks)
     if (root.getFirstChild() === null) $showEmptyDocument()
     this.view.show(stale ? blocks.map((block) => (block.id === composing ? stale : block)) : blocks)
-    if (selection) this.#$select(selection)
+    if ($isRangeSelection(selection)) this.#$restore(selection, relative)
     return stale && this.flow.block(stale.id) !== stale ? 'composing' : 'same'
   }
 
@@ -308,16 +312,18 @@ export class FlowBinding {
     return place && node ? $pointAt(node, place.offset) : null
   }
 
-  #$select({ anchor, focus }: { anchor: RelativePoint; focus: RelativePoint }): void {
-    const selection = $getSelection()
-    const [from, to] = [this.$resolve(anchor), this.$resolve(focus)]
-    if (!from || !to) {
-      $setSelection(null)
+  /** Puts a selection back to its characters; one that cannot be followed goes to the start of its document. */
+  #$restore(selection: RangeSelection, relative: { anchor: RelativePoint; focus: RelativePoint } | null): void {
+    const anchor = relative && this.$resolve(relative.anchor)
+    const focus = relative && this.$resolve(relative.focus)
+    if (!anchor || !focus) {
+      $getRoot().selectStart()
       return
     }
-    if (!$isRangeSelection(selection)) return
-    selection.anchor.set(from.key, from.offset, from.type, true)
-    selection.focus.set(to.key, to.offset, to.type, true)
+    const restored = selection.clone()
+    restored.anchor.set(anchor.key, anchor.offset, anchor.type)
+    restored.focus.set(focus.key, focus.offset, focus.type)
+    $setSelection(restored)
   }
 }
 

@@ -11,7 +11,7 @@ test('fuzz', () => {
       const err = e as Error
       const key = err.message.split('\n')[0]!.replace(/w\d+x/g, 'W').replace(/\d+/g,'N')
       const old = failures.get(key)
-      if (!old || err.message.length < old[1].length) failures.set(key, [seed, err.message + '\n' + ((err.cause as Error)?.stack ?? '').split('\n').slice(0, 8).join('\n'), (old?.[2] ?? 0) + 1])
+      if (!old || err.message.length < old[1].length) failures.set(key, [seed, err.message + '\n' + ((err.cause as Error)?.stack ?? '').split('\n').slice(0, 16).join('\n'), (old?.[2] ?? 0) + 1])
       else old[2]++
     }
   }

@@ -36,7 +36,7 @@ export interface EditContext {
   readonly flow: FlowView
   readonly newId: () => string
   /** How the editor showed a block before the edit. */
-  readonly lookOf: (block: Block) => Look
+  readonly lookOf: (block: Look) => Look
   /** Where the caret is, as offset in one of the edited blocks. */
   readonly caret: { readonly block: EditedBlock; readonly offset: number } | undefined
 }
@@ -366,8 +366,10 @@ class ChunkWriter {
     const old = this.#oldBlock(draft.id)
     writeFormats(writer, flow, draft.parts, draft.edited.runs)
     if (!old) return
-    const { type, props } = lookOf(old)
     const { look } = draft.edited
+    const { type } = lookOf(old)
+    // Another type may show properties that were out of sight.
+    const { props } = look.type === type ? lookOf(old) : lookOf({ type: look.type, props: old.props })
     if (look.type !== type) writer.setProperty(draft.id, reserved.type, look.type)
     for (const key of new Set([...Object.keys(props), ...Object.keys(look.props)])) {
       const value: Json = look.props[key] ?? null

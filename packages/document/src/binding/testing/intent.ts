@@ -53,7 +53,11 @@ class IntentRun {
     try {
       for (let round = 0; round < this.#options.rounds; round++) {
         for (const person of this.#people)
-          for (let edit = this.#pick(this.#options.editsPerRound + 1); edit > 0; edit--) this.#edit(person)
+          for (let edit = this.#pick(this.#options.editsPerRound + 1); edit > 0; edit--) {
+            const known = this.#words.size
+            this.#edit(person)
+            this.#forgetUntyped(person, known)
+          }
         sync(this.#people)
         this.#checkReplicas()
         this.#checkWords()
@@ -141,15 +145,19 @@ class IntentRun {
   #word(author: Person, block?: number): string {
     const text = `w${this.#words.size + 10}x`
     const home = block === undefined ? undefined : author.model.body.blocks[block]?.id
+    this.#steps.push(`  ${text} by ${author.doc.clientID} in ${author.texts().join('|')}`)
     this.#words.set(text, { text, author, home, isDeleted: false })
     return `${text} `
   }
 
+  /** Lexical itself drops some pastes; what its editor never showed was not typed. */
+  #forgetUntyped(person: Person, known: number): void {
+    const shown = person.texts().join('\n')
+    for (const word of [...this.#words.values()].slice(known)) if (!shown.includes(word.text)) word.isDeleted = true
+  }
+
   #deleteWords(text: string): void {
-    for (const word of text.split(' ')) {
-      const known = this.#words.get(word)
-      if (known) known.isDeleted = true
-    }
+    for (const word of this.#words.values()) if (text.includes(word.text)) word.isDeleted = true
   }
 
   #checkReplicas(): void {
@@ -166,12 +174,18 @@ class IntentRun {
     for (const { text, author, home, isDeleted } of this.#words.values()) {
       const count = whole.split(text).length - 1
       const isCertain = !isDeleted && !this.#undoers.has(author)
-      if (count > 1 || (isCertain && count !== 1)) throw new Error(`${text} is there ${count} times in\n  ${this.#people[0]!.show()}`)
+      if (count > 1 || (isCertain && count !== 1)) throw new Error(`${text} is there ${count} times in\n  ${this.#people[0]!.show()}\n${describeModel(this.#people[0]!)}`)
       if (this.#options.structure || this.#options.undo || !isCertain || home === undefined) continue
       if (!blocks.find(({ id }) => id === home)?.text.includes(text)) throw new Error(`${text} left its block ${home}`)
     }
   }
 }
+
+/** The segments in text order with their structural properties, for a message. */
+const describeModel = ({ model }: Person): string =>
+  model.body.index.segments
+    .map(({ id, length, pieces }) => `    ${id} ${length} "${pieces.map(({ text }) => text).join('')}" ${JSON.stringify(model.properties.of(id))}`)
+    .join('\n')
 
 const dataOf = (person: Person): string => JSON.stringify(person.model.body.blocks.map((block) => block.toData()))
 
