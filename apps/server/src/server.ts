@@ -1,18 +1,16 @@
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { createAdaptorServer, type ServerType } from '@hono/node-server'
+import type { ServerType } from '@hono/node-server'
 import { type Bus, type Collaboration, createCollaboration, type Store } from '@quire/server'
 import { createRedisBus } from '@quire/server/buses/redis'
 import { createSqliteStore } from '@quire/server/stores/sqlite'
 import { Hono } from 'hono'
-import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
 import { openDatabase } from './library/database.ts'
 import { Library } from './library/library.ts'
 import { createDocumentRoutes } from './library/routes.ts'
+import { listen } from './listen.ts'
 import { createLogger } from './logger.ts'
 import { StartError } from './start-error.ts'
 import { createWeb } from './web.ts'
@@ -38,7 +36,7 @@ export const startServer = async (config: Config): Promise<RunningServer> => {
   const files = openDataFolder(config.dataDir)
   const store = await openStore(files.logFile)
   const library = new Library(await openDatabase(files.libraryFile))
-  const bus = config.redisUrl === undefined ? undefined : connectBus(config.redisUrl, logger)
+  const bus = config.redisUrl === undefined ? undefined : createRedisBus({ url: config.redisUrl, logger })
   const collaboration = createCollaboration({
     store,
     bus,
@@ -52,8 +50,7 @@ export const startServer = async (config: Config): Promise<RunningServer> => {
     .route('/api/documents', createDocumentRoutes({ collaboration, store, library }))
     .route('/', createWeb(webFolder))
 
-  const server = createAdaptorServer({ fetch: app.fetch, websocket: collaboration.websocket })
-  const url = await listen(server, config)
+  const { server, url } = await listen({ fetch: app.fetch, websocket: collaboration.websocket }, config)
   if (!loopback.includes(config.host))
     logger.warn({ host: config.host }, 'open to all who can reach this address: anyone may read and write')
   logger.info({ dataDir: config.dataDir, redis: bus !== undefined }, `listening at ${url}`)
@@ -91,25 +88,5 @@ const openStore = async (path: string): Promise<Store> => {
   }
 }
 
-const connectBus = (url: string, logger: Logger): Bus =>
-  createRedisBus({ connect: () => new Redis(url), logger })
-
 const allowedOrigins = ({ allowedOrigins, publicUrl }: Config): readonly string[] =>
   allowedOrigins === '*' ? ['*'] : [...(allowedOrigins ?? []), ...(publicUrl ? [publicUrl.origin] : [])]
-
-const listen = async (server: ServerType, { host, port }: Config): Promise<string> => {
-  server.listen(port, host)
-  try {
-    await once(server, 'listening')
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code
-    if (code === 'EADDRINUSE')
-      throw new StartError(`port ${port} on ${host} is taken: stop the program that has it, or set PORT`, {
-        cause,
-      })
-    throw new StartError(`cannot listen on ${host}, port ${port}: ${code}`, { cause })
-  }
-  const address = server.address() as AddressInfo // a TCP server's, as it listens on a port
-  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
-  return `http://${name}:${address.port}`
-}

@@ -3,6 +3,7 @@ import { CollabError, type DocumentId, parseDocumentId } from '@quire/protocol'
 import type { Collaboration, Store } from '@quire/server'
 import { Hono } from 'hono'
 import type { Library, LibraryEntry } from './library.ts'
+import { type PersonHere, peopleOf } from './people.ts'
 import { refresh } from './refresh.ts'
 
 /** A document as the list shows it. */
@@ -13,7 +14,7 @@ interface ListedDocument {
   /** ISO 8601. */
   readonly editedAt: string
   /** Who is in it now. */
-  readonly people: ReadonlyArray<{ readonly name: string; readonly color: string }>
+  readonly people: readonly PersonHere[]
 }
 
 /** What the routes stand on. */
@@ -30,7 +31,7 @@ export const createDocumentRoutes = ({ collaboration, store, library }: Document
     title,
     excerpt,
     editedAt: new Date(editedAtMs).toISOString(),
-    people: collaboration.people(id),
+    people: peopleOf(collaboration.presence(id)),
   })
 
   return new Hono()

@@ -67,7 +67,7 @@ class EditorBinding implements Binding {
   #onUpdate(update: UpdateListenerPayload): void {
     const isPatch = this.#isOnlyPatch
     this.#isOnlyPatch = false
-    if (!isPatch && ( update.dirtyElements.size > 0 || update.dirtyLeaves.size > 0)) this.#push(update)
+    if (!isPatch && (update.dirtyElements.size > 0 || update.dirtyLeaves.size > 0)) this.#push(update)
     else if (!update.tags.has(COLLABORATION_TAG)) this.#history.interrupt()
     this.#selectionBefore = this.selection.toRelative()
     if (this.#isBehind) this.#pull()

@@ -17,7 +17,10 @@ export function diff(before: string, after: string, caret?: number): Step[] {
   let start = 0
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++
   let end = 0
-  while (end < shorter - start && before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end))
+  while (
+    end < shorter - start &&
+    before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)
+  )
     end++
   if (start + end === shorter) {
     start = slide(before, after, start, caret)
@@ -55,7 +58,8 @@ function slide(before: string, after: string, latest: number, caret: number | un
   while (earliest > 0 && longer[earliest - 1] === longer[earliest + length - 1]) earliest--
   const atCaret = caret === undefined ? -1 : after.length > before.length ? caret - length : caret
   if (atCaret >= earliest && atCaret <= latest) return atCaret
-  for (let start = latest; start >= earliest; start--) if (start === 0 || !isInWord(longer, start)) return start
+  for (let start = latest; start >= earliest; start--)
+    if (start === 0 || !isInWord(longer, start)) return start
   return latest
 }
 

@@ -108,6 +108,7 @@ export class FlowBinding {
   #$pushStructure(touched: ReadonlySet<NodeKey>): readonly Operation[] {
     const shown = this.view.blocks
     const screen = $screenBlocks($getRoot())
+    if (shown.length === 0 && $isEmptyDocument(screen)) return []
     const isSame = (block: Block | undefined, now: ScreenBlock | undefined): boolean =>
       block !== undefined &&
       now !== undefined &&
@@ -313,7 +314,10 @@ export class FlowBinding {
   }
 
   /** Puts a selection back to its characters; one that cannot be followed goes to the start of its document. */
-  #$restore(selection: RangeSelection, relative: { anchor: RelativePoint; focus: RelativePoint } | null): void {
+  #$restore(
+    selection: RangeSelection,
+    relative: { anchor: RelativePoint; focus: RelativePoint } | null,
+  ): void {
     const anchor = relative && this.$resolve(relative.anchor)
     const focus = relative && this.$resolve(relative.focus)
     if (!anchor || !focus) {
@@ -330,6 +334,11 @@ export class FlowBinding {
 /** A document without blocks shows an empty paragraph; it is written with the first edit. */
 function $showEmptyDocument(): void {
   $getRoot().append($createParagraphNode())
+}
+
+function $isEmptyDocument(screen: readonly ScreenBlock[]): boolean {
+  const [only] = screen
+  return !only || (screen.length === 1 && only.node.getType() === 'paragraph' && $runs(only).length === 0)
 }
 
 /** Shows an empty paragraph where there is nothing to show, without writing it. */
@@ -382,7 +391,9 @@ function $touchedBlocks(
       continue
     }
     touched.add(key)
-    if (!before || isElsewhere(node, before) || hasOtherChildren(node, before)) {
+    // A block that was not written yet, as the empty paragraph of an empty document.
+    const isUnwritten = $enclosingBlock(node) === node && view.idOf(key) === undefined
+    if (isUnwritten || !before || isElsewhere(node, before) || hasOtherChildren(node, before)) {
       isStructural = true
       $touchItems(node, touched)
     }

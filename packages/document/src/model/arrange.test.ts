@@ -43,10 +43,14 @@ test('[M-PLACE] any stretch of the screen can be brought into any order, the res
       const [from, to] = [Math.min(a, b) % shown.length, shown.length - (Math.max(a, b) % shown.length)]
       if (to - from < 3) return
       const inner = shown.slice(from + 1, to - 1)
-      const order = inner.map((index) => [random.next().value as number, index] as const).sort((x, y) => x[0] - y[0])
+      const order = inner
+        .map((index) => [random.next().value as number, index] as const)
+        .sort((x, y) => x[0] - y[0])
       const wanted = [shown[from]!, ...order.map(([, index]) => index), shown[to - 1]!]
       const places = arrange(input, wanted, to === shown.length)
-      const after = roots(input.map((segment, index) => ({ ...segment, place: places.get(index) ?? segment.place })))
+      const after = roots(
+        input.map((segment, index) => ({ ...segment, place: places.get(index) ?? segment.place })),
+      )
       expect(after).toEqual([...shown.slice(0, from), ...wanted, ...shown.slice(to)])
     }),
     { numRuns: 3000 },

@@ -249,5 +249,9 @@ function propsOf(segment: Segment, properties: PropertyMap): Props {
   for (const [key, value] of [...Object.entries(initial), ...Object.entries(overrides)])
     if (!isReserved(key) && key !== '__proto__') props[key] = value
   // Sorted, so that equal properties are equal text too.
-  return Object.fromEntries(Object.entries(props).filter(([, value]) => value !== null).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return Object.fromEntries(
+    Object.entries(props)
+      .filter(([, value]) => value !== null)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
 }

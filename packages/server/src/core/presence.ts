@@ -58,6 +58,11 @@ export class Presence {
     return this.#slots.size
   }
 
+  /** What each client says about itself. Shapes are the clients' own. */
+  states(): ReadonlyArray<Readonly<Record<string, unknown>>> {
+    return Array.from(this.#slots.values(), ({ state }) => JSON.parse(state)) // checked to be an object on its way in
+  }
+
   get hasChanges(): boolean {
     return this.#changed.size > 0
   }
@@ -91,6 +96,12 @@ export class Presence {
       update: encodeAwareness(this.#entriesOf(this.#slots.keys())),
     })
     return this.#everybody
+  }
+
+  /** All who are here and those who left a moment ago, for somebody who missed what happened. */
+  recent(): Uint8Array {
+    const clientIds = new Set([...this.#slots.keys(), ...this.#tombstones.keys()])
+    return encode({ type: 'awareness', update: encodeAwareness(this.#entriesOf(clientIds)) })
   }
 
   /** All clients of this instance, as an awareness update. */

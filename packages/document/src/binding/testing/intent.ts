@@ -71,10 +71,25 @@ class IntentRun {
     return Math.floor(this.#random() * count)
   }
 
-  #edit(person: Person): void {
+  #edit(person: Person): unknown {
     const { structure, moves, undo } = this.#options
     const actions = [
-      ...['type', 'type', 'type', 'type', 'format', 'format', 'colour', 'link', 'retype', 'retype', 'list', 'indent', 'deleteWord', 'replace'],
+      ...[
+        'type',
+        'type',
+        'type',
+        'type',
+        'format',
+        'format',
+        'colour',
+        'link',
+        'retype',
+        'retype',
+        'list',
+        'indent',
+        'deleteWord',
+        'replace',
+      ],
       ...(structure ? ['enter', 'enter', 'merge', 'merge', 'paste', 'deleteRange', 'deleteBlock'] : []),
       ...(moves ? ['move', 'move'] : []),
       ...(undo ? ['undo', 'undo', 'redo'] : []),
@@ -92,15 +107,23 @@ class IntentRun {
       case 'type':
         return person.type(block, start, this.#word(person, block))
       case 'format':
-        return end > start ? person.format(block, start, end, (['bold', 'italic', 'underline'] as const)[this.#pick(3)]!) : undefined
+        return end > start
+          ? person.format(block, start, end, (['bold', 'italic', 'underline'] as const)[this.#pick(3)]!)
+          : undefined
       case 'colour':
         return end > start ? person.style(block, start, end, ['red', 'blue'][this.#pick(2)]!) : undefined
       case 'link':
-        return end > start ? person.link(block, start, end, this.#pick(3) ? 'https://quire.example/' : null) : undefined
+        return end > start
+          ? person.link(block, start, end, this.#pick(3) ? 'https://quire.example/' : null)
+          : undefined
       case 'retype':
         return person.turnInto((['h1', 'h2', 'quote', 'paragraph'] as const)[this.#pick(4)]!, block)
       case 'list':
-        return person.turnInto((['bullet', 'number', 'check'] as const)[this.#pick(3)]!, block, Math.min(texts.length - 1, block + this.#pick(2)))
+        return person.turnInto(
+          (['bullet', 'number', 'check'] as const)[this.#pick(3)]!,
+          block,
+          Math.min(texts.length - 1, block + this.#pick(2)),
+        )
       case 'indent':
         return person.indent(block, this.#pick(3))
       case 'deleteWord':
@@ -125,7 +148,9 @@ class IntentRun {
         if (last === block) return
         const ends = boundaries(texts[last]!)
         const stop = ends[this.#pick(ends.length)]!
-        this.#deleteWords([text.slice(start), ...texts.slice(block + 1, last), texts[last]!.slice(0, stop)].join(' '))
+        this.#deleteWords(
+          [text.slice(start), ...texts.slice(block + 1, last), texts[last]!.slice(0, stop)].join(' '),
+        )
         return person.remove(block, start, stop, last)
       }
       case 'deleteBlock':
@@ -153,7 +178,8 @@ class IntentRun {
   /** Lexical itself drops some pastes; what its editor never showed was not typed. */
   #forgetUntyped(person: Person, known: number): void {
     const shown = person.texts().join('\n')
-    for (const word of [...this.#words.values()].slice(known)) if (!shown.includes(word.text)) word.isDeleted = true
+    for (const word of [...this.#words.values()].slice(known))
+      if (!shown.includes(word.text)) word.isDeleted = true
   }
 
   #deleteWords(text: string): void {
@@ -174,9 +200,13 @@ class IntentRun {
     for (const { text, author, home, isDeleted } of this.#words.values()) {
       const count = whole.split(text).length - 1
       const isCertain = !isDeleted && !this.#undoers.has(author)
-      if (count > 1 || (isCertain && count !== 1)) throw new Error(`${text} is there ${count} times in\n  ${this.#people[0]!.show()}\n${describeModel(this.#people[0]!)}`)
+      if (count > 1 || (isCertain && count !== 1))
+        throw new Error(
+          `${text} is there ${count} times in\n  ${this.#people[0]!.show()}\n${describeModel(this.#people[0]!)}`,
+        )
       if (this.#options.structure || this.#options.undo || !isCertain || home === undefined) continue
-      if (!blocks.find(({ id }) => id === home)?.text.includes(text)) throw new Error(`${text} left its block ${home}`)
+      if (!blocks.find(({ id }) => id === home)?.text.includes(text))
+        throw new Error(`${text} left its block ${home}`)
     }
   }
 }
@@ -184,10 +214,14 @@ class IntentRun {
 /** The segments in text order with their structural properties, for a message. */
 const describeModel = ({ model }: Person): string =>
   model.body.index.segments
-    .map(({ id, length, pieces }) => `    ${id} ${length} "${pieces.map(({ text }) => text).join('')}" ${JSON.stringify(model.properties.of(id))}`)
+    .map(
+      ({ id, length, pieces }) =>
+        `    ${id} ${length} "${pieces.map(({ text }) => text).join('')}" ${JSON.stringify(model.properties.of(id))}`,
+    )
     .join('\n')
 
-const dataOf = (person: Person): string => JSON.stringify(person.model.body.blocks.map((block) => block.toData()))
+const dataOf = (person: Person): string =>
+  JSON.stringify(person.model.body.blocks.map((block) => block.toData()))
 
 /** Offsets where a word may begin: people type between words, not inside those of others. */
 function boundaries(text: string): number[] {

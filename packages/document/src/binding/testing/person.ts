@@ -236,7 +236,8 @@ export class Person {
       const target = blocks[before]?.node
       if (target?.is(node)) return
       if ($isListItemNode(node)) {
-        if (target && $isListItemNode(target) && target.getParent()?.is(node.getParent())) target.insertBefore(node)
+        if (target && $isListItemNode(target) && target.getParent()?.is(node.getParent()))
+          target.insertBefore(node)
       } else if (target) target.getTopLevelElementOrThrow().insertBefore(node)
       else $getRoot().append(node)
     })

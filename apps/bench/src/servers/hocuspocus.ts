@@ -1,0 +1,11 @@
+import { installPeers, peersFolder, peerVersion } from './peers.ts'
+import { type ServerUnderTest, startProgram } from './server.ts'
+
+/** As its own documentation starts it, in memory: it has no durability to pay for here. */
+export const hocuspocus: ServerUnderTest = {
+  name: 'hocuspocus',
+  version: peerVersion('Hocuspocus', '@hocuspocus/server'),
+  dialect: 'hocuspocus',
+  prepare: async () => installPeers(),
+  start: () => startProgram({ args: [`${peersFolder}hocuspocus.mjs`], ready: /listening on (\d+)/ }),
+}

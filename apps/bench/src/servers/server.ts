@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { DialectName } from '../client/dialects.ts'
+import { pinned, serverCore } from '../pinning.ts'
+
+export type ServerName = 'quire' | 'hocuspocus' | 'y-websocket' | 'relay'
+
+/** A kind of server that the benchmark can start. */
+export interface ServerUnderTest {
+  readonly name: ServerName
+  /** e.g. `hocuspocus 4.7.0`, for the table. */
+  readonly version: string
+  readonly dialect: DialectName
+  /** Builds or installs what is missing. Called once, before anything is measured. */
+  prepare(): Promise<void>
+  /** @throws {Error} with what the server printed, when it does not listen within the deadline. */
+  start(): Promise<RunningServer>
+}
+
+export interface RunningServer {
+  readonly pid: number
+  readonly port: number
+  /** Resolves when the process is gone, by force if it has to be. */
+  stop(): Promise<void>
+}
+
+/** A Node program that says on standard output where it listens. */
+export interface Program {
+  readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  /** Its first group is the port. */
+  readonly ready: RegExp
+}
+
+const startDeadlineMs = 15_000
+const stopDeadlineMs = 3_000
+const outputKept = 4_000
+
+/** Starts the program on the servers' core and waits until it listens. */
+export const startProgram = async ({ args, env, ready }: Program): Promise<RunningServer> => {
+  const [command, ...rest] = pinned(serverCore, [process.execPath, ...args])
+  const child = spawn(command!, rest, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_ENV: 'production', ...env },
+  })
+  try {
+    const port = await portOf(child, ready)
+    return { pid: child.pid!, port, stop: () => stop(child) } // it printed something, so it was started
+  } catch (error) {
+    await stop(child)
+    throw error
+  }
+}
+
+const portOf = (child: ChildProcess, ready: RegExp): Promise<number> =>
+  new Promise((resolve, reject) => {
+    let output = ''
+    const fail = (why: string) => reject(new Error(`${child.spawnargs.join(' ')} ${why}\n${output}`))
+    const timer = setTimeout(() => fail(`does not listen after ${startDeadlineMs} ms`), startDeadlineMs)
+    const read = (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-outputKept)
+      const port = ready.exec(output)?.[1]
+      if (port === undefined) return
+      clearTimeout(timer)
+      resolve(Number(port))
+    }
+    child.stdout?.on('data', read)
+    child.stderr?.on('data', read)
+    child.once('error', (error) => fail(error.message))
+    child.once('exit', (code) => {
+      clearTimeout(timer)
+      fail(`ended with ${code}`)
+    })
+  })
+
+const stop = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = once(child, 'exit')
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopDeadlineMs)
+  await gone
+  clearTimeout(timer)
+}

@@ -1,0 +1,201 @@
+import { randomInt } from 'node:crypto'
+import { Histogram } from '../measure/histogram.ts'
+import { type Usage, usageOf } from '../measure/process-tree.ts'
+import { play, typingSchedule } from '../measure/schedule.ts'
+import { Audience, until } from './audience.ts'
+import {
+  cores,
+  cpuPer100k,
+  deliveredPerSecond,
+  type Effort,
+  generatorCores,
+  type Outcome,
+  p50,
+  p99,
+  rss,
+  seenShare,
+  type Target,
+  type Workload,
+} from './workload.ts'
+import { type Tally, WritingGroup } from './writing-group.ts'
+
+/** People who type into documents while others read. */
+export interface Writing {
+  readonly name: string
+  readonly title: string
+  readonly documents: number
+  readonly clientsPerDocument: number
+  readonly writersPerDocument: number
+  /** Keystrokes a second and writer, in an open loop; or how many each keeps under way, as fast as the server can. */
+  readonly pace: { readonly perSecond: number } | { readonly underWay: number }
+}
+
+const drainMs = 3000
+const seed = 20_261_123
+
+/** @returns the workload in which those people type. */
+export const writing = (plan: Writing): Workload => ({
+  name: plan.name,
+  title: plan.title,
+  figures: [
+    p50,
+    p99,
+    cpuPer100k,
+    deliveredPerSecond,
+    { key: 'keystrokesPerFrame', title: 'keystrokes/frame', isContext: true },
+    { key: 'ackP50Ms', title: 'ack p50 ms' },
+    { key: 'ackP99Ms', title: 'ack p99 ms' },
+    seenShare,
+    rss,
+    { key: 'joinMs', title: 'all joined ms' },
+    cores,
+    generatorCores,
+  ],
+  run: (target, effort) => run(plan, target, effort),
+})
+
+const run = async (plan: Writing, target: Target, effort: Effort): Promise<Outcome> => {
+  const audience = new Audience(target)
+  const tally: Tally = {
+    delivered: 0,
+    repeated: 0,
+    frames: 0,
+    sent: 0,
+    latency: new Histogram(),
+    ackLatency: new Histogram(),
+  }
+  const documents = Math.max(1, Math.round(plan.documents * (plan.documents > 1 ? effort.scale : 1)))
+  const groups = Array.from(
+    { length: documents },
+    () => new WritingGroup(plan.clientsPerDocument, plan.writersPerDocument, newClientIds(), tally),
+  )
+  try {
+    const joiningFromMs = performance.now()
+    await audience.addAll(documents * plan.clientsPerDocument, (index) =>
+      groups[index % documents]!.add(audience, `bench-${index % documents}`),
+    )
+    const joinMs = performance.now() - joiningFromMs
+    const figures = await measure(plan, target, effort, groups, tally)
+    if (tally.repeated > 0) audience.trouble(`${tally.repeated} keystrokes delivered twice`)
+    return { figures: { ...figures, joinMs }, troubles: audience.troubles }
+  } finally {
+    audience.close()
+  }
+}
+
+/** The high half of Yjs's range, so that ids take five bytes as real ones do. */
+const newClientIds = (): number => randomInt(2 ** 31, 2 ** 32 - 1000)
+
+const measure = async (
+  plan: Writing,
+  target: Target,
+  effort: Effort,
+  groups: readonly WritingGroup[],
+  tally: Tally,
+): Promise<Record<string, number>> => {
+  const late = new Histogram()
+  const readers = plan.clientsPerDocument - 1
+  let before!: Moment
+  let after!: Moment
+  const begin = () => {
+    tally.latency.clear()
+    tally.ackLatency.clear()
+    before = momentOf(target, tally)
+  }
+  const end = () => {
+    after = momentOf(target, tally)
+  }
+
+  if ('perSecond' in plan.pace) await typeOnSchedule(plan.pace.perSecond, effort, groups, begin, end, late)
+  else await typeSaturated(plan.pace.underWay, effort, groups, begin, end)
+  const isDrained = () => tally.delivered >= tally.sent * readers
+  await until(isDrained, drainMs)
+
+  const seconds = (after.atMs - before.atMs) / 1000
+  const delivered = after.delivered - before.delivered
+  const cpuSeconds = after.usage.cpuSeconds - before.usage.cpuSeconds
+  return {
+    cpuPer100k: (cpuSeconds / delivered) * 100_000,
+    p50Ms: tally.latency.percentile(0.5),
+    p99Ms: tally.latency.percentile(0.99),
+    deliveredPerSecond: delivered / seconds,
+    keystrokesPerFrame: delivered / (after.frames - before.frames),
+    ackP50Ms: tally.ackLatency.percentile(0.5),
+    ackP99Ms: tally.ackLatency.percentile(0.99),
+    seenShare: tally.delivered / (tally.sent * readers),
+    cores: cpuSeconds / seconds,
+    generatorCores: (after.ownCpuSeconds - before.ownCpuSeconds) / seconds,
+    generatorLateP99Ms: late.percentile(0.99),
+    rssMiB: after.usage.rssMiB,
+  }
+}
+
+/** The counters at one moment. */
+interface Moment {
+  readonly atMs: number
+  readonly usage: Usage
+  readonly delivered: number
+  readonly frames: number
+  readonly ownCpuSeconds: number
+}
+
+const momentOf = (target: Target, tally: Tally): Moment => {
+  const own = process.cpuUsage()
+  return {
+    usage: usageOf(target.pid),
+    atMs: performance.now(),
+    delivered: tally.delivered,
+    frames: tally.frames,
+    ownCpuSeconds: (own.user + own.system) / 1e6,
+  }
+}
+
+const typeOnSchedule = async (
+  perSecond: number,
+  { warmUpMs, measuredMs }: Effort,
+  groups: readonly WritingGroup[],
+  begin: () => void,
+  end: () => void,
+  late: Histogram,
+): Promise<void> => {
+  const writersPerGroup = groups[0]!.writers
+  const schedule = typingSchedule(groups.length * writersPerGroup, perSecond, warmUpMs + measuredMs, seed)
+  const timer = setTimeout(() => {
+    late.clear()
+    begin()
+  }, warmUpMs)
+  await play(
+    schedule,
+    (turn) => groups[turn % groups.length]!.type(Math.floor(turn / groups.length)),
+    (ms) => late.record(ms),
+  )
+  clearTimeout(timer)
+  end()
+}
+
+const typeSaturated = (
+  underWay: number,
+  { warmUpMs, measuredMs }: Effort,
+  groups: readonly WritingGroup[],
+  begin: () => void,
+  end: () => void,
+): Promise<void> =>
+  new Promise((resolve) => {
+    const startMs = performance.now()
+    let hasBegun = false
+    const turn = () => {
+      const elapsedMs = performance.now() - startMs
+      if (!hasBegun && elapsedMs >= warmUpMs) {
+        hasBegun = true
+        begin()
+      }
+      if (elapsedMs >= warmUpMs + measuredMs) {
+        end()
+        resolve()
+        return
+      }
+      for (const group of groups) group.fill(underWay)
+      setImmediate(turn)
+    }
+    turn()
+  })
