@@ -6,11 +6,13 @@ import type { Authenticate } from '../core/authenticate.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Metrics } from '../core/metrics.ts'
 import type { Rooms } from '../core/rooms.ts'
+import type { HttpCalls, HttpHome } from '../transports/http-home.ts'
 import { dialectOf, serveWebSocket } from '../transports/websocket.ts'
 import { clientAddress } from './client-address.ts'
 import { asCollabError, refusalResponse } from './errors.ts'
 import { http2Headers } from './http2-headers.ts'
 import { isAllowedOrigin } from './origin.ts'
+import { type Admitted, createTransportRoutes } from './transport-routes.ts'
 
 /** Whether the instance should get new connections, and what is wrong if anything is. */
 export interface Readiness {
@@ -21,6 +23,9 @@ export interface Readiness {
 
 export interface AppOptions {
   readonly rooms: Rooms
+  readonly home: HttpHome
+  readonly calls: HttpCalls
+  readonly maxMessageBytes: number
   readonly authenticate: Authenticate
   readonly allowedOrigins: readonly string[]
   readonly trustedProxies: number
@@ -51,14 +56,18 @@ export const createApp = (options: AppOptions): Hono => {
     return c.json(state, state.status === 'unready' ? 503 : 200)
   })
 
+  const admit = async (c: Context, documentId: DocumentId): Promise<Admitted> => {
+    const address = addressOf(c, options.trustedProxies)
+    rooms.admit(documentId, address)
+    return { grant: await authenticate({ documentId, request: c.req.raw, address }), address }
+  }
+
   app.get(
     `${prefix}*`,
     upgradeWebSocket(async (c) => {
       const documentId = documentIdOf(c)
       assertOrigin(c, options)
-      const address = addressOf(c, options.trustedProxies)
-      rooms.admit(documentId, address)
-      const grant = await authenticate({ documentId, request: c.req.raw, address })
+      const { grant, address } = await admit(c, documentId)
       return {
         onOpen: (_, { raw }) =>
           serveWebSocket(raw as WebSocket, bindings(c).incoming.socket, (connection) =>
@@ -67,6 +76,11 @@ export const createApp = (options: AppOptions): Hono => {
       }
     }),
     (c) => c.text('This address is for WebSockets.', 426, { Upgrade: 'websocket' }),
+  )
+
+  app.route(
+    '/',
+    createTransportRoutes({ ...options, admit, assertOrigin: (c) => assertOrigin(c, options), parseId }),
   )
   return app
 }
@@ -78,7 +92,10 @@ const prefix = '/collab/'
 /** The document's id is all that follows, percent-decoded once; the app may be mounted below some path. */
 const documentIdOf = (c: Context): DocumentId => {
   const { pathname } = new URL(c.req.url)
-  const encoded = pathname.slice(pathname.indexOf(prefix) + prefix.length)
+  return parseId(pathname.slice(pathname.indexOf(prefix) + prefix.length))
+}
+
+const parseId = (encoded: string): DocumentId => {
   try {
     return parseDocumentId(decodeURIComponent(encoded))
   } catch (cause) {
