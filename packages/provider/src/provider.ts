@@ -27,8 +27,7 @@ import type { Status, StatusRefusal, TransportName } from './status.ts'
 import { SyncSocket } from './sync-socket.ts'
 import { type ChannelClass, Tabs } from './tabs.ts'
 import { storageMemory, TransportChoice } from './transport-choice.ts'
-import { httpTransport } from './transports/http.ts'
-import { withTicket } from './transports/ticket.ts'
+import { deferredTransport } from './transports/deferred.ts'
 import type { OpenTransport } from './transports/transport.ts'
 import { type WebSocketClass, webSocketTransport } from './transports/websocket.ts'
 import { Waiters } from './waiters.ts'
@@ -496,21 +495,27 @@ const openHttp = (
   name: 'sse' | 'polling',
   clock: Clock,
 ): OpenTransport =>
-  httpTransport({
-    address: httpAddress(url),
-    documentId,
-    token,
-    clock,
-    mode: name === 'sse' ? 'events' : 'poll',
-    // A browser's `fetch` wants to be called on its window.
-    fetch: (input, init) => fetch(input, init),
+  // Most networks let WebSockets through: those who need this code fetch it then.
+  deferredTransport(async () => {
+    const { httpTransport } = await import('./transports/http.ts')
+    return httpTransport({
+      address: httpAddress(url),
+      documentId,
+      token,
+      clock,
+      mode: name === 'sse' ? 'events' : 'poll',
+      // A browser's `fetch` wants to be called on its window.
+      fetch: (input, init) => fetch(input, init),
+    })
   })
 
 const openWebSocket = (options: ConnectOptions, WebSocket: WebSocketClass): OpenTransport => {
   const { url, documentId, token, fetch = globalThis.fetch } = options
   const address = webSocketAddress(url, documentId)
   if (!token) return webSocketTransport(address.href, WebSocket)
-  return withTicket({ address: ticketAddress(url), documentId, token, fetch }, (ticket) => {
+  return deferredTransport(async (signal) => {
+    const { fetchTicket } = await import('./transports/ticket.ts')
+    const ticket = await fetchTicket({ address: ticketAddress(url), documentId, token, fetch }, signal)
     const withQuery = new URL(address)
     withQuery.searchParams.set('ticket', ticket)
     return webSocketTransport(withQuery.href, WebSocket)

@@ -7,6 +7,7 @@ import {
   type Collaboration,
   createCollaboration,
   createMemoryStore,
+  type Limits,
   type Store,
 } from '@quire/server'
 
@@ -15,6 +16,7 @@ export interface ServingOptions {
   readonly bus?: Bus
   readonly port?: number
   readonly http?: 1 | 2
+  readonly limits?: Partial<Limits>
 }
 
 /** A collaboration that serves in this process. */
@@ -35,8 +37,9 @@ export const serve = async ({
   bus,
   port = 0,
   http = 1,
+  limits = {},
 }: ServingOptions = {}): Promise<Serving> => {
-  const collaboration = createCollaboration({ store, ...(bus ? { bus } : {}) })
+  const collaboration = createCollaboration({ store, limits, ...(bus ? { bus } : {}) })
   const server = createAdaptorServer({
     fetch: collaboration.app.fetch,
     ...(http === 2 ? { createServer: createHttp2Server } : { websocket: collaboration.websocket }),

@@ -16,7 +16,7 @@ export interface HttpTransportOptions {
 }
 
 /** Calls that fail are made again for this long before the connection is given up. */
-const patienceMs = 8_000
+const patienceMs = 4_000
 const firstRetryMs = 250
 const lastRetryMs = 1_000
 /** A stream whose first bytes take longer is held back by a proxy (SPEC H5). */
