@@ -16,6 +16,9 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
+          // Property tests and databases take their time on a busy machine.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           include: [
             'packages/*/src/**/*.test.{ts,tsx}',
             'apps/*/src/**/*.test.{ts,tsx}',
@@ -28,6 +31,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'integration',
+          globalSetup: 'scripts/build.mjs',
           include: ['apps/server/test/**/*.test.ts'],
           exclude,
           testTimeout: 60_000,
@@ -38,6 +42,8 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'browser',
+          globalSetup: 'scripts/build.mjs',
+          expect: { poll: { timeout: 10_000 } },
           include: ['apps/web/e2e/**/*.test.ts'],
           exclude,
           testTimeout: 60_000,

@@ -1,25 +1,38 @@
 // What the editor is made of, before an application adds its own.
 import { CodeExtension, CodeIndentExtension } from '@lexical/code'
-import { ClickAfterLastBlockExtension, TabIndentationExtension } from '@lexical/extension'
-import { $isListItemNode, CheckListExtension, ListExtension } from '@lexical/list'
+import {
+  ClickAfterLastBlockExtension,
+  NodeSelectionDataSelectedExtension,
+  NodeSelectionExtension,
+} from '@lexical/extension'
 import { RichTextExtension } from '@lexical/rich-text'
+import { TableExtension } from '@lexical/table'
 import { documentNodes } from '@quire/document'
-import { type AnyLexicalExtension, configExtension, defineExtension } from 'lexical'
+import { type AnyLexicalExtension, configExtension, DecoratorNode, defineExtension } from 'lexical'
+import { BlocksExtension } from './features/block-handle/extension.ts'
+import { ContainersExtension } from './features/containers/extension.ts'
+import { dividerShortcut } from './features/dividers/dividers.ts'
+import { EquationsExtension } from './features/equations/extension.tsx'
 import { FormattingShortcutsExtension } from './features/formatting/shortcuts.ts'
+import { createImagesExtension } from './features/images/extension.tsx'
+import type { Upload } from './features/images/upload.ts'
 import { LinksExtension } from './features/links/extension.ts'
-import { MarkdownShortcutsExtension } from './features/markdown/extension.ts'
+import { ListsExtension } from './features/lists/extension.ts'
+import { createMarkdownExtension } from './features/markdown/extension.ts'
 import { TitleExtension } from './features/title/extension.ts'
 import { themeClasses } from './theme.ts'
 
 interface EditorExtensionOptions {
   readonly hasTitle: boolean
   readonly isEditable: boolean
+  readonly upload: () => Upload | undefined
 }
 
 /** The whole editor as one Lexical extension. The document is the session's, so it starts without content. */
 export const createEditorExtension = ({
   hasTitle,
   isEditable,
+  upload,
 }: EditorExtensionOptions): AnyLexicalExtension =>
   defineExtension({
     name: '@quire/editor',
@@ -30,15 +43,19 @@ export const createEditorExtension = ({
     $initialEditorState: null,
     dependencies: [
       RichTextExtension,
-      configExtension(ListExtension, { hasStrictIndent: true }),
-      CheckListExtension,
+      ListsExtension,
       CodeExtension,
       configExtension(CodeIndentExtension, { escapeWithArrows: true }),
-      // Tab nests list items; anywhere else it moves the focus on, so that nobody is caught in the text.
-      configExtension(TabIndentationExtension, { maxIndent: 6, $canIndent: $isListItemNode }),
       ClickAfterLastBlockExtension,
       LinksExtension,
-      MarkdownShortcutsExtension,
+      BlocksExtension,
+      TableExtension,
+      ContainersExtension,
+      EquationsExtension,
+      createImagesExtension(upload),
+      NodeSelectionExtension,
+      configExtension(NodeSelectionDataSelectedExtension, { nodes: [DecoratorNode] }),
+      createMarkdownExtension([dividerShortcut]),
       FormattingShortcutsExtension,
       ...(hasTitle ? [TitleExtension] : []),
     ],

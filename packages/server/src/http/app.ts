@@ -12,6 +12,7 @@ import { clientAddress } from './client-address.ts'
 import { asCollabError, refusalResponse } from './errors.ts'
 import { http2Headers } from './http2-headers.ts'
 import { isAllowedOrigin } from './origin.ts'
+import type { Tickets } from './tickets.ts'
 import { type Admitted, createTransportRoutes } from './transport-routes.ts'
 
 /** Whether the instance should get new connections, and what is wrong if anything is. */
@@ -32,11 +33,12 @@ export interface AppOptions {
   readonly readiness: () => Readiness
   readonly logger: Logger
   readonly metrics: Metrics
+  readonly tickets: Tickets
 }
 
 /** The routes of the collaboration server. Everything that can be refused is refused here, before an upgrade. */
 export const createApp = (options: AppOptions): Hono => {
-  const { rooms, authenticate, readiness, logger, metrics } = options
+  const { rooms, authenticate, readiness, logger, metrics, tickets } = options
   const app = new Hono()
 
   app.onError((error, c) => {
@@ -59,8 +61,23 @@ export const createApp = (options: AppOptions): Hono => {
   const admit = async (c: Context, documentId: DocumentId): Promise<Admitted> => {
     const address = addressOf(c, options.trustedProxies)
     rooms.admit(documentId, address)
-    return { grant: await authenticate({ documentId, request: c.req.raw, address }), address }
+    const ticket = c.req.query('ticket')
+    const grant =
+      ticket === undefined
+        ? await authenticate({ documentId, request: c.req.raw, address })
+        : await tickets.redeem(ticket, documentId)
+    return { grant, address }
   }
+
+  app.post('/api/tickets', async (c) => {
+    assertOrigin(c, options)
+    const documentId = await documentIdInBody(c)
+    const address = addressOf(c, options.trustedProxies)
+    rooms.admit(documentId, address)
+    const grant = await authenticate({ documentId, request: c.req.raw, address })
+    c.header('Cache-Control', 'no-store')
+    return c.json({ ticket: await tickets.issue(documentId, grant) })
+  })
 
   app.get(
     `${prefix}*`,
@@ -88,6 +105,7 @@ export const createApp = (options: AppOptions): Hono => {
 const bindings = (c: Context): HttpBindings => c.env as HttpBindings // @hono/node-server always passes them
 
 const prefix = '/collab/'
+const maxBodyLength = 4_096
 
 /** The document's id is all that follows, percent-decoded once; the app may be mounted below some path. */
 const documentIdOf = (c: Context): DocumentId => {
@@ -104,6 +122,22 @@ const parseId = (encoded: string): DocumentId => {
   }
 }
 
+/** The body of a ticket request, `{ "documentId": "…" }`; only JSON, which no page of another origin can send unasked. */
+const documentIdInBody = async (c: Context): Promise<DocumentId> => {
+  if (!c.req.header('content-type')?.startsWith('application/json'))
+    throw new CollabError('badMessage', 'a ticket is asked for with JSON')
+  const text = await c.req.text()
+  if (text.length > maxBodyLength) throw new CollabError('tooLarge', 'the body is too large')
+  let documentId: unknown
+  try {
+    documentId = (JSON.parse(text) as { documentId?: unknown } | null)?.documentId
+  } catch (cause) {
+    throw new CollabError('badMessage', 'the body is no JSON', { cause })
+  }
+  if (typeof documentId !== 'string') throw new CollabError('badMessage', 'the body names no documentId')
+  return parseDocumentId(documentId)
+}
+
 const assertOrigin = (c: Context, { allowedOrigins, trustedProxies }: AppOptions): void => {
   const forwardedHost = trustedProxies > 0 ? c.req.header('x-forwarded-host') : undefined
   const host = forwardedHost ?? c.req.header('host')
@@ -112,4 +146,8 @@ const assertOrigin = (c: Context, { allowedOrigins, trustedProxies }: AppOptions
 }
 
 const addressOf = (c: Context, trustedProxies: number): string =>
-  clientAddress(bindings(c).incoming.socket.remoteAddress, c.req.header('x-forwarded-for'), trustedProxies)
+  clientAddress(
+    (c.env as Partial<HttpBindings>)?.incoming?.socket.remoteAddress,
+    c.req.header('x-forwarded-for'),
+    trustedProxies,
+  )
