@@ -28,6 +28,7 @@ test('against a relay every keystroke counts once for every reader, and takes mi
   expect(figures.p50Ms).toBeGreaterThan(0)
   expect(figures.p50Ms).toBeLessThan(100)
   expect(figures.cpuPer100k).toBeGreaterThan(0)
+  expect(figures.disturbed).toBeGreaterThanOrEqual(0)
 })
 
 test('a saturated relay gets more than a paced one, and loses nothing', async () => {

@@ -54,5 +54,5 @@ export const deliveredPerSecond: Figure = {
 export const seenShare: Figure = { key: 'seenShare', title: 'seen', isHigherBetter: true, isContext: true }
 export const cores: Figure = { key: 'cores', title: 'cores', isContext: true }
 export const rss: Figure = { key: 'rssMiB', title: 'RSS MiB' }
-/** Near 1 the generator, not the server, is what was measured. */
 export const generatorCores: Figure = { key: 'generatorCores', title: 'generator cores', isContext: true }
+export const disturbed: Figure = { key: 'disturbed', title: 'disturbed', isContext: true }

@@ -1,12 +1,13 @@
 import { randomInt } from 'node:crypto'
 import { Histogram } from '../measure/histogram.ts'
-import { type Usage, usageOf } from '../measure/process-tree.ts'
 import { play, typingSchedule } from '../measure/schedule.ts'
+import { Span, type SpanFigures } from '../measure/span.ts'
 import { Audience, until } from './audience.ts'
 import {
   cores,
   cpuPer100k,
   deliveredPerSecond,
+  disturbed,
   type Effort,
   generatorCores,
   type Outcome,
@@ -42,6 +43,7 @@ export const writing = (plan: Writing): Workload => ({
     p99,
     cpuPer100k,
     deliveredPerSecond,
+    disturbed,
     { key: 'keystrokesPerFrame', title: 'keystrokes/frame', isContext: true },
     { key: 'ackP50Ms', title: 'ack p50 ms' },
     { key: 'ackP99Ms', title: 'ack p99 ms' },
@@ -50,6 +52,7 @@ export const writing = (plan: Writing): Workload => ({
     { key: 'joinMs', title: 'all joined ms' },
     cores,
     generatorCores,
+    disturbed,
   ],
   run: (target, effort) => run(plan, target, effort),
 })
@@ -93,60 +96,36 @@ const measure = async (
   groups: readonly WritingGroup[],
   tally: Tally,
 ): Promise<Record<string, number>> => {
-  const late = new Histogram()
   const readers = plan.clientsPerDocument - 1
-  let before!: Moment
-  let after!: Moment
+  let span!: Span
+  let before!: Pick<Tally, 'delivered' | 'frames'>
+  let used!: SpanFigures
+  let counted!: Pick<Tally, 'delivered' | 'frames'>
   const begin = () => {
     tally.latency.clear()
     tally.ackLatency.clear()
-    before = momentOf(target, tally)
+    before = { delivered: tally.delivered, frames: tally.frames }
+    span = new Span(target.pid)
   }
   const end = () => {
-    after = momentOf(target, tally)
+    used = span.end()
+    counted = { delivered: tally.delivered - before.delivered, frames: tally.frames - before.frames }
   }
 
-  if ('perSecond' in plan.pace) await typeOnSchedule(plan.pace.perSecond, effort, groups, begin, end, late)
+  if ('perSecond' in plan.pace) await typeOnSchedule(plan.pace.perSecond, effort, groups, begin, end)
   else await typeSaturated(plan.pace.underWay, effort, groups, begin, end)
-  const isDrained = () => tally.delivered >= tally.sent * readers
-  await until(isDrained, drainMs)
+  await until(() => tally.delivered >= tally.sent * readers, drainMs)
 
-  const seconds = (after.atMs - before.atMs) / 1000
-  const delivered = after.delivered - before.delivered
-  const cpuSeconds = after.usage.cpuSeconds - before.usage.cpuSeconds
   return {
-    cpuPer100k: (cpuSeconds / delivered) * 100_000,
+    ...used,
+    cpuPer100k: (used.cpuSeconds / counted.delivered) * 100_000,
     p50Ms: tally.latency.percentile(0.5),
     p99Ms: tally.latency.percentile(0.99),
-    deliveredPerSecond: delivered / seconds,
-    keystrokesPerFrame: delivered / (after.frames - before.frames),
+    deliveredPerSecond: counted.delivered / used.seconds,
+    keystrokesPerFrame: counted.delivered / counted.frames,
     ackP50Ms: tally.ackLatency.percentile(0.5),
     ackP99Ms: tally.ackLatency.percentile(0.99),
     seenShare: tally.delivered / (tally.sent * readers),
-    cores: cpuSeconds / seconds,
-    generatorCores: (after.ownCpuSeconds - before.ownCpuSeconds) / seconds,
-    generatorLateP99Ms: late.percentile(0.99),
-    rssMiB: after.usage.rssMiB,
-  }
-}
-
-/** The counters at one moment. */
-interface Moment {
-  readonly atMs: number
-  readonly usage: Usage
-  readonly delivered: number
-  readonly frames: number
-  readonly ownCpuSeconds: number
-}
-
-const momentOf = (target: Target, tally: Tally): Moment => {
-  const own = process.cpuUsage()
-  return {
-    usage: usageOf(target.pid),
-    atMs: performance.now(),
-    delivered: tally.delivered,
-    frames: tally.frames,
-    ownCpuSeconds: (own.user + own.system) / 1e6,
   }
 }
 
@@ -156,19 +135,11 @@ const typeOnSchedule = async (
   groups: readonly WritingGroup[],
   begin: () => void,
   end: () => void,
-  late: Histogram,
 ): Promise<void> => {
   const writersPerGroup = groups[0]!.writers
   const schedule = typingSchedule(groups.length * writersPerGroup, perSecond, warmUpMs + measuredMs, seed)
-  const timer = setTimeout(() => {
-    late.clear()
-    begin()
-  }, warmUpMs)
-  await play(
-    schedule,
-    (turn) => groups[turn % groups.length]!.type(Math.floor(turn / groups.length)),
-    (ms) => late.record(ms),
-  )
+  const timer = setTimeout(begin, warmUpMs)
+  await play(schedule, (turn) => groups[turn % groups.length]!.type(Math.floor(turn / groups.length)))
   clearTimeout(timer)
   end()
 }
