@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildAll, built } from './build.ts'
-import { type ServerUnderTest, startProgram } from './server.ts'
+import { type RunningServer, type ServerUnderTest, startProgram } from './server.ts'
 
 /** Beside the program and not in /tmp, which may be memory: a commit has to cost what a disk costs. */
 const dataFolder = fileURLToPath(new URL('../../data/', import.meta.url))
@@ -20,6 +20,7 @@ export const quire: ServerUnderTest = {
   name: 'quire',
   version: 'Quire',
   dialect: 'quire',
+  isDurable: true,
   prepare: async () => buildAll(),
   start: async () => {
     mkdirSync(dataFolder, { recursive: true })
@@ -29,15 +30,19 @@ export const quire: ServerUnderTest = {
       env: { ...limits, HOST: '127.0.0.1', PORT: '0', QUIRE_DATA_DIR: folder, QUIRE_SHUTDOWN_SECONDS: '2' },
       ready: /listening at http:\/\/127\.0\.0\.1:(\d+)/,
     })
-    return {
-      ...server,
-      stop: async () => {
-        await server.stop()
-        rmSync(folder, { recursive: true, force: true })
-      },
-    }
+    return keeping(folder, server)
   },
 }
+
+/** The same server, with a data folder that goes when it is stopped. */
+const keeping = (folder: string, server: RunningServer): RunningServer => ({
+  ...server,
+  stop: async () => {
+    await server.stop()
+    rmSync(folder, { recursive: true, force: true })
+  },
+  again: async () => keeping(folder, await server.again()),
+})
 
 /** `QUIRE_PROFILE=<folder>` writes a CPU profile of each run there. */
 const profilerArgs = (): readonly string[] =>

@@ -8,6 +8,12 @@ export interface Target {
   readonly dialect: DialectName
 }
 
+/** What a workload may do to the server it loads. */
+export interface Control {
+  /** Kills the server where it stands and starts it again over the same data. @returns where it is now. */
+  killAndRestart(): Promise<Target>
+}
+
 /** How long a run lasts and how much of the full load it carries. */
 export interface Effort {
   readonly warmUpMs: number
@@ -37,8 +43,10 @@ export interface Workload {
   readonly name: string
   readonly title: string
   readonly figures: readonly Figure[]
+  /** Only for servers that keep what they acknowledged. */
+  readonly needsDurability?: boolean
   /** Runs once. Every client is closed when it resolves. */
-  run(target: Target, effort: Effort): Promise<Outcome>
+  run(target: Target, effort: Effort, control: Control): Promise<Outcome>
 }
 
 /** Processor time for 100,000 keystrokes (or cursors) that reached another client: the figure that noise moves least. */
