@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { joinSynced, textOf, untilText } from './support/people.ts'
+import { countingAcks, joinSynced, textOf, untilText } from './support/people.ts'
 import { startInstance, temporaryFolder } from './support/process.ts'
 import { startRedis } from './support/redis.ts'
 import { loadTrace } from './support/trace.ts'
@@ -10,7 +10,8 @@ test('a whole editing trace reaches a watcher on another instance, and survives 
   const redis = await startRedis()
   const environment = { QUIRE_DATA_DIR: await temporaryFolder(), REDIS_URL: redis.url }
   const [first, second] = await Promise.all([startInstance(environment), startInstance(environment)])
-  const writer = await joinSynced(first.url, 'traces/paper')
+  const counting = countingAcks()
+  const writer = await joinSynced(first.url, 'traces/paper', counting.Socket)
   const watcher = await joinSynced(second.url, 'traces/paper')
 
   const startedAt = performance.now()
@@ -36,6 +37,7 @@ test('a whole editing trace reaches a watcher on another instance, and survives 
   expect(Y.encodeStateVector(reader.doc)).toEqual(Y.encodeStateVector(writer.doc))
   console.log(
     `${trace.name}: ${trace.edits.length} edits, ${trace.finalText.length} characters;`,
+    `${counting.acks()} acks for ${counting.frames()} frames;`,
     `durable after ${Math.round(durableAfterMs)} ms, on the other instance after ${Math.round(seenAfterMs)} ms`,
   )
 }, 300_000)

@@ -36,6 +36,9 @@ export class Ledger {
   get made(): number {
     return this.#made
   }
+  get sent(): number {
+    return this.#sent
+  }
   get durable(): number {
     return this.#durable
   }
@@ -54,6 +57,11 @@ export class Ledger {
   /** Why the latest refused updates were refused; gone when a later frame made them durable. */
   get refusal(): RefusalReason | undefined {
     return this.#refusal
+  }
+
+  /** Local updates of an earlier session on this device come back, unacknowledged. */
+  restore(updates: number): void {
+    this.#made += updates
   }
 
   /** A local update was made. */
@@ -75,10 +83,10 @@ export class Ledger {
     this.#frames.push({ upTo: this.#sent, isWhole: false, refusal: undefined })
   }
 
-  /** A frame with all that the server lacks leaves. */
-  sendWhole(): void {
-    this.#sent = this.#made
-    this.#frames.push({ upTo: this.#made, isWhole: true, refusal: undefined })
+  /** A frame leaves with all that the server lacked when `upTo` local updates had been made. */
+  sendWhole(upTo: number = this.#made): void {
+    this.#sent = upTo
+    this.#frames.push({ upTo, isWhole: true, refusal: undefined })
   }
 
   /** A numbered frame without any update leaves. */

@@ -19,9 +19,13 @@ import { Connector } from './connector.ts'
 import { keepPresence } from './keep-presence.ts'
 import { Ledger } from './ledger.ts'
 import { Derived, type Observable } from './observable.ts'
-import { Sender } from './sender.ts'
+import type { Locks } from './offline/client-id-lease.ts'
+import { Device } from './offline/device.ts'
+import type { DeviceCopy } from './offline/device-store.ts'
+import { keepNothing, Sender } from './sender.ts'
 import type { Status, StatusRefusal } from './status.ts'
 import { SyncSocket } from './sync-socket.ts'
+import { type ChannelClass, Tabs } from './tabs.ts'
 import { withTicket } from './transports/ticket.ts'
 import type { OpenTransport } from './transports/transport.ts'
 import { type WebSocketClass, webSocketTransport } from './transports/websocket.ts'
@@ -44,6 +48,16 @@ export interface ConnectOptions {
   readonly token?: () => string | Promise<string>
   /** The class to connect with where there is no global one, as in Node 20: that of the package `ws`. */
   readonly WebSocket?: WebSocketClass
+  /**
+   * Whose copy of the document to keep on this device, so that it opens and can be edited without a connection; `false`
+   * to keep none. Where people sign in, give the person's id: a copy is never shown to another one.
+   */
+  readonly offline?: false | { readonly person?: string }
+  /** Where copies are kept; the browser's by default, nowhere in Node. */
+  readonly indexedDB?: IDBFactory
+  readonly locks?: Locks
+  /** How the tabs of one person share a document; the browser's by default, where copies are kept too. */
+  readonly BroadcastChannel?: ChannelClass
   readonly fetch?: typeof fetch
   readonly clock?: Clock
   /** What tells of a network or machine that came back; the `window` by default, nothing in Node. */
@@ -51,6 +65,9 @@ export interface ConnectOptions {
   /** 0 to 1, for jitter. */
   readonly random?: () => number
 }
+
+/** A clean end waits this long for the copy on this device. */
+const closeDeadlineMs = 500
 
 /** One client attached to one document on one server. */
 export interface Session {
@@ -64,7 +81,7 @@ export interface Session {
    */
   whenDurable(): Promise<void>
   /**
-   * Resolves once the server's document is loaded.
+   * Resolves once the document is loaded: from the server, or from the copy on this device, which is then brought up to date.
    *
    * @throws {CollabError} when the connection is refused for good, or the session is closed before.
    */
@@ -101,7 +118,12 @@ class Provider implements Session {
   readonly #durable = new Waiters()
   readonly #synced = new Waiters()
   readonly #keepPresence: () => void
+  readonly #device: Device | undefined
+  readonly #Channel: ChannelClass | undefined
+  #tabs: Tabs | undefined
   readonly #disposers: (() => void)[] = []
+  readonly #clock: Clock
+  #isClosed = false
   #socket: SyncSocket | undefined
   #access: Access = 'view'
   #isSynced = false
@@ -119,7 +141,11 @@ class Provider implements Session {
     this.#keepPresence = keepPresence(this.awareness)
     this.#ledger = new Ledger(doc.store.clients.size > 0 ? 1 : 0)
     const onChange = () => this.#onChange()
-    this.#sender = new Sender({ doc, ledger: this.#ledger, clock, random, onChange })
+    this.#clock = clock
+    this.#device = createDevice(options, onChange)
+    this.#Channel = this.#device && (options.BroadcastChannel ?? globalThis.BroadcastChannel)
+    const keeper = this.#device ?? keepNothing
+    this.#sender = new Sender({ doc, ledger: this.#ledger, clock, random, keeper, onChange })
     this.#token = options.token
     this.#connector = new Connector({
       open: openWebSocket(options, WebSocket),
@@ -142,7 +168,8 @@ class Provider implements Session {
         listenForWake(wakeSource, () => this.#connector.wake()),
         listenForVisibility(wakeSource, (isHidden) => this.#sender.setHidden(isHidden)),
       )
-    this.#connector.start()
+    if (this.#device) void this.#startFrom(this.#device)
+    else this.#connector.start()
   }
 
   whenDurable(): Promise<void> {
@@ -165,13 +192,26 @@ class Provider implements Session {
   }
 
   close(): void {
-    if (this.#connector.state.kind === 'closed') return
-    this.#sender.flush()
+    if (this.#isClosed) return
+    this.#isClosed = true
     // The library sends what this changes: the others see this client go now, not when the server notices.
     this.awareness.setLocalState(null)
     this.#sender.flush()
+    const finish = () => this.#finish()
+    const cancel = this.#clock.after(closeDeadlineMs, finish)
+    this.#disposers.push(cancel)
+    // What was typed last leaves when it is on this device.
+    if (this.#device) this.#device.afterWrites(finish)
+    else finish()
+  }
+
+  #finish(): void {
+    if (this.#connector.state.kind === 'closed') return
+    this.#sender.flush()
     this.#library.destroy()
     this.#connector.dispatch({ kind: 'close' })
+    this.#device?.close()
+    this.#tabs?.close()
     for (const dispose of this.#disposers) dispose()
     this.doc.off('update', this.#onUpdate)
     this.awareness.off('change', this.#onPresence)
@@ -179,6 +219,62 @@ class Provider implements Session {
     const closed = new Error('the session was closed')
     this.#durable.reject(closed)
     this.#synced.reject(closed)
+  }
+
+  /** Shows what this device kept, and then looks for the server. */
+  async #startFrom(device: Device): Promise<void> {
+    const { doc } = this
+    // Before the copy is open, what the document holds already waits with what is typed.
+    if (doc.store.clients.size > 0) device.write(Y.encodeStateAsUpdate(doc), () => {})
+    const isUnused = !doc.store.clients.has(doc.clientID)
+    const copy = await device.open(doc.clientID, isUnused)
+    if (this.#isClosed) return
+    if (copy) {
+      const mayWriteAs = !doc.store.clients.has(doc.clientID)
+      this.#show(copy, device)
+      // After the copy: Yjs leaves an id that others seem to write with. One that came too late, because typing had
+      // begun, is this page's all the same and only not used.
+      if (mayWriteAs) this.#writeAs(copy.clientId)
+    }
+    this.#connector.start()
+  }
+
+  #show(copy: DeviceCopy, device: Device): void {
+    this.#generation = copy.generation
+    this.#ledger.restore(copy.unacknowledged)
+    this.doc.transact(() => {
+      for (const update of copy.updates) Y.applyUpdate(this.doc, update, device)
+    }, device)
+    if (copy.access) this.#setAccess(copy.access)
+    if (copy.generation !== undefined) this.#onLoaded()
+    this.#onChange()
+  }
+
+  /** What the person may do decides also with whom their other tabs share. */
+  #setAccess(access: Access): void {
+    const generation = this.#generation ?? ''
+    this.#device?.keepGrant(generation, access)
+    if (this.#device && this.#Channel && (access !== this.#access || !this.#tabs)) {
+      this.#tabs?.close()
+      this.#tabs = new Tabs(`${this.#device.name} ${generation} ${access}`, this.doc, this.#Channel)
+    }
+    this.#access = access
+  }
+
+  /** Goes on with a client id that was used before; only while nothing is written with the present one. */
+  #writeAs(clientId: number): void {
+    this.doc.clientID = clientId
+    this.#alignPresence()
+  }
+
+  /** The awareness keeps an id of its own and the library needs it to be the document's, which Yjs may change too. */
+  #alignPresence(): void {
+    const { awareness, doc } = this
+    if (awareness.clientID === doc.clientID) return
+    const presence = awareness.getLocalState()
+    awareness.setLocalState(null)
+    awareness.clientID = doc.clientID
+    awareness.setLocalState(presence)
   }
 
   /** y-websocket's sync logic, on our socket. It makes a new one whenever the last was closed. */
@@ -219,7 +315,13 @@ class Provider implements Session {
   }
 
   readonly #onUpdate = (update: Uint8Array, origin: unknown, _doc: Y.Doc, change: Y.Transaction): void => {
-    if (origin !== this.#library) this.#sender.addUpdate(update, change.beforeState)
+    this.#alignPresence()
+    if (origin === this.#device && this.#device) return
+    if (origin === this.#library || (origin === this.#tabs && this.#tabs)) this.#device?.writeRemote(update)
+    else {
+      this.#sender.addUpdate(update, change.beforeState)
+      this.#tabs?.share(update)
+    }
   }
 
   readonly #onPresence = (): void => this.status.touch()
@@ -245,12 +347,13 @@ class Provider implements Session {
         break
       case 'ack':
         this.#sender.acknowledge(message.count)
+        this.#device?.acknowledge(this.#ledger.durable)
         break
       case 'nack':
         this.#sender.refuse(message.frame, message.reason)
         break
       case 'access':
-        this.#access = message.access
+        this.#setAccess(message.access)
         this.#sender.setAccess(message.access)
         break
       case 'tokenWanted':
@@ -272,10 +375,14 @@ class Provider implements Session {
     if (this.#generation !== undefined && this.#generation !== welcome.generation) {
       // Another life of the document: merging ours into it would bring back what was purged.
       this.#connector.end({ code: refusals.versionMismatch.closeCode, text: 'versionMismatch' })
+      // Without unsaved edits the copy is only out of date: the next session starts from the server.
+      if (this.#ledger.unacknowledged === 0) void this.#device?.forget().catch(() => {})
       return
     }
     this.#generation = welcome.generation
-    this.#access = welcome.access
+    this.#setAccess(welcome.access)
+    if (welcome.clientId !== undefined && !this.doc.store.clients.has(this.doc.clientID))
+      this.#writeAs(welcome.clientId)
     this.#connector.dispatch({ kind: 'welcome' })
     const { transport } = this.#connector
     if (transport) this.#sender.open(transport, welcome.access, welcome.limits)
@@ -293,8 +400,12 @@ class Provider implements Session {
   }
 
   #onSynced(): void {
-    this.#isSynced = true
     this.#connector.dispatch({ kind: 'synced' })
+    this.#onLoaded()
+  }
+
+  #onLoaded(): void {
+    this.#isSynced = true
     this.#synced.resolve(1)
     this.status.touch()
   }
@@ -335,9 +446,18 @@ class Provider implements Session {
       savedAt: this.#ledger.savedAt,
       access: this.#access,
       peers: countPeers(this.awareness),
+      device: this.#device?.state ?? 'off',
       refusal: reason && statusRefusals.get(reason),
     }
   }
+}
+
+const createDevice = (options: ConnectOptions, onChange: () => void): Device | undefined => {
+  const { url, documentId, offline = {}, indexedDB = globalThis.indexedDB } = options
+  const locks = options.locks ?? (globalThis.navigator as { readonly locks?: Locks } | undefined)?.locks
+  // Node has neither, and a page that is shown in a sandbox may have no right to them.
+  if (!offline || !indexedDB) return undefined
+  return new Device({ url, documentId, indexedDB, locks, ...offline }, onChange)
 }
 
 const openWebSocket = (options: ConnectOptions, WebSocket: WebSocketClass): OpenTransport => {

@@ -3,15 +3,15 @@ import { expect, test } from 'vitest'
 import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { Ledger } from './ledger.ts'
-import { Sender } from './sender.ts'
+import { type Keeper, keepNothing, Sender } from './sender.ts'
 import { ManualClock } from './testing/manual-clock.ts'
 
 /** A sender on a transport that only records, its step 2 answered. */
-const setUp = (limits: Partial<ProtocolLimits> = {}, access: Access = 'edit') => {
+const setUp = (limits: Partial<ProtocolLimits> = {}, access: Access = 'edit', keeper = keepNothing) => {
   const doc = new Y.Doc()
   const ledger = new Ledger(0)
   const clock = new ManualClock()
-  const sender = new Sender({ doc, ledger, clock, random: () => 0, onChange: () => {} })
+  const sender = new Sender({ doc, ledger, clock, random: () => 0, keeper, onChange: () => {} })
   const frames: Uint8Array[] = []
   const transport = { bufferedAmount: 0, send: (frame: Uint8Array) => frames.push(frame), close: () => {} }
   sender.open(transport, access, { ...defaultProtocolLimits, ...limits })
@@ -40,7 +40,8 @@ const setUp = (limits: Partial<ProtocolLimits> = {}, access: Access = 'edit') =>
     }
     return other.getText('t').toString()
   }
-  return { clock, frames, ledger, presence, received, sender, transport, type }
+  const document = () => Y.encodeStateAsUpdate(doc)
+  return { clock, document, frames, ledger, presence, received, sender, transport, type }
 }
 
 test('the first edit leaves at once, those of the next 16 ms together', async () => {
@@ -175,4 +176,32 @@ test('a clock that is set back holds nothing back', async () => {
   type('b')
   await clock.pass(60)
   expect(frames.length).toBe(2)
+})
+
+test('nothing leaves before this device has it, neither an update nor a step 2', async () => {
+  const waiting: (() => void)[] = []
+  let isSlow = false
+  const keep = (onWritten: () => void) => (isSlow ? waiting.push(onWritten) : onWritten())
+  const keeper: Keeper = { write: (_, onWritten) => keep(onWritten), afterWrites: keep }
+  const { clock, document, frames, ledger, received, sender, type } = setUp({}, 'edit', keeper)
+  isSlow = true
+  type('a')
+  type('b')
+  await clock.pass(1_000)
+  expect(frames.length).toBe(0)
+  waiting.shift()?.()
+  await clock.pass(16)
+  expect(received()).toBe('a')
+
+  sender.noteServerVector(Y.encodeStateVector(new Y.Doc()))
+  sender.send({ type: 'syncStep2', update: document() })
+  await clock.pass(16)
+  expect(frames.length).toBe(1)
+  type('c')
+  for (const onWritten of waiting) onWritten()
+  await clock.pass(16)
+  expect(received()).toBe('abc')
+  expect(ledger.unsent).toBe(0)
+  sender.acknowledge(frames.length + 1)
+  expect(ledger.unacknowledged).toBe(0)
 })

@@ -37,10 +37,25 @@ interface Line {
   readonly limits: ProtocolLimits
   readonly intervalMs: number
   access: Access
-  /** What the server said it has, with its latest step 1; updates leave only after that was answered. */
+  /** What the server said it has, with its latest step 1. */
   serverVector: Uint8Array | undefined
+  /** Whether that was answered; updates leave one by one only then. */
+  isAnswered: boolean
   /** Set while edits stay here: sending them would only have them refused again. */
   heldFor: RefusalReason | undefined
+}
+
+/** Keeps updates on this device before they leave. */
+export interface Keeper {
+  /** Calls back in the order of the calls, and always. */
+  write(update: Uint8Array, onWritten: () => void): void
+  afterWrites(onWritten: () => void): void
+}
+
+/** Where nothing is kept, everything is as good as kept. */
+export const keepNothing: Keeper = {
+  write: (_update, onWritten) => onWritten(),
+  afterWrites: (onWritten) => onWritten(),
 }
 
 export interface SenderOptions {
@@ -48,6 +63,7 @@ export interface SenderOptions {
   readonly ledger: Ledger
   readonly clock: Clock
   readonly random: () => number
+  readonly keeper: Keeper
   /** Called when what the ledger says may have changed. */
   readonly onChange: () => void
 }
@@ -58,6 +74,7 @@ export class Sender {
   readonly #ledger: Ledger
   readonly #clock: Clock
   readonly #random: () => number
+  readonly #keeper: Keeper
   readonly #onChange: () => void
   #outbox: Outbox
   #presence: Uint8Array | undefined
@@ -70,11 +87,12 @@ export class Sender {
   #cancelRetry: (() => void) | undefined
   #retries = 0
 
-  constructor({ doc, ledger, clock, random, onChange }: SenderOptions) {
+  constructor({ doc, ledger, clock, random, keeper, onChange }: SenderOptions) {
     this.#doc = doc
     this.#ledger = ledger
     this.#clock = clock
     this.#random = random
+    this.#keeper = keeper
     this.#onChange = onChange
     this.#outbox = new Outbox(doc, maxWaitingBytes)
   }
@@ -85,7 +103,15 @@ export class Sender {
     this.#outbox = new Outbox(this.#doc, Math.min(maxWaitingBytes, limits.maxMessageBytes / 2))
     // Two frames a flush at most, updates and presence.
     const intervalMs = Math.max(flushIntervalMs, (2 * 1000) / (limits.messagesPerSecond * rateShare))
-    this.#line = { transport, limits, intervalMs, access, serverVector: undefined, heldFor: undefined }
+    this.#line = {
+      transport,
+      limits,
+      intervalMs,
+      access,
+      serverVector: undefined,
+      isAnswered: false,
+      heldFor: undefined,
+    }
   }
 
   /** The connection is gone. What was under way counts as unsent; the next connection's step 2 carries it. */
@@ -101,17 +127,23 @@ export class Sender {
     this.#onChange()
   }
 
-  /** Counts a local update and lets it leave with the next flush. */
+  /** Counts a local update and lets it leave with the next flush, once it is kept. */
   addUpdate(update: Uint8Array, before: Map<number, number>): void {
     this.#ledger.countUpdate()
+    const ordinal = this.#ledger.made
     const line = this.#line
     if (line && isBelowEdit(line)) this.#ledger.refuseUnsent('forbidden')
     else if (line?.heldFor === 'tooLarge') this.#retryIn(tooLargeRetryMs)
-    else if (line?.serverVector && !line.heldFor) {
-      this.#outbox.add(update, before)
-      this.#scheduleFlush()
-    }
+    this.#keeper.write(update, () => this.#enqueue(ordinal, update, before))
     this.#onChange()
+  }
+
+  #enqueue(ordinal: number, update: Uint8Array, before: Map<number, number>): void {
+    const line = this.#line
+    // A step 2 may have carried it already, or will.
+    if (!line?.isAnswered || line.heldFor || isBelowEdit(line) || ordinal <= this.#ledger.sent) return
+    this.#outbox.add(update, before)
+    this.#scheduleFlush()
   }
 
   /** Takes what the sync library wants to send. */
@@ -134,7 +166,9 @@ export class Sender {
 
   /** The server's step 1 came; the answer to it follows through {@link send}. */
   noteServerVector(stateVector: Uint8Array): void {
-    if (this.#line) this.#line.serverVector = stateVector.slice()
+    if (!this.#line) return
+    this.#line.serverVector = stateVector.slice()
+    this.#line.isAnswered = false
   }
 
   acknowledge(count: number): void {
@@ -186,12 +220,21 @@ export class Sender {
       line.transport.send(encode({ type: 'syncStep2', update: emptyUpdate }))
       this.#ledger.sendNothing()
     } else {
-      const frame = encode({ type: 'syncStep2', update })
-      if (this.#fits(line, frame)) {
-        line.transport.send(frame)
-        this.#ledger.sendWhole()
-      }
+      const upTo = this.#ledger.made
+      this.#keeper.afterWrites(() => {
+        if (this.#line === line && !line.heldFor) this.#sendWhole(line, update, upTo)
+      })
     }
+    this.#onChange()
+  }
+
+  #sendWhole(line: Line, update: Uint8Array, upTo: number): void {
+    const frame = encode({ type: 'syncStep2', update })
+    if (!this.#fits(line, frame)) return
+    line.transport.send(frame)
+    line.isAnswered = true
+    this.#outbox.clear()
+    this.#ledger.sendWhole(upTo)
     this.#onChange()
   }
 
@@ -272,6 +315,7 @@ export class Sender {
 
   #hold(line: Line, reason: RefusalReason): void {
     line.heldFor = reason
+    line.isAnswered = false
     this.#outbox.clear()
   }
 

@@ -1,11 +1,12 @@
 import type { Access, RefusalReason } from '@quire/protocol'
+import type { DeviceState } from './offline/device.ts'
 
 /** What a session knows about itself. A snapshot: it never changes, a new one takes its place. */
 export interface Status {
   /** `connecting` until the first failed attempt, then `offline` until it works again; `refused` is final. */
   readonly connection: 'connecting' | 'live' | 'offline' | 'refused'
   readonly transport: TransportName | undefined
-  /** The server's document has been loaded; stays true when the connection drops. */
+  /** The document has been loaded, from the server or this device; stays true when the connection drops. */
   readonly synced: boolean
   /** Local Yjs updates that have not left on this connection; part of `unacknowledged`. */
   readonly unsent: number
@@ -17,6 +18,8 @@ export interface Status {
   readonly access: Access
   /** Others who are present in the document. */
   readonly peers: number
+  /** Whether edits are kept on this device too; `failed` means in memory only, e.g. for want of space. */
+  readonly device: DeviceState
   /** Why the connection, or the latest edits, were refused. */
   readonly refusal: StatusRefusal | undefined
 }

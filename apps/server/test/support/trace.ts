@@ -12,7 +12,7 @@ export interface Trace {
 }
 
 /** Puts `inserted` at `position` after deleting `deleted` characters there. */
-export interface Edit {
+interface Edit {
   readonly position: number
   readonly deleted: number
   readonly inserted: string

@@ -68,6 +68,7 @@ export class TestServer {
       }
     })
     this.#http.on('upgrade', (request, socket, head) => {
+      socket.on('error', () => {})
       this.upgrades++
       const ticket = new URL(request.url ?? '', this.url).searchParams.get('ticket') ?? ''
       const hasTicket = !this.tokens || this.#tickets.has(ticket)

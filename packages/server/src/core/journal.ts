@@ -5,23 +5,25 @@ import type { Metrics } from './metrics.ts'
 import type { Appended, LogEntry, Store } from './store.ts'
 
 /** What one flush wants to have kept. */
-export interface Commit {
+export interface Commit<Origin> {
   /** Empty when the flush brought nothing new: it is durable when all before it is. */
   readonly entries: readonly LogEntry[]
   /** The same changes as one update, for the other instances. */
   readonly update: Uint8Array | undefined
-  /** Called once, when all of it would survive a crash. */
-  readonly settle: () => void
+  /** Given back when all of it would survive a crash. */
+  readonly origin: Origin
 }
 
-export interface JournalOptions {
+export interface JournalOptions<Origin> {
   readonly documentId: DocumentId
   readonly store: Store
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Metrics
-  /** Called when entries got their positions, before the commits are settled. */
+  /** Called when entries got their positions, before the commits are told to be durable. */
   readonly onAppended: (appended: Appended, updates: readonly Uint8Array[]) => void
+  /** Called once for each commit, when it is durable; those that became so together come together. */
+  readonly onDurable: (origins: readonly Origin[]) => void
 }
 
 const firstRetryMs = 100
@@ -30,18 +32,18 @@ const maxRetryMs = 5_000
 /**
  * A room's way into the log: commits in order, one append under way, everything that comes meanwhile in the next.
  *
- * When the store fails nothing is settled and nothing is dropped: the same entries are tried again until it works.
+ * When the store fails nothing is called durable and nothing is dropped: the same entries are tried again until it works.
  */
-export class Journal {
-  readonly #options: JournalOptions
-  #queue: Commit[] = []
+export class Journal<Origin> {
+  readonly #options: JournalOptions<Origin>
+  #queue: Array<Commit<Origin>> = []
   #unsavedBytes = 0
   #state: 'idle' | 'appending' | 'failing' | 'closed' = 'idle'
   #retryMs = firstRetryMs
   #cancelRetry: Cancel = () => {}
   #whenIdle: Array<() => void> = []
 
-  constructor(options: JournalOptions) {
+  constructor(options: JournalOptions<Origin>) {
     this.#options = options
   }
 
@@ -59,19 +61,19 @@ export class Journal {
     return this.#state === 'failing'
   }
 
-  add(commit: Commit): void {
+  add(commit: Commit<Origin>): void {
     this.#queue.push(commit)
     this.#unsavedBytes += bytesOf([commit])
     if (this.#state === 'idle') void this.#append()
   }
 
-  /** Resolves when everything added so far is settled. */
+  /** Resolves when everything added so far is durable. */
   whenIdle(): Promise<void> {
     if (this.isIdle) return Promise.resolve()
     return new Promise((resolve) => this.#whenIdle.push(resolve))
   }
 
-  /** Lets go. What is not settled by now never will be. */
+  /** Lets go. What is not durable by now never will be. */
   close(): void {
     this.#state = 'closed'
     this.#cancelRetry()
@@ -95,7 +97,7 @@ export class Journal {
     this.#succeed(commits, appended)
   }
 
-  #succeed(commits: readonly Commit[], appended: Appended | undefined): void {
+  #succeed(commits: ReadonlyArray<Commit<Origin>>, appended: Appended | undefined): void {
     if (this.#state === 'closed') return
     this.#unsavedBytes -= bytesOf(commits)
     this.#retryMs = firstRetryMs
@@ -105,12 +107,12 @@ export class Journal {
         appended,
         commits.flatMap((commit) => commit.update ?? []),
       )
-    for (const commit of commits) commit.settle()
+    this.#options.onDurable(commits.map(({ origin }) => origin))
     if (this.#queue.length > 0) void this.#append()
     else this.#becomeIdle()
   }
 
-  #fail(commits: readonly Commit[], error: unknown): void {
+  #fail(commits: ReadonlyArray<Commit<Origin>>, error: unknown): void {
     if (this.#state === 'closed') return
     const { clock, documentId, logger, metrics } = this.#options
     this.#queue = [...commits, ...this.#queue]
@@ -126,7 +128,7 @@ export class Journal {
   }
 }
 
-const bytesOf = (commits: readonly Commit[]): number => {
+const bytesOf = (commits: ReadonlyArray<Commit<unknown>>): number => {
   let bytes = 0
   for (const { entries } of commits) for (const { update } of entries) bytes += update.byteLength
   return bytes

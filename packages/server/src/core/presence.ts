@@ -98,6 +98,12 @@ export class Presence {
     return this.#everybody
   }
 
+  /** All who are here and those who left a moment ago, for somebody who missed what happened. */
+  recent(): Uint8Array {
+    const clientIds = new Set([...this.#slots.keys(), ...this.#tombstones.keys()])
+    return encode({ type: 'awareness', update: encodeAwareness(this.#entriesOf(clientIds)) })
+  }
+
   /** All clients of this instance, as an awareness update. */
   own(): Uint8Array | undefined {
     const own = [...this.#slots].filter(([, slot]) => !this.#remotes.has(slot.owner)).map(([id]) => id)

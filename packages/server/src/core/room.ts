@@ -1,12 +1,13 @@
-import { type DocumentId, encode, ProtocolError, type RefusalReason } from '@quire/protocol'
+import { type Access, type DocumentId, encode, ProtocolError, type RefusalReason } from '@quire/protocol'
 import type { Bus, Subscription } from './bus.ts'
 import { channels, decodePresence, decodeUpdates, encodePresence, encodeUpdates } from './bus-messages.ts'
 import type { Cancel, Clock } from './clock.ts'
+import { Tail } from './compaction.ts'
 import { FlushWindow } from './flush-window.ts'
 import type { Instances } from './instances.ts'
 import { Journal } from './journal.ts'
 import type { Limits } from './limits.ts'
-import { type Changes, LiveDocument } from './live-document.ts'
+import { type Changes, LiveDocument, type Replayed } from './live-document.ts'
 import type { Logger } from './logger.ts'
 import { mergeUpdates } from './merge-updates.ts'
 import type { Metrics } from './metrics.ts'
@@ -37,6 +38,7 @@ const maxPresenceWaitMs = 33
 /** Another instance's commit is in the log a moment before its message is here: give it that moment. */
 const gapPatienceMs = 100
 const readRetryMs = 1_000
+const measureEveryMs = 5_000
 
 /**
  * One document, live on this instance, with its sessions.
@@ -52,31 +54,40 @@ export class Room implements SessionRoom {
   readonly #world: RoomWorld
   readonly #sessions = new Set<Session>()
   readonly #live: LiveDocument
-  readonly #journal: Journal
+  readonly #journal: Journal<readonly Queued[]>
   readonly #presence: Presence
   readonly #remotes = new Map<string, PresenceOwner>()
   readonly #updateWindow: FlushWindow
   readonly #presenceWindow: FlushWindow
   readonly #positions = new Positions()
+  readonly #tail = new Tail()
+  readonly #onBroken: (room: Room) => void
   #subscriptions: readonly Subscription[] = []
-  #state: 'loading' | 'live' | 'closed' = 'loading'
+  #state: 'loading' | 'live' | 'broken' | 'closed' = 'loading'
   #generation = ''
   #inbox: Queued[] = []
   #isReading = false
+  #isCompacting = false
+  #measuredAt = Number.NEGATIVE_INFINITY
+  /** What a client has that was sent everything so far. */
+  readonly #after = (): Uint8Array => this.#live.stateVector()
   #cancelReading: Cancel | undefined
   #idleSince: number
   #movedAt: number
 
-  constructor(documentId: DocumentId, world: RoomWorld) {
+  /** @param onBroken - called when the room has to be replaced by a new one. */
+  constructor(documentId: DocumentId, world: RoomWorld, onBroken: (room: Room) => void) {
     const { clock } = world
     this.documentId = documentId
     this.#world = world
+    this.#onBroken = onBroken
     this.#live = new LiveDocument(documentId)
     this.#presence = new Presence(clock)
     this.#journal = new Journal({
       ...world,
       documentId,
       onAppended: (appended, updates) => this.#onAppended(appended, updates),
+      onDurable: (portions) => this.#acknowledge(portions.flat()),
     })
     this.#updateWindow = new FlushWindow(clock, maxUpdateWaitMs, () => this.#flushUpdates())
     this.#presenceWindow = new FlushWindow(clock, maxPresenceWaitMs, () => this.#flushPresence())
@@ -119,6 +130,33 @@ export class Room implements SessionRoom {
     return this.#inbox.length === 0 && this.#journal.isIdle ? this.#idleSince : undefined
   }
 
+  /** About what the document takes in memory: Yjs needs some 15 times the bytes of its encoding. */
+  get approximateBytes(): number {
+    return this.#live.approximateBytes * 15
+  }
+
+  /** Whether the log has grown long enough for a new snapshot. */
+  get isCompactionDue(): boolean {
+    if (this.#state !== 'live' || this.#isCompacting || this.#positions.hasGap) return false
+    return this.#tail.isLong(this.idleSince !== undefined)
+  }
+
+  /** Puts a snapshot in the place of the log so far. Instances may do it at once: the store takes one of them. */
+  async compact(): Promise<void> {
+    const { store, logger, metrics } = this.#world
+    const snapshot = { upTo: this.#positions.head, update: this.#live.encoded() }
+    this.#isCompacting = true
+    this.#tail.compacted(snapshot.update.byteLength)
+    try {
+      if (await store.putSnapshot(this.documentId, { generation: this.#generation, snapshot }))
+        metrics.count('compactions')
+    } catch (error) {
+      logger.warn({ err: error, documentId: this.documentId }, 'a snapshot cannot be written')
+    } finally {
+      this.#isCompacting = false
+    }
+  }
+
   /** Lets a session in as soon as the document is loaded. */
   async join(session: Session): Promise<void> {
     this.#sessions.add(session)
@@ -127,8 +165,35 @@ export class Room implements SessionRoom {
     } catch {
       session.refuse('storeUnavailable', 2) // why is in the log already, once for all who wait
     }
+    if (this.#state === 'broken') session.refuse('restarting', 1)
     if (session.isClosed || this.#state !== 'live') this.#forget(session)
     else session.begin(this, this.#generation, this.#live.stateVector())
+  }
+
+  /** What a person, or everybody, may do from now on. Who may do nothing any more is disconnected. */
+  changeAccess(person: string | undefined, access: Access | undefined): void {
+    for (const session of this.#sessions) {
+      if (person !== undefined && session.person?.id !== person) continue
+      if (access === undefined) session.refuse('forbidden')
+      else session.changeAccess(access)
+    }
+  }
+
+  /** Which life of the document this is, for those who join from now on. */
+  changeGeneration(generation: string): void {
+    this.#generation = generation
+    this.announceHead(this.head + 1) // the snapshot that the purge wrote
+  }
+
+  /** Forgets what was deleted. @returns the new generation; undefined when another instance was faster. */
+  async purge(): Promise<string | undefined> {
+    await this.ready
+    await this.flush()
+    const update = this.#live.encoded()
+    const generation = await this.#world.store.purge(this.documentId, this.#generation, update)
+    if (generation === undefined) return undefined
+    this.#tail.compacted(update.byteLength)
+    return generation
   }
 
   leave(session: Session): void {
@@ -139,7 +204,13 @@ export class Room implements SessionRoom {
 
   sync(session: Session, stateVector: Uint8Array): void {
     const hasNothing = stateVector.byteLength === 1 && stateVector[0] === 0
-    session.answerSync(hasNothing ? this.#live.joinFrames() : [this.#diffFrame(stateVector)])
+    if (session.isLagging) session.answerLater(stateVector)
+    else
+      session.sendAnswer(hasNothing ? this.#live.joinFrames() : [this.#diffFrame(stateVector)], this.#after)
+  }
+
+  catchUp(session: Session, stateVector: Uint8Array): void {
+    session.sendChanges([this.#diffFrame(stateVector), this.#presence.recent()], this.#after)
   }
 
   submit(session: Session, submission: Submission): void {
@@ -211,9 +282,10 @@ export class Room implements SessionRoom {
       if (bus) await this.#subscribe(bus)
       const slice = await store.read(this.documentId, 0)
       if (this.#state === 'closed') throw new Error('the room was closed while it was loading')
-      this.#live.replay(slice)
+      this.#leaveOut(this.#live.replay(slice))
       this.#generation = slice.generation
       this.#positions.mark(1, slice.head)
+      this.#tail.loaded(slice)
     } catch (error) {
       logger.error({ err: error, documentId: this.documentId }, 'the document cannot be loaded')
       throw error
@@ -259,9 +331,35 @@ export class Room implements SessionRoom {
   }
 
   #takeSlice(slice: LogSlice, believed: number): void {
-    const emitted = this.#live.replay(slice)
+    const replayed = this.#live.replay(slice)
+    this.#leaveOut(replayed)
     this.#positions.confirm(slice.head, believed)
-    if (emitted) this.#broadcast(emitted)
+    this.#tail.grew(slice.rows.map(({ update }) => update))
+    if (replayed.emitted) this.#broadcast(replayed.emitted)
+  }
+
+  /** Rows that cannot be applied are no reason not to open the rest; but somebody has to hear of it. */
+  #leaveOut({ damaged, unreachable }: Replayed): void {
+    const { store, logger, metrics } = this.#world
+    const { documentId } = this
+    if (damaged.length === 0 && unreachable.length === 0) return
+    logger.error({ documentId, damaged, unreachable }, 'the log has rows that cannot be applied')
+    metrics.count('rows_left_out', { kind: 'damaged' }, damaged.length)
+    metrics.count('rows_left_out', { kind: 'unreachable' }, unreachable.length)
+    if (damaged.length > 0)
+      store.setAside(documentId, damaged).catch((error) => {
+        logger.warn({ err: error, documentId }, 'damaged rows cannot be set aside')
+      })
+  }
+
+  /** Yjs has fallen silent: this document is not to be written to any more. What is in the log is sound. */
+  #break(error: unknown): void {
+    const { logger, metrics } = this.#world
+    logger.error({ err: error, documentId: this.documentId }, 'the document is built anew from the log')
+    metrics.count('documents_rebuilt')
+    this.#state = 'broken'
+    for (const session of this.#sessions) session.refuse('restarting', 1)
+    this.#onBroken(this)
   }
 
   // --- updates --------------------------------------------------------------------------------------------------
@@ -270,7 +368,11 @@ export class Room implements SessionRoom {
     const inbox = this.#inbox
     this.#inbox = []
     this.#world.metrics.observe('flush_updates', inbox.length)
-    for (const portion of portions(inbox)) this.#flushPortion(portion)
+    try {
+      for (const portion of portions(inbox)) if (this.#state === 'live') this.#flushPortion(portion)
+    } catch (error) {
+      this.#break(error)
+    }
   }
 
   #flushPortion(portion: readonly Queued[]): void {
@@ -280,6 +382,10 @@ export class Room implements SessionRoom {
     const emitted = this.#live.change((changes) => {
       for (const queued of portion) {
         if (isEmptyUpdate(queued.update)) continue
+        if (this.#isTooLarge(queued.update)) {
+          refused.push({ queued, reason: 'tooLarge' })
+          continue
+        }
         switch (judge(changes, queued.update)) {
           case 'fits':
             accepted.push(queued)
@@ -301,8 +407,22 @@ export class Room implements SessionRoom {
     this.#journal.add({
       entries: [...chunks].map(([session, update]) => entryOf(session, update)),
       update: emitted,
-      settle: () => this.#settle(portion),
+      origin: portion,
     })
+  }
+
+  /** Whether an update would make the document larger than it may be; one that only deletes never does. */
+  #isTooLarge(update: Uint8Array): boolean {
+    const { clock, limits } = this.#world
+    const hasNoStructs = update[0] === 0
+    const isOver = (): boolean => this.#live.approximateBytes + update.byteLength > limits.maxDocumentBytes
+    if (hasNoStructs || !isOver()) return false
+    // The estimate only grows; encoding tells the truth, and costs, so not more often than this.
+    if (clock.now() - this.#measuredAt > measureEveryMs) {
+      this.#measuredAt = clock.now()
+      this.#live.encoded()
+    }
+    return isOver()
   }
 
   /** Sends what is new: one buffer for all who had no part in it, and to each writer what the others wrote. */
@@ -312,21 +432,28 @@ export class Room implements SessionRoom {
     if (chunks.size > 1)
       for (const [session, chunk] of chunks) frames.set(session, encode({ type: 'update', update: chunk }))
     for (const session of this.#sessions) {
-      if (!chunks.has(session)) session.sendChanges(shared)
-      else if (frames.size > 0)
-        session.sendChanges([...frames].filter(([writer]) => writer !== session).map(([, frame]) => frame))
+      if (!chunks.has(session)) session.sendChanges(shared, this.#after)
+      else if (frames.size > 0) {
+        const others = [...frames].filter(([writer]) => writer !== session)
+        session.sendChanges(
+          others.map(([, frame]) => frame),
+          this.#after,
+        )
+      }
     }
   }
 
   #onAppended({ from, to }: Appended, updates: readonly Uint8Array[]): void {
     const { bus, clock, instance } = this.#world
     this.#positions.mark(from, to)
+    this.#tail.grew(updates)
     this.#movedAt = clock.now()
     bus?.publish(channels.updates(this.documentId), encodeUpdates({ instance, from, to, updates }))
     if (this.#positions.hasGap) this.#readSoon(gapPatienceMs)
   }
 
-  #settle(portion: readonly Queued[]): void {
+  /** Tells each writer once how far its frames are durable now. */
+  #acknowledge(portion: readonly Queued[]): void {
     const { clock, metrics } = this.#world
     const last = new Map<Session, { frame: number; resync: number }>()
     for (const { session, frame, kind } of portion) {
@@ -348,17 +475,26 @@ export class Room implements SessionRoom {
 
   #onBusUpdates(bytes: Uint8Array): void {
     const message = this.#decodeBus(bytes, decodeUpdates)
-    if (!message || this.#state === 'closed') return
+    if (!message || this.#state === 'closed' || this.#state === 'broken') return
     const { from, to, updates } = message
     if (this.#state === 'loading') this.#positions.announce(to) // what is read after this has it
     if (this.#state === 'loading' || this.#positions.has(to)) return
     let isComplete = true
-    const emitted = this.#live.change((changes) => {
-      for (const update of updates) isComplete = judge(changes, update) === 'fits' && isComplete
-    })
+    let emitted: Uint8Array | undefined
+    try {
+      emitted = this.#live.change((changes) => {
+        for (const update of updates) isComplete = judge(changes, update) === 'fits' && isComplete
+      })
+    } catch (error) {
+      this.#break(error)
+      return
+    }
     this.#world.metrics.count('updates', { source: 'bus' }, updates.length)
     this.#movedAt = this.#world.clock.now()
-    if (isComplete) this.#positions.mark(from, to)
+    if (isComplete) {
+      this.#positions.mark(from, to)
+      this.#tail.grew(updates)
+    }
     if (emitted) this.#broadcast(emitted)
     this.announceHead(to)
   }
@@ -369,7 +505,7 @@ export class Room implements SessionRoom {
     const change = this.#presence.takeChanges()
     if (!change) return
     const frames = [change.frame]
-    for (const session of this.#sessions) session.send(frames)
+    for (const session of this.#sessions) session.sendPresence(frames)
     if (change.own) this.#publishPresence(change.own)
   }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import {
   chooseDialect,
@@ -10,18 +11,32 @@ import {
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Connection } from '../core/connection.ts'
 import type { Session } from '../core/session.ts'
+import { framed } from './websocket-frames.ts'
 
 /** The server side of WebSockets, for connections that the HTTP app has let in. */
 export const createWebSocketServer = (maxMessageBytes: number): WebSocketServer =>
   new WebSocketServer({
     noServer: true,
-    clientTracking: false,
     // Keystrokes are smaller than deflate's own overhead, and a deflated bomb is large.
     perMessageDeflate: false,
     // The bytes around an update of the largest size; a frame beyond is answered with 1009 by ws itself.
     maxPayload: maxMessageBytes,
     handleProtocols: (offered) => (chooseDialect(offered) === 'quire.v1' ? subprotocol : false),
   })
+
+/**
+ * Waits until all sockets are closed, and cuts those that are not in time.
+ *
+ * @param patienceMs - how long a client may take to answer a close.
+ */
+export const untilClosed = async (server: WebSocketServer, patienceMs: number): Promise<void> => {
+  const closed = Promise.all([...server.clients].map((socket) => once(socket, 'close')))
+  const timer = setTimeout(() => {
+    for (const socket of server.clients) socket.terminate()
+  }, patienceMs)
+  await closed
+  clearTimeout(timer)
+}
 
 /** The dialect that was agreed on when the socket was opened. */
 export const dialectOf = (socket: WebSocket): Dialect => chooseDialect([socket.protocol])
@@ -38,12 +53,17 @@ export const serveWebSocket = (
   join: (connection: Connection) => Session,
 ): void => {
   const session = join(new WebSocketConnection(socket, stream))
+  const onDrain = (): void => session.drained()
+  stream.on('drain', onDrain)
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     if (isBinary) session.receive(data)
     else session.receiveText()
   })
   socket.on('pong', () => session.heard())
-  socket.on('close', () => session.disconnected())
+  socket.on('close', () => {
+    stream.off('drain', onDrain)
+    session.disconnected()
+  })
   // `close` follows each error, and says all that matters: the client broke the framing, or has gone.
   socket.on('error', () => {})
 }
@@ -58,14 +78,12 @@ class WebSocketConnection implements Connection {
   }
 
   get bufferedBytes(): number {
-    return this.#socket.bufferedAmount
+    return this.#stream.writableLength
   }
 
   send(frames: readonly Uint8Array[]): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return
-    this.#stream.cork()
-    for (const frame of frames) this.#socket.send(frame, ignoreError)
-    this.#stream.uncork()
+    this.#stream.write(framed(frames))
   }
 
   ping(): void {
@@ -80,6 +98,3 @@ class WebSocketConnection implements Connection {
     this.#socket.terminate()
   }
 }
-
-/** A failed write is followed by `close`. */
-const ignoreError = (): void => {}

@@ -1,0 +1,118 @@
+// The whole product as a person meets it: the built server with the built pages, and real browsers before it.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
+import { chromiumArgs, findChromium } from '../../../scripts/tools.mjs'
+
+const main = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url))
+
+/** The app under test; its server and browser live as long as the test file. */
+export interface App {
+  readonly url: string
+  /** Opens the app in a browser of its own, as a person with a name. */
+  open(name: string, path?: string, options?: BrowserContextOptions): Promise<Page>
+}
+
+/** Starts the app before the tests of a file and stops it after them. */
+export const useApp = (): App => {
+  let server: ChildProcess | undefined
+  let browser: Browser | undefined
+  let folder = ''
+  let url = ''
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'quire-e2e-'))
+    server = spawn(process.execPath, [main], {
+      env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: '0', QUIRE_DATA_DIR: folder },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    ;[url, browser] = await Promise.all([
+      addressOf(server),
+      chromium.launch({ executablePath: findChromium(), args: [...chromiumArgs] }),
+    ])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    if (server && server.exitCode === null) {
+      const gone = once(server, 'exit')
+      server.kill('SIGTERM')
+      await gone
+    }
+    if (folder) await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  })
+  return {
+    get url() {
+      return url
+    },
+    open: async (name, path = '/', options = {}) => {
+      if (!browser) throw new Error('the browser has not started')
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+      onTestFinished(() => context.close())
+      await context.addInitScript((name) => {
+        const stored = JSON.stringify({ name, color: '' })
+        if (!localStorage.getItem('quire.guest')) localStorage.setItem('quire.guest', stored)
+      }, name)
+      const page = await context.newPage()
+      failOnErrors(page, name)
+      await page.goto(new URL(path, url).href)
+      return page
+    },
+  }
+}
+
+/** Reads where the server listens from what it prints; rejects with its output when it ends instead. */
+const addressOf = (server: ChildProcess): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const output: string[] = []
+    for (const stream of [server.stdout, server.stderr])
+      if (stream)
+        createInterface(stream).on('line', (line) => {
+          output.push(line)
+          const address = /listening.*?(http:\/\/[\w.:[\]-]+)/.exec(line)?.[1]
+          if (address) resolve(address)
+        })
+    server.once('exit', (code) => reject(new Error(`the server exited with ${code}:\n${output.join('\n')}`)))
+  })
+
+/** What a page reports as an error fails the test that opened it. */
+const failOnErrors = (page: Page, name: string): void => {
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(`${name}: ${error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !isExpected(message.text())) errors.push(`${name}: ${message.text()}`)
+  })
+  onTestFinished(() => expect(errors).toEqual([]))
+}
+
+/** Tests that take the network away make the browser say so. */
+const isExpected = (text: string): boolean => /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED/.test(text)
+
+/** A new, empty document, opened by its maker. */
+export const newDocument = async (app: App, name = 'Ada', options?: BrowserContextOptions): Promise<Page> => {
+  const page = await app.open(name, '/', options)
+  await page.getByRole('button', { name: 'New document' }).click()
+  await textBox(page).waitFor()
+  return page
+}
+
+/** The document that another page shows, opened by somebody else. */
+export const joinDocument = async (app: App, other: Page, name: string): Promise<Page> => {
+  const page = await app.open(name, new URL(other.url()).pathname)
+  await textBox(page).waitFor()
+  return page
+}
+
+/** The text that is being written. */
+export const textBox = (page: Page) => page.getByRole('textbox', { name: 'Document text' })
+
+/** Waits until everything is on the server's disk. */
+export const saved = (page: Page): Promise<void> =>
+  page
+    .getByRole('status')
+    .filter({ hasText: /^Saved$/ })
+    .waitFor()

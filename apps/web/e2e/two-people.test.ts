@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest'
+import { joinDocument, newDocument, saved, textBox, useApp } from './app.ts'
+
+const app = useApp()
+
+test('two people type at the same time and each sees the other’s words', async () => {
+  const ada = await newDocument(app, 'Ada')
+  await textBox(ada).click()
+  await ada.keyboard.type('Tides')
+  await ada.keyboard.press('Enter')
+  await ada.keyboard.type('one')
+  await ada.keyboard.press('Enter')
+  await ada.keyboard.type('two')
+  await saved(ada)
+  const mei = await joinDocument(app, ada, 'Mei')
+  await mei.getByText('two').click()
+  await mei.keyboard.press('End')
+  await ada.getByText('one').click()
+  await ada.keyboard.press('End')
+  await Promise.all([
+    ada.keyboard.type(' the moon draws the sea', { delay: 5 }),
+    mei.keyboard.type(' and the earth turns under it', { delay: 5 }),
+  ])
+  for (const page of [ada, mei]) {
+    await page.getByText('one the moon draws the sea').waitFor()
+    await page.getByText('two and the earth turns under it').waitFor()
+  }
+  expect(await textBox(ada).textContent()).toBe(await textBox(mei).textContent())
+})
+
+test('each sees the other’s caret with a name, where the other is', async () => {
+  const ada = await newDocument(app, 'Ada')
+  await textBox(ada).click()
+  await ada.keyboard.type('A title')
+  await ada.keyboard.press('Enter')
+  await ada.keyboard.type('some words')
+  await saved(ada)
+  const mei = await joinDocument(app, ada, 'Mei')
+  await mei.getByText('some words').click()
+  await mei.keyboard.press('End')
+  const caret = ada.locator('.quire-caret')
+  await caret.waitFor()
+  expect(await caret.textContent()).toBe('Mei')
+  const end = await ada.getByText('some words').boundingBox()
+  await expect
+    .poll(async () => {
+      const box = await caret.boundingBox()
+      return box && end ? Math.abs(box.x + 1 - (end.x + end.width)) : undefined
+    })
+    .toBeLessThanOrEqual(1)
+})
+
+test('another’s caret stays on its letter after the window is resized', async () => {
+  const ada = await newDocument(app, 'Ada')
+  await textBox(ada).click()
+  await ada.keyboard.type('A title')
+  await ada.keyboard.press('Enter')
+  await ada.keyboard.type(
+    'The sea comes in twice a day, or nearly. It is late by some fifty minutes each day, ',
+  )
+  await ada.keyboard.type(
+    'because the moon is, and whoever learns that much can plan a walk to the island and back.',
+  )
+  await saved(ada)
+  const mei = await joinDocument(app, ada, 'Mei')
+  await mei.getByText('The sea').click()
+  await mei.keyboard.press('Control+End')
+  await ada.locator('.quire-caret').waitFor()
+  for (const width of [1280, 700, 420, 1000]) {
+    await ada.setViewportSize({ width, height: 800 })
+    await expect.poll(() => ada.evaluate(caretDrift)).toBeLessThanOrEqual(1)
+  }
+})
+
+test('one’s own undo leaves the other’s words', async () => {
+  const ada = await newDocument(app, 'Ada')
+  await textBox(ada).click()
+  await ada.keyboard.type('A title')
+  await ada.keyboard.press('Enter')
+  await ada.keyboard.type('first')
+  await saved(ada)
+  const mei = await joinDocument(app, ada, 'Mei')
+  await mei.getByText('first').click()
+  await mei.keyboard.press('End')
+  await mei.keyboard.press('Enter')
+  await mei.keyboard.type('second')
+  await ada.getByText('second').waitFor()
+  await ada.getByText('first').click()
+  await ada.keyboard.press('End')
+  await ada.keyboard.type(' words')
+  await ada.getByText('first words').waitFor()
+  await mei.getByText('first words').waitFor()
+  await mei.keyboard.press('Control+z')
+  await expect.poll(() => textBox(ada).textContent()).not.toContain('second')
+  expect(await textBox(ada).textContent()).toContain('first words')
+})
+
+test('faces show who is here, and go when they go', async () => {
+  const ada = await newDocument(app, 'Ada')
+  const mei = await joinDocument(app, ada, 'Mei')
+  const faces = ada.getByRole('list', { name: 'People in this document' })
+  await faces.getByText('Mei').waitFor({ state: 'attached' })
+  await mei.close()
+  await faces.getByText('Mei').waitFor({ state: 'detached' })
+})
+
+/** Pixels between the caret on the page and the end of the last text, where the caret's person is. */
+const caretDrift = (): number => {
+  const caret = document.querySelector('.quire-caret')?.getBoundingClientRect()
+  const last = document.querySelector('.quire-content > :last-child')
+  const range = document.createRange()
+  if (!caret || !last) return Number.POSITIVE_INFINITY
+  range.selectNodeContents(last)
+  const rects = range.getClientRects()
+  const end = rects[rects.length - 1]
+  return end
+    ? Math.max(Math.abs(caret.left + 1 - end.right), Math.abs(caret.top - end.top))
+    : Number.POSITIVE_INFINITY
+}

@@ -1,0 +1,37 @@
+import { lazy, type ReactElement, Suspense } from 'react'
+import { Route, Switch } from 'wouter'
+import { LibraryPage } from './library/library-page.tsx'
+import { Problem } from './shell/problem.tsx'
+import { Shell } from './shell/shell.tsx'
+import { useTheme } from './theme.ts'
+
+// The editor is most of the code: the library opens without it.
+const DocumentPage = lazy(() => import('./document/document-page.tsx'))
+
+export const App = (): ReactElement => {
+  const { theme } = useTheme()
+  return (
+    <div className="quire app" data-theme={theme === 'auto' ? undefined : theme}>
+      <Switch>
+        <Route path="/">
+          <LibraryPage />
+        </Route>
+        <Route path="/d/*?">
+          {(parameters) => (
+            <Suspense fallback={<Shell bar={null}>{null}</Shell>}>
+              <DocumentPage key={parameters['*']} documentId={decodeURIComponent(parameters['*'] ?? '')} />
+            </Suspense>
+          )}
+        </Route>
+        <Route>
+          <Shell bar={null}>
+            <Problem
+              title="There is no such page"
+              text="The address may have been cut off when it was copied."
+            />
+          </Shell>
+        </Route>
+      </Switch>
+    </div>
+  )
+}

@@ -1,0 +1,101 @@
+import { Avatars, Editor, usePeople } from '@quire/editor'
+import type { Session, Status } from '@quire/provider'
+import { type ReactElement, useEffect, useState } from 'react'
+import { useGuest } from '../person.ts'
+import { Button } from '../shell/button.tsx'
+import { Problem } from '../shell/problem.tsx'
+import { Shell } from '../shell/shell.tsx'
+import { useTheme } from '../theme.ts'
+import { saveWords } from '../words.ts'
+import { SaveState } from './save-state.tsx'
+import { useSession } from './use-session.ts'
+import { useStatus } from './use-status.ts'
+
+/** `/d/:id`: one document. */
+const DocumentPage = ({ documentId }: { readonly documentId: string }): ReactElement => {
+  const session = useSession(documentId)
+  if (!session)
+    return (
+      <Shell bar={null}>
+        <PageSkeleton />
+      </Shell>
+    )
+  return <OpenDocument session={session} />
+}
+
+const OpenDocument = ({ session }: { readonly session: Session }): ReactElement => {
+  const status = useStatus(session)
+  const people = usePeople(session)
+  const [title, setTitle] = useState('')
+  const shownTitle = title || 'Untitled'
+  useEffect(() => {
+    document.title = `${shownTitle} · Quire`
+  }, [shownTitle])
+  return (
+    <Shell
+      bar={
+        <>
+          <span className="crumb">{status.synced ? shownTitle : ''}</span>
+          <SaveState session={session} />
+          <span className="bar-people">
+            <Avatars people={people.filter(({ isSelf }) => !isSelf)} />
+          </span>
+        </>
+      }
+    >
+      <Page session={session} status={status} onTitleChange={setTitle} />
+    </Shell>
+  )
+}
+
+interface PageProps {
+  readonly session: Session
+  readonly status: Status
+  readonly onTitleChange: (title: string) => void
+}
+
+const Page = ({ session, status, onTitleChange }: PageProps): ReactElement => {
+  const { guest } = useGuest()
+  const { theme } = useTheme()
+  // A document that was open stays readable whatever happens to its connection.
+  if (!status.synced) return <NotOpen session={session} status={status} />
+  const canWrite = status.access === 'edit' || status.access === 'own'
+  return (
+    <main className="page">
+      <Editor
+        session={session}
+        user={guest}
+        theme={theme}
+        mode={canWrite ? 'edit' : 'read'}
+        title
+        onTitleChange={onTitleChange}
+      />
+    </main>
+  )
+}
+
+const NotOpen = ({ session, status }: { session: Session; status: Status }): ReactElement => {
+  if (status.connection === 'refused')
+    return <Problem title={saveWords(status).text} text="Perhaps the address is not complete." />
+  if (status.connection === 'offline')
+    return (
+      <Problem
+        title="The document is not here yet"
+        text="The server does not answer. Quire keeps trying by itself."
+      >
+        <Button onPress={() => session.retry()}>Try now</Button>
+      </Problem>
+    )
+  return <PageSkeleton />
+}
+
+const PageSkeleton = (): ReactElement => (
+  <main className="page skeleton" role="status" aria-label="Opening the document">
+    <i className="skeleton-title" />
+    {[96, 92, 97, 60].map((width) => (
+      <i key={width} style={{ inlineSize: `${width}%` }} />
+    ))}
+  </main>
+)
+
+export default DocumentPage

@@ -1,0 +1,42 @@
+import { Menu } from '@base-ui/react/menu'
+import { Check, Monitor, Moon, Sun } from 'lucide-react'
+import type { ReactElement } from 'react'
+import { type Theme, useTheme } from '../theme.ts'
+import { Themed } from './themed.tsx'
+
+const themes = [
+  { value: 'light', label: 'Light', icon: Sun },
+  { value: 'dark', label: 'Dark', icon: Moon },
+  { value: 'auto', label: 'As the system', icon: Monitor },
+] as const
+
+export const ThemeMenu = (): ReactElement => {
+  const { theme, setTheme } = useTheme()
+  const Icon = themes.find(({ value }) => value === theme)?.icon ?? Monitor
+  return (
+    <Menu.Root modal={false}>
+      <Menu.Trigger className="quire-icon-button" aria-label="Theme" title="Theme">
+        <Icon size={16} strokeWidth={1.5} aria-hidden />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Themed>
+          <Menu.Positioner sideOffset={8} align="end" className="quire-menu-positioner">
+            <Menu.Popup className="quire-menu">
+              <Menu.RadioGroup value={theme} onValueChange={(value: Theme) => setTheme(value)}>
+                {themes.map(({ value, label, icon: Icon }) => (
+                  <Menu.RadioItem key={value} value={value} className="quire-menu-item" closeOnClick>
+                    <Icon size={16} strokeWidth={1.5} aria-hidden />
+                    {label}
+                    <Menu.RadioItemIndicator className="menu-check">
+                      <Check size={16} strokeWidth={1.5} aria-hidden />
+                    </Menu.RadioItemIndicator>
+                  </Menu.RadioItem>
+                ))}
+              </Menu.RadioGroup>
+            </Menu.Popup>
+          </Menu.Positioner>
+        </Themed>
+      </Menu.Portal>
+    </Menu.Root>
+  )
+}

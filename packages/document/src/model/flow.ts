@@ -1,0 +1,253 @@
+import { Block, partOf } from './block.ts'
+import { type Flow, itemAt, wereWrittenAtOneSpot } from './items.ts'
+import { isRecord } from './json.ts'
+import { isContainer, kindOf, paragraph } from './kinds.ts'
+import { type LayoutSegment, layOut, nest } from './layout.ts'
+import { markerAtOrAfter, markerAtOrBefore } from './markers.ts'
+import { isReserved, type PropertyMap, reserved } from './properties.ts'
+import { type FlowChange, headId, type Segment, SegmentIndex } from './segments.ts'
+import type { Json, Props } from './types.ts'
+
+/** A place as stored: before the text position of marker `s` (absent: at the end), together with the markers up to `e`. */
+export interface StoredPlace {
+  readonly s?: CharIdPair
+  readonly r: number
+  readonly e?: CharIdPair
+}
+export type CharIdPair = readonly [client: number, clock: number]
+
+/** One flow as it is read: the blocks in screen order. */
+export class FlowView {
+  readonly name: string
+  readonly index: SegmentIndex
+  readonly #properties: PropertyMap
+  #blocks: readonly Block[] = []
+  #positions: Map<string, number> | undefined
+  #ofSegment = new Map<Segment, Block>()
+
+  constructor(name: string, flow: Flow, properties: PropertyMap) {
+    this.name = name
+    this.#properties = properties
+    this.index = new SegmentIndex(flow)
+    this.#layOut()
+  }
+
+  get flow(): Flow {
+    return this.index.flow
+  }
+
+  /** All visible blocks in screen order, containers before what they hold. A new array after each change. */
+  get blocks(): readonly Block[] {
+    return this.#blocks
+  }
+
+  block(id: string): Block | undefined {
+    const position = this.positionOf(id)
+    return position === undefined ? undefined : this.#blocks[position]
+  }
+
+  /** Where a block stands among `blocks`. */
+  positionOf(id: string): number | undefined {
+    this.#positions ??= new Map(this.#blocks.map((block, position) => [block.id, position]))
+    return this.#positions.get(id)
+  }
+
+  /** The block that shows a segment; undefined while it is hidden. */
+  blockOf(segment: Segment): Block | undefined {
+    return this.#ofSegment.get(segment)
+  }
+
+  /** Takes in one transaction; tells whether anything shown may have changed. */
+  apply(change: FlowChange | null, ids: ReadonlySet<string>): boolean {
+    const touched = new Set<Segment>(change?.segments)
+    let structure = change?.structure ?? false
+    for (const id of ids) {
+      const segment = this.index.get(id)
+      if (!segment) continue
+      touched.add(segment)
+      structure = true
+    }
+    if (touched.size === 0) return false
+    if (structure) {
+      for (const segment of touched) this.#forget(segment)
+      this.#layOut()
+    } else this.#refresh(touched)
+    return true
+  }
+
+  /** Reads everything again; the way out when following a change failed. */
+  rebuild(): void {
+    this.#ofSegment.clear()
+    this.#layOut()
+  }
+
+  #forget(segment: Segment): void {
+    const block = this.#ofSegment.get(segment)
+    if (block) for (const { id } of block.parts) this.#ofSegment.delete(this.index.get(id)!)
+  }
+
+  #refresh(touched: ReadonlySet<Segment>): void {
+    const blocks = [...this.#blocks]
+    for (const segment of touched) {
+      const old = this.#ofSegment.get(segment)
+      const position = old && this.positionOf(old.id)
+      if (!old || position === undefined) continue
+      const parts = blocks[position]!.parts.map((part) => (part.id === segment.id ? partOf(segment) : part))
+      const block = new Block(old.id, old.type, old.props, old.parent, parts)
+      blocks[position] = block
+      for (const { id } of parts) this.#ofSegment.set(this.index.get(id)!, block)
+    }
+    this.#blocks = blocks
+  }
+
+  #layOut(): void {
+    const { counts } = this.#properties
+    const isPlain = !counts[reserved.place] && !counts[reserved.join]
+    const grouped = isPlain ? this.#plainLayout() : this.#fullLayout()
+    const before = this.#ofSegment
+    this.#ofSegment = new Map()
+    let nested = false
+    const blocks = grouped.map((segments) => {
+      const block = this.#reuse(before.get(segments[0]!), segments) ?? this.#read(segments)
+      nested ||= block.parent !== undefined || this.#wantedParent(segments[0]!) !== undefined
+      for (const segment of segments) this.#ofSegment.set(segment, block)
+      return block
+    })
+    this.#blocks = nested ? this.#nest(blocks) : blocks
+    this.#positions = undefined
+  }
+
+  #reuse(block: Block | undefined, segments: readonly Segment[]): Block | undefined {
+    if (!block || block.id !== segments[0]!.id || block.parts.length !== segments.length) return undefined
+    return block.parts.every((part, i) => part.id === segments[i]!.id) ? block : undefined
+  }
+
+  #read(segments: readonly Segment[]): Block {
+    const root = segments[0]!
+    const parts = segments.map(partOf)
+    const hasText = parts.some((part) => part.length > 0)
+    const type = typeOf(root, this.#properties)
+    // A void type has no room for text, so text typed while it became one is shown as a paragraph (M-KIND).
+    const shownType = hasText && kindOf(type) === 'void' ? paragraph : type
+    return new Block(root.id, shownType, propsOf(root, this.#properties), undefined, parts)
+  }
+
+  #nest(blocks: readonly Block[]): Block[] {
+    const input = blocks.map((block) => ({
+      id: block.id,
+      isContainer: isContainer(block.type),
+      wantedParent: this.#wantedParent(this.index.get(block.id)!),
+      block,
+    }))
+    return nest(input).map(({ block: { block }, parent }) => {
+      if (block.parent === parent) return block
+      const moved = new Block(block.id, block.type, block.props, parent, block.parts)
+      for (const { id } of moved.parts) this.#ofSegment.set(this.index.get(id)!, moved)
+      return moved
+    })
+  }
+
+  #wantedParent(segment: Segment): string | undefined {
+    const value = stored(segment, this.#properties, reserved.parent)
+    return typeof value === 'string' ? value : undefined
+  }
+
+  #isHideable(segment: Segment): boolean {
+    if (segment.id === headId) return true
+    const shown = this.#properties.of(segment.id)[reserved.shown]
+    if (typeof shown === 'boolean') return !shown
+    const next = this.index.segments[segment.index + 1]
+    if (!next?.marker || !wereWrittenAtOneSpot(segment.marker!, next.marker)) return false
+    return kindOf(typeOf(segment, this.#properties)) === 'text'
+  }
+
+  /** Without places and joins the screen order is the text order. */
+  #plainLayout(): Segment[][] {
+    const blocks: Segment[][] = []
+    for (const segment of this.index.segments)
+      if (segment.length > 0 || !this.#isHideable(segment)) blocks.push([segment])
+    return blocks
+  }
+
+  #fullLayout(): Segment[][] {
+    const { segments } = this.index
+    return layOut(this.layoutInput()).map((indexes) => indexes.map((index) => segments[index]!))
+  }
+
+  /** The segments as the layout sees them. Costs a walk over all of them. */
+  layoutInput(): LayoutSegment[] {
+    return this.index.segments.map((segment) => ({
+      id: segment.id,
+      empty: segment.length === 0,
+      hideable: this.#isHideable(segment),
+      place: this.#place(segment),
+      join: this.#join(segment),
+    }))
+  }
+
+  #place(segment: Segment): LayoutSegment['place'] {
+    const place = readPlace(this.#properties.of(segment.id)[reserved.place])
+    if (!place) return undefined
+    const count = this.index.segments.length
+    const at = this.#textPosition(place.s) ?? count
+    const end = this.#textPosition(place.e) ?? count
+    return { at, rank: place.r, end: end > segment.index ? end : segment.index + 1 }
+  }
+
+  /** Index of the segment a stored marker address stands for: if the marker is gone, of the next one right of it. */
+  #textPosition(pair: CharIdPair | undefined): number | undefined {
+    const item = pair && itemAt(this.flow.doc!, { client: pair[0], clock: pair[1] })
+    if (!item || item.parent !== this.flow) return undefined
+    const marker = markerAtOrAfter(item)
+    return marker ? this.index.ofMarker(marker)?.index : undefined
+  }
+
+  #join(segment: Segment): number | undefined {
+    const pair = this.#properties.of(segment.id)[reserved.join]
+    if (!isCharIdPair(pair)) return undefined
+    const item = itemAt(this.flow.doc!, { client: pair[0], clock: pair[1] })
+    if (!item || item.parent !== this.flow) return undefined
+    return this.index.ownerOf(markerAtOrBefore(item)).index
+  }
+}
+
+/** The place a property value holds; null for anything malformed. */
+export function readPlace(value: Json | undefined): StoredPlace | null {
+  if (!isRecord(value)) return null
+  const { s, r, e } = value
+  if (typeof r !== 'number') return null
+  if ((s !== undefined && !isCharIdPair(s)) || (e !== undefined && !isCharIdPair(e))) return null
+  return { r, ...(s && { s }), ...(e && { e }) }
+}
+
+export const isCharIdPair = (value: Json | undefined): value is CharIdPair =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  value.every((part) => Number.isSafeInteger(part) && (part as number) >= 0)
+
+function stored(segment: Segment, properties: PropertyMap, key: string): Json | undefined {
+  const overrides = properties.of(segment.id)
+  if (key in overrides) return overrides[key]
+  const initial: unknown =
+    key === reserved.type
+      ? segment.embed.t
+      : isRecord(segment.embed.p) && Object.hasOwn(segment.embed.p, key)
+        ? segment.embed.p[key]
+        : undefined
+  return initial as Json | undefined
+}
+
+export function typeOf(segment: Segment, properties: PropertyMap): string {
+  const type = stored(segment, properties, reserved.type)
+  return typeof type === 'string' && type !== '' ? type : paragraph
+}
+
+function propsOf(segment: Segment, properties: PropertyMap): Props {
+  const overrides = properties.of(segment.id)
+  const initial = isRecord(segment.embed.p) ? segment.embed.p : {}
+  const props: Record<string, Json> = {}
+  for (const [key, value] of [...Object.entries(initial), ...Object.entries(overrides)])
+    if (!isReserved(key) && key !== '__proto__') props[key] = value
+  for (const [key, value] of Object.entries(props)) if (value === null) delete props[key]
+  return props
+}

@@ -1,0 +1,122 @@
+import { arrange, type Place } from './arrange.ts'
+import type { Block, BlockPart } from './block.ts'
+import type { CharIdPair, FlowView, StoredPlace } from './flow.ts'
+import { itemAt, sameId } from './items.ts'
+import { sameJson } from './json.ts'
+import { charIdOf, type MarkerEmbed, markerAtOrBefore } from './markers.ts'
+import { reserved } from './properties.ts'
+import type { CharId, Json, NewBlock } from './types.ts'
+import type { Writer } from './writer.ts'
+
+export const pairOf = (id: CharId): CharIdPair => [id.client, id.clock]
+
+/** The marker of a new block: only what differs from a plain paragraph is stored. */
+export function embedFor(id: string, block: NewBlock): MarkerEmbed {
+  const props: Record<string, Json> = { ...block.props }
+  if (block.parent !== undefined) props[reserved.parent] = block.parent
+  return {
+    i: id,
+    ...(block.type !== undefined && block.type !== 'paragraph' && { t: block.type }),
+    ...(Object.keys(props).length > 0 && { p: props }),
+  }
+}
+
+/**
+ * Cuts a block right of `left`: what follows becomes the new block (M-SPLIT).
+ *
+ * @param part - index of the part of `block` that `left` lies in.
+ */
+export function splitBlock(
+  writer: Writer,
+  view: FlowView,
+  block: { readonly parts: readonly BlockPart[] },
+  part: number,
+  left: CharId | null,
+  embed: MarkerEmbed,
+): CharId {
+  const isSplit = block.parts.slice(part).some(({ length }) => length > 0)
+  const marker = writer.insertMarker(view, left, embed, isSplit)
+  chain(writer, marker, block.parts.slice(part + 1))
+  return marker
+}
+
+/** Joins parts one behind the other, the first behind `target` (M-JOIN). */
+function chain(writer: Writer, target: CharId, parts: readonly BlockPart[]): void {
+  let previous = target
+  for (const part of parts) {
+    if (!part.marker) continue
+    joinTo(writer, part.id, previous)
+    previous = part.marker
+  }
+}
+
+export function joinTo(writer: Writer, id: string, target: CharId): void {
+  const current = writer.model.properties.of(id)[reserved.join]
+  if (!sameJson(current, pairOf(target))) writer.setProperty(id, reserved.join, pairOf(target))
+}
+
+/**
+ * Puts `lower` at the end of the block whose last part starts with `target` (null: the head of the flow).
+ *
+ * Neighbours in the text: the marker goes. Others, after a move: a join, so that no text is copied (M-MERGE).
+ */
+export function mergeBlock(
+  writer: Writer,
+  view: FlowView,
+  target: CharId | null,
+  lower: Block,
+): 'merged' | 'joined' {
+  const marker = lower.parts[0]!.marker
+  const item = marker && itemAt(view.flow.doc!, marker)
+  if (!marker || !item || item.deleted) return 'merged'
+  const between: CharId[] = []
+  let current = markerAtOrBefore(item.left)
+  while (current && !(target && sameId(charIdOf(current), target))) {
+    const segment = view.index.ofMarker(current)
+    if (!segment || segment.length > 0 || view.blockOf(segment)) break
+    between.push(charIdOf(current))
+    current = markerAtOrBefore(current.left)
+  }
+  const isNeighbour = target ? current !== null && sameId(charIdOf(current), target) : current === null
+  if (isNeighbour || !target) {
+    for (const id of [...between, marker]) writer.deleteMarker(view, id)
+    return 'merged'
+  }
+  joinTo(writer, lower.parts[0]!.id, target)
+  return 'joined'
+}
+
+/** Deletes a block with its text. The marker stays and hides while nobody types in it (M-GHOST). */
+export function removeBlock(writer: Writer, view: FlowView, block: Block): void {
+  for (const part of block.parts) writer.deleteText(view, part.pieces)
+  writer.setProperty(block.id, reserved.shown, false)
+}
+
+/** Gives the text before the first marker a marker of its own, so that it can be edited like any block (M-HEAD). */
+export function ensureHead(writer: Writer, view: FlowView, id: string): CharId {
+  return writer.insertMarker(view, null, { i: id }, false)
+}
+
+/** Brings blocks into order by places; `ids` are in wanted order, see `arrange`. Tells whether anything was written. */
+export function arrangeBlocks(writer: Writer, view: FlowView, ids: readonly string[]): boolean {
+  const wanted = ids.map((id) => view.index.get(id)?.index).filter((index) => index !== undefined)
+  const last = view.blocks[view.blocks.length - 1]
+  const isEnd = last !== undefined && ids.includes(last.id)
+  const places = arrange(view.layoutInput(), wanted, isEnd)
+  for (const [index, place] of places) {
+    const segment = view.index.segments[index]!
+    writer.setProperty(segment.id, reserved.place, storedPlace(view, place))
+  }
+  return places.size > 0
+}
+
+function storedPlace(view: FlowView, place: Place): { [K in keyof StoredPlace]: StoredPlace[K] } & Json {
+  const { segments } = view.index
+  const at = segments[place.at]?.marker
+  const end = segments[place.end]?.marker
+  return {
+    r: place.rank,
+    ...(at && { s: pairOf(charIdOf(at)) }),
+    ...(end && { e: pairOf(charIdOf(end)) }),
+  }
+}

@@ -1,0 +1,231 @@
+import * as Y from 'yjs'
+import type { DocumentModel } from './document.ts'
+import type { FlowView } from './flow.ts'
+import { deleteRange, firstItem, insertAfter, itemAt, itemEndingAt, itemStartingAt } from './items.ts'
+import { attributeOf, noAttributes, sameAttributes, sameJson, withAttribute } from './json.ts'
+import { atomEmbed, charIdOf, isLiveMarker, type MarkerEmbed, markerOf } from './markers.ts'
+import type { Operation } from './operations.ts'
+import type { Attributes, CharId, Json, Piece, Run } from './types.ts'
+
+/**
+ * Writes items next to their neighbours inside one transaction and logs what it did.
+ *
+ * Places are addresses (`CharId`), never offsets, so a place means the same whatever others wrote meanwhile.
+ */
+export class Writer {
+  readonly model: DocumentModel
+  readonly transaction: Y.Transaction
+  readonly log: Operation[] = []
+
+  constructor(model: DocumentModel, transaction: Y.Transaction) {
+    this.model = model
+    this.transaction = transaction
+  }
+
+  /**
+   * Inserts runs right of `left` (null: at the start of the flow) and returns them with their addresses.
+   *
+   * @param around - attributes in force right of `left`, if the caller knows them; else they are looked up.
+   */
+  insertRuns(view: FlowView, left: CharId | null, runs: readonly Run[], around?: Attributes): Piece[] {
+    let item = left && itemEndingAt(this.transaction, left)
+    let current = around ?? this.attributesAfter(view, item)
+    const pieces: Piece[] = []
+    for (const run of runs) {
+      if (run.text === '') continue
+      item = this.#insertRun(view, item, current, run)
+      current = run.attributes
+      const piece = { ...run, ...charIdOf(item) }
+      pieces.push(piece)
+      const range = { client: piece.client, clock: piece.clock, length: run.text.length }
+      this.log.push({ kind: 'insertText', flow: view.name, range })
+    }
+    return pieces
+  }
+
+  /** Among the gaps up to the next character takes the first that has the wanted attributes; else opens and closes them (M-GAP). */
+  #insertRun(view: FlowView, left: Y.Item | null, current: Attributes, run: Run): Y.Item {
+    const content = run.atom ? new Y.ContentEmbed(atomEmbed(run.atom)) : new Y.ContentString(run.text)
+    const gap = this.#gapWith(view, left, current, run.attributes)
+    if (gap !== undefined) return insertAfter(this.transaction, view.flow, gap, content)
+    const keys = differingKeys(current, run.attributes)
+    let at = left
+    for (const key of keys)
+      at = insertAfter(
+        this.transaction,
+        view.flow,
+        at,
+        new Y.ContentFormat(key, attributeOf(run.attributes, key) as object),
+      )
+    const item = insertAfter(this.transaction, view.flow, at, content)
+    at = item
+    for (const key of keys)
+      at = insertAfter(
+        this.transaction,
+        view.flow,
+        at,
+        new Y.ContentFormat(key, attributeOf(current, key) as object),
+      )
+    return item
+  }
+
+  #gapWith(
+    view: FlowView,
+    left: Y.Item | null,
+    current: Attributes,
+    wanted: Attributes,
+  ): Y.Item | null | undefined {
+    let gap = left
+    let attributes = current
+    for (;;) {
+      if (sameAttributes(attributes, wanted)) return gap
+      const next: Y.Item | null = gap ? gap.right : firstItem(view.flow)
+      if (!next || (!next.deleted && next.countable)) return undefined
+      if (!next.deleted && next.content instanceof Y.ContentFormat)
+        attributes = withAttribute(attributes, next.content.key, (next.content.value ?? null) as Json)
+      gap = next
+    }
+  }
+
+  /** Attributes in force right of an item. Costs the length of its block. */
+  attributesAfter(view: FlowView, item: Y.Item | null): Attributes {
+    const formats: Y.ContentFormat[] = []
+    let start: Attributes = noAttributes
+    for (let at = item; at; at = at.left) {
+      if (at.deleted) continue
+      if (at.content instanceof Y.ContentFormat) formats.push(at.content)
+      const segment = at.content instanceof Y.ContentEmbed ? view.index.ofMarker(at) : undefined
+      if (segment) {
+        start = segment.startAttributes
+        break
+      }
+    }
+    return formats.reduceRight(
+      (sum, format) => withAttribute(sum, format.key, (format.value ?? null) as Json),
+      start,
+    )
+  }
+
+  /** Starts a block right of `left` (null: at the start of the flow). */
+  insertMarker(view: FlowView, left: CharId | null, embed: MarkerEmbed, isSplit: boolean): CharId {
+    const item = insertAfter(
+      this.transaction,
+      view.flow,
+      left && itemEndingAt(this.transaction, left),
+      new Y.ContentEmbed(embed),
+    )
+    const at = charIdOf(item)
+    this.log.push({ kind: 'insertMarker', flow: view.name, at, embed, isSplit })
+    return at
+  }
+
+  /** Takes a marker out for good: its text falls to the block before it in the text. */
+  deleteMarker(view: FlowView, at: CharId): void {
+    const item = itemAt(this.model.doc, at)
+    const embed = item && !item.deleted ? markerOf(item) : null
+    if (!item || !embed) return
+    item.delete(this.transaction)
+    this.log.push({ kind: 'deleteMarker', flow: view.name, at, embed })
+  }
+
+  deleteText(view: FlowView, pieces: readonly Piece[]): void {
+    if (pieces.length === 0) return
+    for (const { client, clock, text } of pieces)
+      deleteRange(this.transaction, { client, clock, length: text.length })
+    this.log.push({ kind: 'deleteText', flow: view.name, pieces })
+  }
+
+  /** Sets a property of a block; `null` is a value too: it overrides what the marker says. */
+  setProperty(id: string, property: string, value: Json): void {
+    this.setKey(`${id}|${property}`, value)
+  }
+
+  /** Sets a key of the property map; `undefined` takes it out. */
+  setKey(key: string, value: Json | undefined): void {
+    const { map } = this.model.properties
+    const before = map.get(key)
+    if (sameJson(before, value) && (before === undefined) === (value === undefined)) return
+    if (value === undefined) map.delete(key)
+    else map.set(key, value)
+    this.log.push({ kind: 'setProperty', key, before, after: value })
+  }
+
+  /**
+   * Gives characters a format (`null`: takes it away). `pieces` are neighbours in the text, in order.
+   *
+   * The item that closes the format at the end of a range is never deleted, not even a needless one: if someone
+   * else re-opened the format inside the range meanwhile, it would run on to the end of the document (M-LEAK).
+   */
+  format(view: FlowView, pieces: readonly Piece[], key: string, value: Json): void {
+    const changed = pieces.filter((piece) => !sameJson(attributeOf(piece.attributes, key), value))
+    if (changed.length === 0) return
+    this.log.push({ kind: 'format', flow: view.name, pieces: changed, key, value })
+    const first = pieces[0]!
+    const last = pieces[pieces.length - 1]!
+    const start = itemStartingAt(this.transaction, first)
+    const end = itemEndingAt(this.transaction, {
+      client: last.client,
+      clock: last.clock + last.text.length - 1,
+    })
+    if (!start || !end) return
+    const closing = this.#valueBefore(view, end, key)
+    this.#openFormat(view, start, key, value)
+    this.#clearFormats(start, end, key)
+    if (!sameJson(closing, value) && !this.#hasFormatInGap(end, key))
+      insertAfter(this.transaction, view.flow, end, new Y.ContentFormat(key, closing as object))
+  }
+
+  #openFormat(view: FlowView, start: Y.Item, key: string, value: Json): void {
+    if (sameJson(this.#valueBefore(view, start, key), value)) return
+    for (let at = start.left; at && (at.deleted || !at.countable); at = at.left)
+      if (isLiveFormat(at, key) && (at.content as Y.ContentFormat).value !== null) at.delete(this.transaction)
+    if (!sameJson(this.#valueBefore(view, start, key), value))
+      insertAfter(this.transaction, view.flow, start.left, new Y.ContentFormat(key, value as object))
+  }
+
+  #clearFormats(start: Y.Item, end: Y.Item, key: string): void {
+    for (let at: Y.Item | null = start; at && at !== end; at = at.right)
+      if (isLiveFormat(at, key)) at.delete(this.transaction)
+  }
+
+  #hasFormatInGap(end: Y.Item, key: string): boolean {
+    for (let at = end.right; at && (at.deleted || !at.countable); at = at.right)
+      if (isLiveFormat(at, key)) return true
+    return false
+  }
+
+  /** The value of a format at an item: that of the nearest format item on its left within the block, or the block's own start. */
+  #valueBefore(view: FlowView, item: Y.Item, key: string): Json {
+    for (let at = item.left; at; at = at.left) {
+      if (isLiveFormat(at, key)) return ((at.content as Y.ContentFormat).value ?? null) as Json
+      const segment = isLiveMarker(at) ? view.index.ofMarker(at) : undefined
+      if (segment) return attributeOf(segment.startAttributes, key)
+    }
+    return null
+  }
+}
+
+const isLiveFormat = (item: Y.Item, key: string): boolean =>
+  !item.deleted && item.content instanceof Y.ContentFormat && item.content.key === key
+
+const differingKeys = (a: Attributes, b: Attributes): string[] =>
+  [...new Set([...Object.keys(a), ...Object.keys(b)])].filter(
+    (key) => !sameJson(attributeOf(a, key), attributeOf(b, key)),
+  )
+
+/** Runs `edit` in one transaction of `origin`; returns what was written. */
+export function write<T>(
+  model: DocumentModel,
+  origin: unknown,
+  edit: (writer: Writer) => T,
+): { result: T; log: readonly Operation[] } {
+  return Y.transact(
+    model.doc,
+    (transaction) => {
+      const writer = new Writer(model, transaction)
+      const result = edit(writer)
+      return { result, log: writer.log }
+    },
+    origin,
+  )
+}

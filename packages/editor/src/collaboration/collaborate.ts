@@ -1,0 +1,78 @@
+// Ties an editor to a session: text both ways, undo per person, one's own place out, the others' places in.
+import { bindEditor } from '@quire/document'
+import {
+  CAN_REDO_COMMAND,
+  CAN_UNDO_COMMAND,
+  COMMAND_PRIORITY_EDITOR,
+  type LexicalEditor,
+  mergeRegister,
+  REDO_COMMAND,
+  UNDO_COMMAND,
+} from 'lexical'
+import { CaretLayer } from './caret-layer.ts'
+import type { EditorSession, User } from './session.ts'
+
+/**
+ * Starts the collaboration of one editor in one session.
+ *
+ * @param layer - an empty element that covers the text, for the others' carets.
+ * @returns ends it: nothing of it is left in the editor, the session or the page.
+ */
+export const collaborate = (
+  editor: LexicalEditor,
+  { doc, awareness }: EditorSession,
+  layer: HTMLElement,
+): (() => void) => {
+  const binding = bindEditor(editor, { doc, isReadOnly: () => !editor.isEditable() })
+  const carets = new CaretLayer({ editor, binding, awareness, layer })
+  const { history } = binding
+
+  const announceHistory = () => {
+    editor.dispatchCommand(CAN_UNDO_COMMAND, history.canUndo())
+    editor.dispatchCommand(CAN_REDO_COMMAND, history.canRedo())
+  }
+  const run = (step: () => void) => () => {
+    step()
+    return true
+  }
+  const stop = mergeRegister(
+    history.onChange(announceHistory),
+    editor.registerCommand(UNDO_COMMAND, run(history.undo), COMMAND_PRIORITY_EDITOR),
+    editor.registerCommand(REDO_COMMAND, run(history.redo), COMMAND_PRIORITY_EDITOR),
+    publishSelection(binding, awareness),
+  )
+  return () => {
+    stop()
+    carets.close()
+    binding.destroy()
+  }
+}
+
+/** Tells the others where this person is, at most once a frame. */
+const publishSelection = (
+  binding: ReturnType<typeof bindEditor>,
+  awareness: EditorSession['awareness'],
+): (() => void) => {
+  let published = 'null'
+  let frame = 0
+  const publish = () => {
+    frame = 0
+    const selection = binding.selection.toRelative()
+    const text = JSON.stringify(selection)
+    if (text === published) return
+    published = text
+    awareness.setLocalStateField('selection', selection)
+  }
+  const stop = binding.onChange(() => {
+    frame ||= requestAnimationFrame(publish)
+  })
+  return () => {
+    stop()
+    cancelAnimationFrame(frame)
+    awareness.setLocalStateField('selection', null)
+  }
+}
+
+/** Tells the others who this is. */
+export const introduce = ({ awareness }: EditorSession, user: User): void =>
+  awareness.setLocalStateField('user', user)

@@ -1,0 +1,41 @@
+// From a place in the document to a place on the screen.
+
+import { createDOMRange } from '@lexical/selection'
+import type { Point } from '@quire/document'
+import { $getNodeByKey, type LexicalEditor } from 'lexical'
+
+/** The DOM range between two points, in document order; null when one of them is not on the page. */
+export const domRange = (editor: LexicalEditor, anchor: Point, focus: Point): Range | null =>
+  editor.getEditorState().read(
+    () => {
+      const from = $getNodeByKey(anchor.key)
+      const to = $getNodeByKey(focus.key)
+      return from && to ? createDOMRange(editor, from, anchor.offset, to, focus.offset) : null
+    },
+    { editor },
+  )
+
+/** Where a caret at this point stands, in viewport pixels; null when it is not on the page. */
+export const caretRect = (editor: LexicalEditor, point: Point): DOMRect | null => {
+  const range = domRange(editor, point, point)
+  if (!range) return null
+  // At a soft line break there are two rectangles: a caret is drawn at the start of the later line.
+  const rects = range.getClientRects()
+  return rects[rects.length - 1] ?? emptyLineRect(editor, point, range)
+}
+
+/** An empty block has no rectangle of its own: its line box stands in. */
+const emptyLineRect = (editor: LexicalEditor, point: Point, range: Range): DOMRect | null => {
+  const child = range.startContainer.childNodes[range.startOffset] ?? range.startContainer
+  const element = child instanceof Element ? child : editor.getElementByKey(point.key)
+  if (!element) return null
+  const block = element.tagName === 'BR' ? (element.parentElement ?? element) : element
+  const style = getComputedStyle(block)
+  const box = block.getBoundingClientRect()
+  const lineHeight = Number.parseFloat(style.lineHeight) || box.height
+  const isRtl = style.direction === 'rtl'
+  const left = isRtl
+    ? box.right - Number.parseFloat(style.paddingRight)
+    : box.left + Number.parseFloat(style.paddingLeft)
+  return new DOMRect(left, box.top + Number.parseFloat(style.paddingTop), 0, lineHeight)
+}

@@ -1,0 +1,73 @@
+// Keys for what the toolbars do. Bold, italic and underline are Lexical's own.
+import { KeyboardShortcutsExtension } from '@lexical/extension'
+import {
+  type AnyLexicalExtension,
+  COMMAND_PRIORITY_EDITOR,
+  CONTROL_OR_META,
+  configExtension,
+  createCommand,
+  defineExtension,
+  FORMAT_TEXT_COMMAND,
+  type KeyboardShortcut,
+  type LexicalCommand,
+  mergeRegister,
+} from 'lexical'
+import { type BlockType, turnInto } from './block-types.ts'
+import type { TextFormat } from './formatting.ts'
+
+/** Asks the toolbar for a link's address. */
+export const EDIT_LINK_COMMAND: LexicalCommand<void> = createCommand('EDIT_LINK_COMMAND')
+
+const turnIntoKeys: Partial<Record<BlockType, string>> = {
+  paragraph: '0',
+  h1: '1',
+  h2: '2',
+  h3: '3',
+  h4: '4',
+  number: '7',
+  bullet: '8',
+  check: '9',
+}
+const formatKeys: Partial<Record<TextFormat, string>> = { strikethrough: 'x', code: 'e' }
+
+const shortcuts: Record<string, KeyboardShortcut> = {}
+const handlers: [LexicalCommand<KeyboardEvent>, (editor: Parameters<typeof turnInto>[0]) => void][] = []
+
+const define = (
+  name: string,
+  key: string,
+  modifiers: KeyboardShortcut['modifiers'],
+  run: (editor: Parameters<typeof turnInto>[0]) => void,
+) => {
+  const command = createCommand<KeyboardEvent>(name)
+  shortcuts[name] = { key, modifiers: { ...CONTROL_OR_META, ...modifiers }, command }
+  handlers.push([command, run])
+}
+
+for (const [type, key] of Object.entries(turnIntoKeys) as [BlockType, string][])
+  define(`turn-into-${type}`, key, { altKey: true }, (editor) => turnInto(editor, type))
+for (const [format, key] of Object.entries(formatKeys) as [TextFormat, string][])
+  define(`format-${format}`, key, format === 'code' ? {} : { shiftKey: true }, (editor) =>
+    editor.dispatchCommand(FORMAT_TEXT_COMMAND, format),
+  )
+define('edit-link', 'k', {}, (editor) => editor.dispatchCommand(EDIT_LINK_COMMAND, undefined))
+
+/** The formatting keys. */
+export const FormattingShortcutsExtension: AnyLexicalExtension = defineExtension({
+  name: '@quire/formatting-shortcuts',
+  dependencies: [configExtension(KeyboardShortcutsExtension, { shortcuts })],
+  register: (editor) =>
+    mergeRegister(
+      ...handlers.map(([command, run]) =>
+        editor.registerCommand(
+          command,
+          (event) => {
+            event.preventDefault()
+            run(editor)
+            return true
+          },
+          COMMAND_PRIORITY_EDITOR,
+        ),
+      ),
+    ),
+})

@@ -1,0 +1,158 @@
+import type { Access } from '@quire/protocol'
+import type { Keeper } from '../sender.ts'
+import { type Lease, type Locks, leaseClientId } from './client-id-lease.ts'
+import { type DeviceCopy, DeviceStore } from './device-store.ts'
+
+/** Which copy on this device, and the browser's means to keep it. */
+export interface DeviceOptions {
+  /** Address of the server. */
+  readonly url: string
+  readonly documentId: string
+  /** Whose copy it is; people who share a device and not an account never see each other's. */
+  readonly person?: string
+  readonly indexedDB: IDBFactory
+  readonly locks?: Locks | undefined
+}
+
+/** `off` by choice or for want of IndexedDB; `failed` when it could not be opened or is full: edits are in memory only. */
+export type DeviceState = 'off' | 'opening' | 'ready' | 'failed'
+
+/** The copy, and the client id to write with. */
+export interface OpenedCopy extends DeviceCopy {
+  readonly clientId: number
+}
+
+const openDeadlineMs = 3_000
+const maxClientIds = 20
+
+/**
+ * Keeps a session's document on this device: before anything leaves it is written here, and it stays until it is
+ * acknowledged. When the device cannot, editing goes on in memory and `state` says so.
+ */
+export class Device implements Keeper {
+  /** Names server, person and document. */
+  readonly name: string
+  readonly #options: DeviceOptions
+  readonly #onChange: () => void
+  #store: DeviceStore | undefined
+  #state: DeviceState = 'opening'
+  #early: { readonly update: Uint8Array; readonly onWritten: () => void }[] = []
+  #lease: Lease | undefined
+
+  constructor(options: DeviceOptions, onChange: () => void) {
+    this.#options = options
+    this.name = copyName(options)
+    this.#onChange = onChange
+  }
+
+  get state(): DeviceState {
+    return this.#state
+  }
+
+  /**
+   * Opens the copy. What is written meanwhile waits.
+   *
+   * @param ownClientId - what the page writes with if it gets no other id.
+   * @param mayLease - whether it may still write with another.
+   * @returns `undefined` when there is no copy to be had; never rejects.
+   */
+  async open(ownClientId: number, mayLease: boolean): Promise<OpenedCopy | undefined> {
+    try {
+      const { opened, store } = await withDeadline(this.#open(ownClientId, mayLease))
+      if (this.#state !== 'opening') {
+        store.close()
+        return undefined
+      }
+      this.#store = store
+      this.#enter('ready')
+      return opened
+    } catch {
+      this.#enter('failed')
+      return undefined
+    }
+  }
+
+  write(update: Uint8Array, onWritten: () => void): void {
+    if (this.#state === 'opening') this.#early.push({ update, onWritten })
+    else if (this.#store) this.#store.write(update, true, onWritten)
+    else onWritten()
+  }
+
+  afterWrites(onWritten: () => void): void {
+    if (this.#store) this.#store.afterWrites(onWritten)
+    else onWritten()
+  }
+
+  /** Keeps what came from the server, for a start without it. */
+  writeRemote(update: Uint8Array): void {
+    this.#store?.write(update, false)
+  }
+
+  acknowledge(durable: number): void {
+    this.#store?.acknowledge(durable)
+  }
+
+  keepGrant(generation: string, access: Access): void {
+    this.#store?.keepGrant(generation, access)
+  }
+
+  /** Takes the copy away, e.g. because the document has another life now. */
+  async forget(): Promise<void> {
+    this.#store?.close()
+    this.#store = undefined
+    await forgetDocument(this.#options)
+  }
+
+  /** Lets go of the copy once all is written; the client id is free for the next page only then. */
+  close(): void {
+    this.#enter('off')
+    const release = () => this.#lease?.release()
+    if (this.#store) this.#store.close(release)
+    else release()
+  }
+
+  async #open(ownClientId: number, mayLease: boolean) {
+    const store = await DeviceStore.open(this.name, this.#options.indexedDB, () => this.#enter('failed'))
+    // The id first, the copy then: whoever had the id has written all there is under it.
+    const clientId = await this.#leaseClientId(store, ownClientId, mayLease)
+    return { store, opened: { clientId, ...(await store.load()) } }
+  }
+
+  async #leaseClientId(store: DeviceStore, own: number, mayLease: boolean): Promise<number> {
+    const { locks } = this.#options
+    if (!locks) return own
+    const known = await store.clientIds()
+    try {
+      this.#lease = await leaseClientId(this.name, mayLease ? [...known, own] : [own], locks)
+    } catch {
+      return own // Locks are refused in some private modes; a fresh id is always right.
+    }
+    if (this.#lease?.clientId === own && !known.includes(own)) store.addClientId(own, maxClientIds)
+    return this.#lease?.clientId ?? own
+  }
+
+  #enter(state: DeviceState): void {
+    this.#state = state
+    const early = this.#early
+    this.#early = []
+    for (const { update, onWritten } of early) this.write(update, onWritten)
+    this.#onChange()
+  }
+}
+
+/** Deletes what this device keeps of a document: after a sign-out, or when it was purged. */
+export const forgetDocument = ({ indexedDB, ...options }: DeviceOptions): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(copyName(options))
+    request.addEventListener('success', () => resolve())
+    request.addEventListener('error', () => reject(request.error))
+  })
+
+const copyName = ({ url, documentId, person = '' }: Omit<DeviceOptions, 'indexedDB'>): string =>
+  `quire ${new URL(url).host} ${encodeURIComponent(person)} ${documentId}`
+
+const withDeadline = <Result>(work: Promise<Result>): Promise<Result> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('the storage does not answer')), openDeadlineMs)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })

@@ -1,0 +1,298 @@
+import { IDBFactory, IDBObjectStore } from 'fake-indexeddb'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import WebSocket from 'ws'
+import type * as Y from 'yjs'
+import { type ConnectOptions, connect, forgetDocument, type Session } from '../index.ts'
+import { FakeLocks } from '../testing/fake-locks.ts'
+import { TestServer } from '../testing/test-server.ts'
+import { until } from '../testing/until.ts'
+
+let server: TestServer
+/** What one browser profile has. */
+let indexedDB: IDBFactory
+let locks: FakeLocks
+let sessions: Session[]
+
+beforeEach(async () => {
+  server = await TestServer.start()
+  indexedDB = new IDBFactory()
+  locks = new FakeLocks()
+  sessions = []
+})
+
+afterEach(async () => {
+  vi.restoreAllMocks()
+  for (const session of sessions) session.close()
+  await server.close()
+})
+
+const open = (options: Partial<ConnectOptions> = {}): Session => {
+  const session = connect({
+    url: server.url,
+    documentId: 'team/plan',
+    WebSocket,
+    random: () => 0,
+    indexedDB,
+    locks,
+    ...options,
+  })
+  sessions.push(session)
+  return session
+}
+
+/** Goes offline as a page sees it: every attempt fails. */
+const goOffline = (): void => {
+  server.rejectingWith = 'proxy'
+  server.cut()
+}
+
+const text = (session: Session): Y.Text => session.doc.getText('notes')
+const type = (session: Session, words: string): void => text(session).insert(text(session).length, words)
+const isReady = (session: Session) => () => session.status.get().device === 'ready'
+
+/** Closes as a reload does: what is written stays, the next page comes after it. */
+const leave = async (session: Session): Promise<void> => {
+  session.close()
+  await until('the page is gone', () => locks.held.size === 0)
+}
+
+describe('a document on this device', () => {
+  test('opens without a server, with its text and the access it had', async () => {
+    const first = open()
+    await first.whenSynced()
+    type(first, 'kept')
+    await first.whenDurable()
+    await leave(first)
+    goOffline()
+
+    const second = open()
+    await second.whenSynced()
+    expect(text(second).toString()).toBe('kept')
+    expect(second.status.get()).toMatchObject({ synced: true, access: 'edit', unacknowledged: 0 })
+    expect(second.status.get().connection).not.toBe('live')
+  })
+
+  test('what was typed offline is there after a reload, is counted exactly, and arrives', async () => {
+    const first = open()
+    await first.whenSynced()
+    await first.whenDurable()
+    goOffline()
+    await until('offline', () => first.status.get().connection === 'offline')
+    for (let i = 0; i < 200; i++) {
+      type(first, `${i} `)
+      expect(first.status.get().unacknowledged).toBe(i + 1)
+    }
+    await leave(first)
+
+    const second = open()
+    await second.whenSynced()
+    expect(second.status.get()).toMatchObject({ unsent: 200, unacknowledged: 200 })
+    type(second, 'and one more')
+    expect(second.status.get().unacknowledged).toBe(201)
+    await leave(second)
+
+    server.document('team/plan').getText('notes').insert(0, 'by others; ')
+    server.rejectingWith = undefined
+    const third = open()
+    await third.whenSynced()
+    expect(third.status.get().unacknowledged).toBeLessThanOrEqual(201)
+    await third.whenDurable()
+    await until('all of it is there', () => server.text('team/plan') === text(third).toString())
+    expect(server.text('team/plan')).toMatch(/by others; /)
+    expect(server.text('team/plan').match(/\b199 and one more/)).not.toBeNull()
+    await leave(third)
+
+    const fourth = open()
+    await fourth.whenSynced()
+    expect(fourth.status.get().unacknowledged).toBe(0)
+  })
+
+  test('what was under way when the page went is still owed', async () => {
+    const first = open()
+    await first.whenSynced()
+    await first.whenDurable()
+    server.isAcknowledging = false
+    type(first, 'never acknowledged')
+    await until('the server has it', () => server.text('team/plan') !== '')
+    await leave(first)
+    goOffline()
+    const second = open()
+    await until('the copy is open', isReady(second))
+    expect(second.status.get().unacknowledged).toBe(1)
+  })
+
+  test('many small writes become few rows, and nothing of them is lost', async () => {
+    const first = open()
+    await first.whenSynced()
+    for (let i = 0; i < 450; i++) {
+      type(first, `${i},`)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await first.whenDurable()
+    await leave(first)
+    goOffline()
+    const second = open()
+    await second.whenSynced()
+    expect(text(second).toString()).toBe(server.text('team/plan'))
+  })
+
+  test('what is typed before the copy is open is kept with it', async () => {
+    const first = open()
+    type(first, 'early')
+    goOffline()
+    await until('the copy is open', isReady(first))
+    await leave(first)
+    const second = open()
+    await until('the copy is open', isReady(second))
+    expect(text(second).toString()).toBe('early')
+    expect(second.status.get().unacknowledged).toBe(1)
+  })
+
+  test('another person on this device sees nothing of it', async () => {
+    const ada = open({ offline: { person: 'ada' } })
+    await ada.whenSynced()
+    type(ada, 'private')
+    await ada.whenDurable()
+    await leave(ada)
+    goOffline()
+    const ben = open({ offline: { person: 'ben' } })
+    await until('the copy is open', isReady(ben))
+    expect(text(ben).toString()).toBe('')
+    expect(ben.status.get()).toMatchObject({ synced: false, access: 'view' })
+  })
+
+  test('it can be forgotten', async () => {
+    const first = open()
+    await first.whenSynced()
+    type(first, 'secret')
+    await first.whenDurable()
+    await leave(first)
+    await forgetDocument({ url: server.url, documentId: 'team/plan', indexedDB })
+    goOffline()
+    const second = open()
+    await until('the copy is open', isReady(second))
+    expect(text(second).toString()).toBe('')
+  })
+
+  test('nothing is kept when nothing shall be', async () => {
+    const session = open({ offline: false })
+    await session.whenSynced()
+    expect(session.status.get().device).toBe('off')
+    expect(await indexedDB.databases()).toEqual([])
+  })
+})
+
+describe('a device that cannot keep it', () => {
+  test('private mode: the session says so and works', async () => {
+    vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+      throw new DOMException('not here', 'SecurityError')
+    })
+    const session = open()
+    await session.whenSynced()
+    type(session, 'in memory')
+    await session.whenDurable()
+    expect(session.status.get().device).toBe('failed')
+    expect(server.text('team/plan')).toBe('in memory')
+  })
+
+  test('a full disk: the session says so, goes on in memory, and the next page takes another client id', async () => {
+    const first = open()
+    await first.whenSynced()
+    type(first, 'kept ')
+    await first.whenDurable()
+    const add = IDBObjectStore.prototype.add
+    vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(function (this: IDBObjectStore, value) {
+      if (this.name === 'updates') throw new DOMException('full', 'QuotaExceededError')
+      return add.call(this, value)
+    })
+    type(first, 'not kept')
+    await until('it is told', () => first.status.get().device === 'failed')
+    await first.whenDurable()
+    expect(server.text('team/plan')).toBe('kept not kept')
+    vi.restoreAllMocks()
+    const burnt = first.doc.clientID
+    await leave(first)
+    const second = open()
+    await second.whenSynced()
+    expect(second.doc.clientID).not.toBe(burnt)
+    await until('it catches up', () => text(second).toString() === 'kept not kept')
+  })
+})
+
+describe('generations', () => {
+  const withAnotherLife = async (unsaved: string): Promise<Session> => {
+    const first = open()
+    await first.whenSynced()
+    type(first, 'purged')
+    await first.whenDurable()
+    goOffline()
+    if (unsaved !== '') type(first, unsaved)
+    await leave(first)
+    server.documents.clear()
+    server.generation = 'second'
+    server.rejectingWith = undefined
+    const second = open()
+    await until('it is refused', () => second.status.get().connection === 'refused')
+    expect(second.status.get().refusal?.reason).toBe('versionMismatch')
+    expect(server.text('team/plan')).toBe('')
+    await leave(second)
+    return second
+  }
+
+  test('a copy of another life is not merged; without unsaved edits the next page starts anew', async () => {
+    await withAnotherLife('')
+    const third = open()
+    await third.whenSynced()
+    expect(text(third).toString()).toBe('')
+    expect(third.status.get().connection).toBe('live')
+  })
+
+  test('with unsaved edits the copy stays until it is forgotten, and the edits can be read', async () => {
+    const second = await withAnotherLife(' and unsaved')
+    expect(text(second).toString()).toBe('purged and unsaved')
+    const third = open()
+    await until('it is refused again', () => third.status.get().connection === 'refused')
+    expect(text(third).toString()).toBe('purged and unsaved')
+  })
+})
+
+describe('client ids', () => {
+  test('a page that is opened again goes on with the id it had', async () => {
+    const first = open()
+    await first.whenSynced()
+    type(first, 'a')
+    await first.whenDurable()
+    const { clientID } = first.doc
+    await leave(first)
+    const second = open()
+    second.awareness.setLocalState({ user: 'Ada' })
+    await second.whenSynced()
+    expect(second.doc.clientID).toBe(clientID)
+    expect([...second.awareness.getStates().keys()]).toEqual([clientID])
+    type(second, 'b')
+    await second.whenDurable()
+    expect(server.text('team/plan')).toBe('ab')
+    expect(server.document('team/plan').store.clients.size).toBe(1)
+  })
+
+  test('two pages at once never write with the same id', async () => {
+    const pages = [open(), open(), open()]
+    await Promise.all(pages.map((page) => page.whenSynced()))
+    expect(new Set(pages.map(({ doc }) => doc.clientID)).size).toBe(3)
+    for (const page of pages) type(page, 'x')
+    await Promise.all(pages.map((page) => page.whenDurable()))
+    expect(server.text('team/plan')).toBe('xxx')
+  })
+
+  test('reloads in any order mint no more ids than pages were open at once', async () => {
+    for (let round = 0; round < 6; round++) {
+      const pages = [open(), open()]
+      await Promise.all(pages.map((page) => page.whenSynced()))
+      for (const page of pages) type(page, `${round} `)
+      await Promise.all(pages.map((page) => page.whenDurable()))
+      for (const page of pages) page.close()
+      await until('both pages are gone', () => locks.held.size === 0)
+    }
+    expect(server.document('team/plan').store.clients.size).toBe(2)
+  })
+})

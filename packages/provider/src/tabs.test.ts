@@ -1,0 +1,102 @@
+import { IDBFactory } from 'fake-indexeddb'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import WebSocket from 'ws'
+import { type ConnectOptions, connect, type Session } from './index.ts'
+import type { ChannelClass } from './tabs.ts'
+import { FakeLocks } from './testing/fake-locks.ts'
+import { TestServer } from './testing/test-server.ts'
+import { until } from './testing/until.ts'
+
+let server: TestServer
+let browser: Pick<ConnectOptions, 'indexedDB' | 'locks'>
+let sessions: Session[]
+
+beforeEach(async () => {
+  server = await TestServer.start()
+  browser = { indexedDB: new IDBFactory(), locks: new FakeLocks() }
+  sessions = []
+})
+
+afterEach(async () => {
+  for (const session of sessions) session.close()
+  await server.close()
+})
+
+const openTab = async (person: string): Promise<Session> => {
+  const session = connect({
+    url: server.url,
+    documentId: 'team/plan',
+    WebSocket,
+    random: () => 0,
+    offline: { person },
+    BroadcastChannel: BroadcastChannel as ChannelClass,
+    ...browser,
+  })
+  sessions.push(session)
+  await session.whenSynced()
+  await session.whenDurable()
+  return session
+}
+
+const text = (session: Session) => session.doc.getText('notes')
+const type = (session: Session, words: string) => text(session).insert(text(session).length, words)
+const goOffline = async () => {
+  server.rejectingWith = 'proxy'
+  server.cut()
+  for (const session of sessions) await until('offline', () => session.status.get().connection === 'offline')
+}
+
+test('tabs of one person see each other’s edits without the server, and each counts its own', async () => {
+  const [first, second] = [await openTab('ada'), await openTab('ada')]
+  await goOffline()
+  type(first, 'one ')
+  await until('the other tab has it', () => text(second).toString() === 'one ')
+  type(second, 'two')
+  await until('the first tab has it', () => text(first).toString() === 'one two')
+  expect(first.status.get().unacknowledged).toBe(1)
+  expect(second.status.get().unacknowledged).toBe(1)
+  server.rejectingWith = undefined
+  await Promise.all([first.whenDurable(), second.whenDurable()])
+  expect(server.text('team/plan')).toBe('one two')
+})
+
+test('a tab that is opened offline gets what the others have', async () => {
+  const first = await openTab('ada')
+  await goOffline()
+  type(first, 'typed offline')
+  const second = await openTabOffline('ada')
+  await until('the new tab has it', () => text(second).toString() === 'typed offline')
+})
+
+test('different people on one browser share nothing', async () => {
+  const [ada, ben] = [await openTab('ada'), await openTab('ben')]
+  await goOffline()
+  type(ada, 'for Ada only')
+  const third = await openTabOffline('ada')
+  await until('Ada’s other tab has it', () => text(third).toString() === 'for Ada only')
+  expect(text(ben).toString()).toBe('')
+})
+
+test('tabs with different access share nothing', async () => {
+  const editor = await openTab('ada')
+  server.access = 'view'
+  const reader = await openTab('ada')
+  await goOffline()
+  type(editor, 'not for readers')
+  await until('it is kept', () => editor.status.get().unacknowledged === 1)
+  expect(text(reader).toString()).toBe('')
+})
+
+const openTabOffline = async (person: string): Promise<Session> => {
+  const session = connect({
+    url: server.url,
+    documentId: 'team/plan',
+    WebSocket,
+    offline: { person },
+    BroadcastChannel: BroadcastChannel as ChannelClass,
+    ...browser,
+  })
+  sessions.push(session)
+  await session.whenSynced()
+  return session
+}

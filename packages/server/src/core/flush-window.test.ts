@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { createFakeClock } from '../testing/fake-clock.ts'
+import type { Clock } from './clock.ts'
+import { FlushWindow } from './flush-window.ts'
+
+/** A window whose runs take `costMs` each; counts them. */
+const windowThatCosts = (costMs: number) => {
+  const clock = createFakeClock()
+  let spentMs = 0
+  let runs = 0
+  const busyClock: Clock = { ...clock, now: () => clock.now() + spentMs }
+  const window = new FlushWindow(busyClock, 16, () => {
+    runs += 1
+    spentMs += costMs
+  })
+  return { clock, window, runs: () => runs }
+}
+
+test('the first request after quiet runs at the end of the same turn, with all that came in it', async () => {
+  const { clock, window, runs } = windowThatCosts(0)
+  window.request()
+  window.request()
+  expect(runs()).toBe(0)
+  await clock.settle()
+  expect(runs()).toBe(1)
+})
+
+test('a run that was cheap makes nobody wait, one that was dear makes the next wait nine times as long', async () => {
+  const { clock, window, runs } = windowThatCosts(1)
+  window.request()
+  await clock.settle()
+  window.request()
+  await clock.advance(8)
+  expect(runs()).toBe(1)
+  await clock.advance(1)
+  expect(runs()).toBe(2)
+})
+
+test('nobody waits for longer than the bound', async () => {
+  const { clock, window, runs } = windowThatCosts(1_000)
+  window.request()
+  await clock.settle()
+  window.request()
+  await clock.advance(16)
+  expect(runs()).toBe(2)
+})
+
+test('a flush runs at once what was requested, and only once', async () => {
+  const { clock, window, runs } = windowThatCosts(0)
+  window.flush()
+  expect(runs()).toBe(0)
+  window.request()
+  window.flush()
+  await clock.settle()
+  expect(runs()).toBe(1)
+})
+
+test('nothing runs after the close', async () => {
+  const { clock, window, runs } = windowThatCosts(1)
+  window.request()
+  window.close()
+  window.request()
+  await clock.advance(100)
+  expect(runs()).toBe(0)
+})

@@ -1,0 +1,129 @@
+import { decodeServerMessage } from '@quire/protocol'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts'
+import { type AwarenessEntry, decodeAwareness, encodeAwareness } from './awareness-codec.ts'
+import { Presence, type PresenceOwner } from './presence.ts'
+
+let clock: FakeClock
+let presence: Presence
+beforeEach(() => {
+  clock = createFakeClock()
+  presence = new Presence(clock)
+})
+
+const say = (owner: PresenceOwner, clientId: number, at: number, state: unknown): void =>
+  presence.receive(owner, encodeAwareness([{ clientId, clock: at, state: JSON.stringify(state) }]))
+
+const entriesIn = (frame: Uint8Array | undefined): AwarenessEntry[] => {
+  const message = frame && decodeServerMessage(frame)
+  return message?.type === 'awareness' ? decodeAwareness(message.update) : []
+}
+const changes = (): AwarenessEntry[] => entriesIn(presence.takeChanges()?.frame)
+
+const ada: PresenceOwner = {}
+const bob: PresenceOwner = {}
+
+describe('presence', () => {
+  test('[A5] tells what changed, to the one who said it as well, once', () => {
+    say(ada, 1, 1, { x: 1 })
+    say(ada, 1, 2, { x: 2 })
+    say(bob, 2, 1, { y: 1 })
+    expect(changes()).toEqual([
+      { clientId: 1, clock: 2, state: '{"x":2}' },
+      { clientId: 2, clock: 1, state: '{"y":1}' },
+    ])
+    expect(changes()).toEqual([])
+  })
+
+  test('[A2] tells who is here, encoded once until somebody moves', () => {
+    expect(presence.everybody()).toBeUndefined()
+    say(ada, 1, 1, { x: 1 })
+    expect(presence.everybody()).toBe(presence.everybody())
+    say(bob, 2, 1, {})
+    expect(entriesIn(presence.everybody())).toHaveLength(2)
+  })
+
+  test('[A3] a session cannot move, remove or freeze the client of another person', () => {
+    const alice: PresenceOwner = { person: { id: 'alice', name: 'Alice' } }
+    const mallory: PresenceOwner = { person: { id: 'mallory', name: 'Mallory' } }
+    say(alice, 1, 1, { x: 1 })
+    changes()
+    for (const state of [{ x: 'fake' }, null]) say(mallory, 1, 2 ** 40, state)
+    expect(changes()).toEqual([])
+    say(alice, 1, 2, { x: 2 })
+    expect(changes()).toHaveLength(1)
+  })
+
+  test('the same person on a new connection takes over, and the old one leaves without taking it along', () => {
+    const person = { id: 'ada', name: 'Ada' }
+    const [old, renewed]: PresenceOwner[] = [{ person }, { person }]
+    say(old!, 1, 5, {})
+    say(renewed!, 1, 6, {})
+    presence.leave(old!)
+    expect(presence.size).toBe(1)
+  })
+
+  test('the person whom the server knows is written into the state, whatever it claimed', () => {
+    say({ person: { id: 'ada', name: 'Ada', color: '#123456' } }, 1, 1, {
+      user: { id: 'bob', name: 'Bob', note: 1 },
+      x: 1,
+    })
+    expect(JSON.parse(changes()[0]!.state)).toEqual({
+      user: { id: 'ada', name: 'Ada', color: '#123456', note: 1 },
+      x: 1,
+    })
+  })
+
+  test.each([
+    ['not an object', '3'],
+    ['a list', '[]'],
+    ['not JSON', '{'],
+    ['too long', JSON.stringify({ x: 'x'.repeat(5_000) })],
+    ['too deep', `${'{"a":'.repeat(10)}1${'}'.repeat(10)}`],
+    ['after the prototype', '{"__proto__":{"isAdmin":true}}'],
+  ])('a state that is %s is not passed on', (_, state) => {
+    presence.receive(ada, encodeAwareness([{ clientId: 1, clock: 1, state }]))
+    expect([presence.size, changes()]).toEqual([0, []])
+  })
+
+  test('an older state never replaces a newer one', () => {
+    say(ada, 1, 5, { x: 5 })
+    say(ada, 1, 4, { x: 4 })
+    expect(changes()).toEqual([{ clientId: 1, clock: 5, state: '{"x":5}' }])
+  })
+
+  test('[A4] a client that left is told with a later clock, and echoes of its past do not bring it back', () => {
+    say(ada, 1, 5, { x: 1 })
+    changes()
+    presence.leave(ada)
+    expect(changes()).toEqual([{ clientId: 1, clock: 6, state: 'null' }])
+    say(bob, 1, 5, { x: 1 }) // stock clients pass on what they hear of others
+    expect(presence.size).toBe(0)
+    say(ada, 1, 7, { x: 2 })
+    expect(presence.size).toBe(1)
+  })
+
+  test('those who left are forgotten after a while, so that memory does not grow', async () => {
+    say(ada, 1, 5, {})
+    presence.leave(ada)
+    changes()
+    await clock.advance(61_000)
+    changes()
+    say(ada, 1, 1, {})
+    expect(presence.size).toBe(1)
+  })
+
+  test('one session speaks for a handful of clients at most', () => {
+    for (let clientId = 0; clientId < 1_000; clientId++) say(ada, clientId, 1, {})
+    expect(presence.size).toBe(8)
+  })
+
+  test('what another instance says goes to the sessions here and not back to the instances', () => {
+    presence.addRemote(bob)
+    say(bob, 2, 1, { y: 1 })
+    const change = presence.takeChanges()
+    expect([entriesIn(change?.frame).length, change?.own]).toEqual([1, undefined])
+    say(ada, 1, 1, {})
+    expect(decodeAwareness(presence.own()!).map(({ clientId }) => clientId)).toEqual([1])
+  })
+})

@@ -1,0 +1,659 @@
+import { type Access, encode, parseDocumentId } from '@quire/protocol'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import * as Y from 'yjs'
+import { createMemoryBus } from '../buses/memory.ts'
+import { createMemoryStore } from '../stores/memory.ts'
+import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts'
+import { createFaultyStore, type FaultyStore } from '../testing/faulty-store.ts'
+import { createRecordingConnection } from '../testing/recording-connection.ts'
+import { createSeededRandom } from '../testing/seeded-random.ts'
+import { encodeAwareness } from './awareness-codec.ts'
+import type { Bus } from './bus.ts'
+import { defaultLimits, type Limits } from './limits.ts'
+import { silentLogger } from './logger.ts'
+import { noMetrics } from './metrics.ts'
+import { Rooms } from './rooms.ts'
+
+const documentId = parseDocumentId('team/plan')
+const nothing = Uint8Array.of(0)
+
+let clock: FakeClock
+let store: FaultyStore
+let rooms: Rooms
+let opened: Rooms[]
+
+const openRooms = (options: { bus?: Bus; limits?: Partial<Limits>; seed?: number } = {}): Rooms => {
+  const made = new Rooms({
+    store,
+    bus: options.bus,
+    clock,
+    random: createSeededRandom(options.seed ?? 1),
+    limits: { ...defaultLimits, ...options.limits },
+    logger: silentLogger,
+    metrics: noMetrics,
+  })
+  opened.push(made)
+  return made
+}
+
+beforeEach(() => {
+  clock = createFakeClock()
+  store = createFaultyStore(createMemoryStore({ wallTime: () => clock.wallTime() }))
+  opened = []
+  rooms = openRooms()
+})
+afterEach(async () => {
+  for (const open of opened) open.close()
+  await clock.settle()
+  expect(clock.pending).toBe(0) // everything started was stopped
+})
+
+interface JoinOptions {
+  readonly access?: Access
+  readonly dialect?: 'plain' | 'quire.v1'
+  readonly person?: { id: string; name: string }
+  readonly at?: Rooms
+}
+
+/** Joins with a bare connection. */
+const join = ({ access = 'edit', dialect = 'quire.v1', person, at = rooms }: JoinOptions = {}) => {
+  const connection = createRecordingConnection()
+  const grant = { access, person }
+  const session = at.join({ documentId, grant, dialect, address: '127.0.0.1', connection })
+  const send = (message: Parameters<typeof encode>[0]): void => session.receive(encode(message))
+  return { connection, session, send }
+}
+
+/** Joins, and is given the document, with a `Y.Doc` that takes in what comes. */
+const joined = async (options: JoinOptions = {}) => {
+  const client = join(options)
+  const doc = new Y.Doc()
+  await clock.settle()
+  client.send({ type: 'syncStep1', stateVector: nothing })
+  await clock.settle()
+  const text = (): string => {
+    for (const message of client.connection.messages)
+      if (message.type === 'update' || message.type === 'syncStep2')
+        Y.applyUpdate(doc, message.update, 'server')
+    return doc.getText('t').toString()
+  }
+  text()
+  client.connection.clear()
+  /** Types at the end, and sends it. */
+  const type = (words: string): Uint8Array => {
+    const update = edit(doc, words)
+    client.send({ type: 'update', update })
+    return update
+  }
+  return { ...client, doc, text, type }
+}
+
+const edit = (doc: Y.Doc, words: string): Uint8Array => {
+  const before = Y.encodeStateVector(doc)
+  doc.getText('t').insert(doc.getText('t').length, words)
+  return Y.encodeStateAsUpdate(doc, before)
+}
+
+const acks = ({ connection }: ReturnType<typeof join>): number[] =>
+  connection.of('ack').map(({ count }) => count)
+const head = async (): Promise<number> => (await store.heads([documentId])).get(documentId) ?? 0
+
+describe('joining', () => {
+  test('[S1] no sync frame leaves before the document is loaded, and what came early is not lost', async () => {
+    store.hold()
+    const { connection, send } = join()
+    send({ type: 'syncStep1', stateVector: nothing })
+    send({ type: 'update', update: edit(new Y.Doc(), 'early') })
+    await clock.advance(1_000)
+    expect(connection.frames).toEqual([])
+    store.release()
+    await clock.settle()
+    expect(connection.messages.map(({ type }) => type)).toEqual(['welcome', 'syncStep1', 'syncStep2', 'ack'])
+    expect(await head()).toBe(1)
+  })
+
+  test('[S2] a joiner gets what it lacks, and only that', async () => {
+    const a = await joined()
+    a.type('hello')
+    await clock.settle()
+    const b = await joined()
+    expect(b.text()).toBe('hello')
+    const again = join()
+    await clock.settle()
+    again.send({ type: 'syncStep1', stateVector: Y.encodeStateVector(a.doc) })
+    expect(again.connection.of('syncStep2').map(({ update }) => [...update])).toEqual([[0, 0]])
+  })
+
+  test('all who join at one head get the same bytes, encoded once', async () => {
+    const a = await joined()
+    a.type('hello')
+    await clock.settle()
+    const [b, c] = [join(), join()]
+    await clock.settle()
+    for (const client of [b, c]) client.send({ type: 'syncStep1', stateVector: nothing })
+    const answerOf = ({ connection }: typeof b) =>
+      connection.frames.find((frame) => frame[0] === 0 && frame[1] === 1)
+    expect(answerOf(b)).toBeDefined()
+    expect(answerOf(b)).toBe(answerOf(c))
+    a.type(' world')
+    await clock.settle()
+    expect((await joined()).text()).toBe('hello world')
+  })
+
+  test('a document that cannot be read refuses those who wait, and the next who asks tries again', async () => {
+    store.break()
+    const { connection } = join()
+    await clock.settle()
+    expect(connection.closed).toEqual({ reason: 'storeUnavailable', retryAfterSeconds: 2 })
+    store.repair()
+    expect((await joined()).connection.closed).toBeUndefined()
+  })
+
+  test('a client that sends without end while the document loads is refused', async () => {
+    store.hold()
+    const { connection, send } = join()
+    for (let i = 0; i < 65; i++) send({ type: 'queryAwareness' })
+    expect(connection.closed?.reason).toBe('overloaded')
+    store.release()
+    await clock.settle()
+    expect(rooms.sessions.size).toBe(0)
+  })
+
+  test('limits of connections are kept, each with its reason', () => {
+    const strict = openRooms({
+      limits: { maxConnections: 2, maxConnectionsPerAddress: 1, maxSessionsPerDocument: 1 },
+    })
+    const admit = (id: string, address: string) => (): void => strict.admit(parseDocumentId(id), address)
+    join({ at: strict })
+    expect(admit('team/plan', '10.0.0.1')).toThrow(expect.objectContaining({ reason: 'overloaded' }))
+    expect(admit('other', '127.0.0.1')).toThrow(expect.objectContaining({ reason: 'rateLimited' }))
+    admit('other', '10.0.0.1')()
+    strict.join({
+      documentId: parseDocumentId('other'),
+      grant: { access: 'edit' },
+      dialect: 'plain',
+      address: '10.0.0.1',
+      connection: createRecordingConnection(),
+    })
+    expect(admit('third', '10.0.0.2')).toThrow(expect.objectContaining({ reason: 'overloaded' }))
+  })
+})
+
+describe('an update', () => {
+  test('[S3] reaches the others in one write, and does not come back to its writer', async () => {
+    const [a, b] = [await joined(), await joined()]
+    a.type('h')
+    a.type('i')
+    await clock.settle()
+    expect(b.text()).toBe('hi')
+    expect(b.connection.writes).toBe(1)
+    expect(b.connection.frames).toHaveLength(1)
+    expect(a.connection.of('update')).toEqual([])
+  })
+
+  test('[S3] of two writers in one flush reaches each of them without its own', async () => {
+    const [a, b, c] = [await joined(), await joined(), await joined()]
+    a.type('A')
+    const own = b.type('B')
+    a.type('a')
+    await clock.settle()
+    expect([...a.text()].sort().join('')).toBe('ABa')
+    expect(b.text()).toBe(a.text())
+    expect(c.text()).toBe(a.text())
+    expect(a.connection.of('update').map(({ update }) => update)).toEqual([own])
+    expect(await head()).toBe(2) // a row for each author
+  })
+
+  test('[K2] is acknowledged only after the commit', async () => {
+    const [a, b] = [await joined(), await joined()]
+    store.hold()
+    a.type('x')
+    await clock.advance(1_000)
+    expect(b.text()).toBe('x')
+    expect(acks(a)).toEqual([])
+    store.release()
+    await clock.settle()
+    expect(acks(a)).toEqual([1])
+  })
+
+  test('[K2] while a commit is under way others wait together for the next one', async () => {
+    const a = await joined()
+    store.hold()
+    for (const word of 'abcdef') {
+      a.type(word)
+      await clock.advance(20)
+    }
+    expect(store.appends).toBe(1)
+    store.release()
+    await clock.settle()
+    expect(store.appends).toBe(2)
+    expect(acks(a)).toEqual([1, 6])
+  })
+
+  test('[K4] that changes nothing is acknowledged once what it repeats is durable', async () => {
+    const [a, b] = [await joined(), await joined()]
+    store.hold()
+    const update = a.type('x')
+    await clock.settle()
+    b.send({ type: 'update', update })
+    await clock.settle()
+    expect(acks(b)).toEqual([])
+    store.release()
+    await clock.settle()
+    expect(acks(b)).toEqual([1])
+    expect(await head()).toBe(1)
+  })
+
+  test('[S4] that rests on something unknown is not applied; the step 2 that follows brings both', async () => {
+    const a = await joined()
+    edit(a.doc, 'lost')
+    const second = edit(a.doc, ' found')
+    a.send({ type: 'update', update: second })
+    a.send({ type: 'update', update: edit(a.doc, '!') })
+    await clock.settle()
+    expect(a.connection.messages.map(({ type }) => type)).toEqual(['syncStep1'])
+    expect(await head()).toBe(0)
+    a.send({ type: 'syncStep2', update: Y.encodeStateAsUpdate(a.doc) })
+    await clock.settle()
+    expect(acks(a)).toEqual([3])
+    expect((await joined()).text()).toBe('lost found!')
+  })
+
+  test('[K3] [S5] that is refused gets its nack before the ack that covers it, and changes nothing', async () => {
+    const [a, b] = [await joined(), await joined()]
+    a.send({ type: 'update', update: Uint8Array.of(1, 1, 1, 1, 1) })
+    a.type('fine')
+    await clock.settle()
+    expect(a.connection.messages).toEqual([
+      { type: 'nack', frame: 1, reason: 'badMessage' },
+      { type: 'ack', count: 2 },
+    ])
+    expect(b.text()).toBe('fine')
+  })
+
+  test.each(['view', 'comment'] as const)(
+    '[S6] of a session with access "%s" is refused in either form',
+    async (access) => {
+      const a = await joined({ access })
+      for (const type of ['update', 'syncStep2'] as const) a.send({ type, update: edit(new Y.Doc(), 'no') })
+      a.send({ type: 'syncStep2', update: Uint8Array.of(0, 0) })
+      await clock.settle()
+      expect(a.connection.of('nack').map(({ frame }) => frame)).toEqual([1, 2])
+      expect(acks(a).at(-1)).toBe(3)
+      expect(await head()).toBe(0)
+      const plain = await joined({ access, dialect: 'plain' })
+      plain.type('no')
+      await clock.settle()
+      expect([plain.connection.closed, plain.connection.frames]).toEqual([undefined, []])
+    },
+  )
+
+  test('is kept and tried again while the store fails, and acknowledged when it is kept', async () => {
+    const a = await joined()
+    store.break()
+    a.type('x')
+    await clock.advance(500)
+    a.type('y')
+    await clock.advance(500)
+    expect(acks(a)).toEqual([])
+    expect(rooms.isStoreFailing).toBe(true)
+    store.repair()
+    await clock.advance(5_000)
+    expect(acks(a)).toEqual([2])
+    expect(rooms.isStoreFailing).toBe(false)
+    expect(await head()).toBe(2)
+  })
+
+  test('is refused when too much is unsaved', async () => {
+    const strict = openRooms({ limits: { maxUnsavedBytes: 1_000 } })
+    const a = await joined({ at: strict })
+    store.break()
+    a.type('x'.repeat(2_000))
+    await clock.settle()
+    a.type('y')
+    expect(a.connection.closed?.reason).toBe('storeUnavailable')
+  })
+
+  test('[L1] of a session that sends too fast ends it', async () => {
+    const strict = openRooms({ limits: { messagesPerSecond: 10 } })
+    const a = await joined({ at: strict })
+    for (let i = 0; i < 50; i++) a.send({ type: 'queryAwareness' })
+    expect(a.connection.closed).toEqual({ reason: 'rateLimited', retryAfterSeconds: 5 })
+  })
+})
+
+describe('a slow reader', () => {
+  const slow = 300 * 1024
+
+  test('gets no changes while too much is on its way, and one diff when that has left', async () => {
+    const [a, b] = [await joined(), await joined()]
+    b.connection.bufferedBytes = slow
+    a.type('one ')
+    await clock.settle()
+    for (let i = 0; i < 100; i++) {
+      a.type('more ')
+      await clock.advance(20)
+    }
+    a.doc.getText('t').delete(0, 4)
+    a.send({ type: 'update', update: Y.encodeStateAsUpdate(a.doc, Y.encodeStateVector(a.doc)) })
+    await clock.advance(20)
+    expect(b.connection.of('update')).toHaveLength(1)
+    b.connection.bufferedBytes = 0
+    b.session.drained()
+    expect(b.connection.of('syncStep2')).toHaveLength(1)
+    expect(b.text()).toBe(a.doc.getText('t').toString())
+    a.type('!')
+    await clock.settle()
+    expect(b.text()).toBe(a.doc.getText('t').toString())
+  })
+
+  test('that asks for the document meanwhile gets its answer when there is room', async () => {
+    const [a, b] = [await joined(), await joined()]
+    b.connection.bufferedBytes = slow
+    a.type('x')
+    await clock.settle()
+    b.send({ type: 'syncStep1', stateVector: nothing })
+    expect(b.connection.of('syncStep2')).toHaveLength(0)
+    b.session.drained()
+    const fresh = new Y.Doc()
+    for (const { update } of b.connection.of('syncStep2')) Y.applyUpdate(fresh, update)
+    expect(fresh.getText('t').toString()).toBe('x')
+  })
+
+  test('that takes in nothing for 15 s is asked to come back; one that is only slow may stay', async () => {
+    const [a, stalled, crawling] = [await joined(), await joined(), await joined()]
+    for (const client of [stalled, crawling]) client.connection.bufferedBytes = slow
+    a.type('x')
+    for (let second = 0; second < 20; second++) {
+      for (const client of [a, stalled, crawling]) client.session.heard()
+      crawling.connection.bufferedBytes -= 1_000
+      await clock.advance(1_000)
+    }
+    expect(stalled.connection.closed).toEqual({ reason: 'overloaded', retryAfterSeconds: 5 })
+    expect(crawling.connection.closed).toBeUndefined()
+  })
+
+  test('with more on its way than there is any reason for is ended at once', async () => {
+    const a = await joined()
+    a.connection.bufferedBytes = 9 * 1024 * 1024
+    await clock.advance(1_000)
+    expect(a.connection.closed?.reason).toBe('overloaded')
+  })
+})
+
+describe('a line', () => {
+  test('[F4] hears something at least every 20 s', async () => {
+    const a = await joined({ dialect: 'plain' })
+    for (let second = 0; second < 60; second++) {
+      a.session.heard()
+      await clock.advance(1_000)
+    }
+    expect(a.connection.frames.length).toBeGreaterThanOrEqual(3)
+    expect(a.connection.of('awareness').every(({ update }) => update[0] === 0)).toBe(true)
+  })
+
+  test('that does not answer is pinged, then ended', async () => {
+    const a = await joined()
+    await clock.advance(20_000)
+    expect(a.connection.pings).toBeGreaterThan(0)
+    expect(a.connection.isTerminated).toBe(false)
+    await clock.advance(12_000)
+    expect(a.connection.isTerminated).toBe(true)
+    expect(rooms.sessions.size).toBe(0)
+  })
+})
+
+describe('a room', () => {
+  test('is let go when nobody is there, but only after the log has everything', async () => {
+    const a = await joined()
+    store.break()
+    a.type('x')
+    await clock.settle()
+    a.session.disconnected()
+    await clock.advance(10 * 60_000)
+    expect(rooms.openDocuments).toBe(1)
+    store.repair()
+    await clock.advance(10 * 60_000)
+    expect(rooms.openDocuments).toBe(0)
+    expect((await joined()).text()).toBe('x')
+  })
+
+  test('is let go at once when memory is short, the longest idle first', async () => {
+    const strict = openRooms({ limits: { memoryBudgetBytes: 15 * 1_500 } })
+    const join = (id: string) =>
+      strict.join({
+        documentId: parseDocumentId(id),
+        grant: { access: 'edit' },
+        dialect: 'plain',
+        address: 'x',
+        connection: createRecordingConnection(),
+      })
+    for (const id of ['old', 'new']) {
+      const session = join(id)
+      await clock.settle()
+      session.receive(encode({ type: 'update', update: edit(new Y.Doc(), 'x'.repeat(1_000)) }))
+      await clock.settle()
+      session.disconnected()
+      await clock.advance(100)
+    }
+    expect(strict.openDocuments).toBe(2)
+    await clock.advance(1_000)
+    expect(strict.openDocuments).toBe(1)
+    join('new')
+    expect(strict.openDocuments).toBe(1)
+  })
+
+  test('whose log has grown long is compacted, and opens with the same content', async () => {
+    const a = await joined()
+    for (let i = 0; i < 1_100; i++) {
+      a.type('word ')
+      await clock.advance(20)
+    }
+    await clock.advance(2_000)
+    const slice = await store.read(documentId, 0)
+    expect(slice.snapshot).toBeDefined()
+    expect(slice.rows.length).toBeLessThan(700)
+    expect(await store.history(documentId)).toHaveLength(1)
+    const elsewhere = await joined({ at: openRooms({ seed: 9 }) })
+    expect(elsewhere.text()).toBe(a.doc.getText('t').toString())
+  })
+
+  test('with damaged rows in its log opens with the rest, and sets them aside', async () => {
+    const doc = new Y.Doc()
+    const [first, second, third] = [edit(doc, 'one '), edit(doc, 'two '), edit(new Y.Doc(), 'other ')]
+    await store.append(documentId, [
+      { update: first },
+      { update: Uint8Array.of(1, 2, 3) },
+      { update: third },
+      { update: second },
+    ])
+    expect([...(await joined()).text().split(' ')].sort()).toEqual(['', 'one', 'other', 'two'])
+    expect((await store.read(documentId, 0)).rows.map(({ position }) => position)).toEqual([1, 3, 4])
+  })
+
+  test('leaves out rows that rest on a damaged one: nothing is ever pending', async () => {
+    const doc = new Y.Doc()
+    edit(doc, 'lost ')
+    await store.append(documentId, [{ update: Uint8Array.of(255) }, { update: edit(doc, 'unreachable') }])
+    const a = await joined()
+    expect(a.text()).toBe('')
+    // Who still has it brings both with the step 2.
+    a.send({ type: 'syncStep2', update: Y.encodeStateAsUpdate(doc) })
+    await clock.settle()
+    expect((await joined()).text()).toBe('lost unreachable')
+  })
+
+  test('that is full refuses more, stays readable, and takes deletes', async () => {
+    const strict = openRooms({ limits: { maxDocumentBytes: 2_000 } })
+    const a = await joined({ at: strict })
+    a.type('x'.repeat(1_900))
+    await clock.settle()
+    const before = Y.encodeStateVector(a.doc)
+    const snapshot = Y.encodeStateAsUpdate(a.doc)
+    a.type('y'.repeat(200))
+    await clock.settle()
+    expect(a.connection.of('nack')).toEqual([{ type: 'nack', frame: 2, reason: 'tooLarge' }])
+    const same = new Y.Doc()
+    Y.applyUpdate(same, snapshot)
+    same.getText('t').delete(0, 1_800)
+    a.send({ type: 'update', update: Y.encodeStateAsUpdate(same, before) })
+    await clock.settle()
+    expect((await joined({ at: strict })).text()).toHaveLength(100)
+  })
+
+  test('drains: all that was received is durable, and everybody is asked to come back later', async () => {
+    const a = await joined()
+    a.type('last words')
+    const drained = rooms.drain(1_000)
+    expect(() => rooms.admit(documentId, '127.0.0.1')).toThrow(
+      expect.objectContaining({ reason: 'restarting' }),
+    )
+    await clock.settle()
+    await drained
+    expect(acks(a)).toEqual([1])
+    expect(a.connection.closed?.reason).toBe('restarting')
+    expect(a.connection.closed?.retryAfterSeconds).toBeGreaterThanOrEqual(1)
+  })
+
+  test('does not drain for longer than its deadline', async () => {
+    const a = await joined()
+    store.hold()
+    a.type('x')
+    let isDone = false
+    const drained = rooms.drain(1_000).then(() => {
+      isDone = true
+    })
+    await clock.advance(999)
+    expect(isDone).toBe(false)
+    await clock.advance(1)
+    await drained
+    expect(acks(a)).toEqual([])
+  })
+})
+
+/** A bus that a test can cut. */
+const cuttableBus = () => {
+  const inner = createMemoryBus()
+  const gapListeners = new Set<() => void>()
+  let isCut = false
+  const bus: Bus = {
+    publish(channel, bytes) {
+      if (!isCut) inner.publish(channel, bytes)
+    },
+    subscribe: (channel, listener) => inner.subscribe(channel, listener),
+    onGap(listener) {
+      gapListeners.add(listener)
+      return () => gapListeners.delete(listener)
+    },
+    get isConnected() {
+      return !isCut
+    },
+    close: () => inner.close(),
+  }
+  return {
+    bus,
+    cut: () => {
+      isCut = true
+    },
+    /** Messages pass again; nobody is told. */
+    mend: () => {
+      isCut = false
+    },
+    tellGap: () => {
+      for (const listener of gapListeners) listener()
+    },
+  }
+}
+
+describe('two instances on one store and one bus', () => {
+  let wire: ReturnType<typeof cuttableBus>
+  let [here, there]: [Rooms, Rooms] = [rooms, rooms]
+  beforeEach(() => {
+    wire = cuttableBus()
+    here = openRooms({ bus: wire.bus, seed: 2 })
+    there = openRooms({ bus: wire.bus, seed: 3 })
+  })
+
+  test('share updates as soon as they are durable', async () => {
+    const [a, b] = [await joined({ at: here }), await joined({ at: there })]
+    store.hold()
+    a.type('x')
+    await clock.settle()
+    expect(b.text()).toBe('')
+    store.release()
+    await clock.settle()
+    expect(b.text()).toBe('x')
+    b.type('y')
+    await clock.settle()
+    expect(a.text()).toBe('xy')
+    expect(await head()).toBe(2)
+  })
+
+  test('a lost last message is noticed by the heartbeat, without another edit', async () => {
+    const [a, b] = [await joined({ at: here }), await joined({ at: there })]
+    wire.cut()
+    a.type('x')
+    await clock.advance(10)
+    wire.mend()
+    await clock.advance(2_500)
+    expect(b.text()).toBe('x')
+  })
+
+  test('a lost message in the middle is read from the log when the next one comes', async () => {
+    const [a, b] = [await joined({ at: here }), await joined({ at: there })]
+    wire.cut()
+    a.type('x')
+    await clock.settle()
+    wire.mend()
+    a.type('y')
+    await clock.advance(200)
+    expect(b.text()).toBe('xy')
+  })
+
+  test('while the bus is down edits cross through the log', async () => {
+    const [a, b] = [await joined({ at: here }), await joined({ at: there })]
+    wire.cut()
+    a.type('x')
+    await clock.advance(2_500)
+    expect(b.text()).toBe('x')
+    expect(acks(a)).toEqual([1])
+  })
+
+  test('after a reconnect every open document is compared with the log', async () => {
+    const [a, b] = [await joined({ at: here }), await joined({ at: there })]
+    wire.cut()
+    a.type('x')
+    await clock.settle()
+    wire.mend()
+    wire.tellGap()
+    await clock.advance(200)
+    expect(b.text()).toBe('x')
+  })
+
+  test('show each other who is there; a dead instance takes its people with it within 12 s', async () => {
+    const a = await joined({ at: here })
+    a.send({
+      type: 'awareness',
+      update: encodeAwareness([{ clientId: 7, clock: 1, state: '{"user":{"name":"Ada"}}' }]),
+    })
+    await clock.settle()
+    const b = await joined({ at: there })
+    expect(there.presentClients(documentId)).toBe(1)
+    here.close()
+    wire.cut() // its last words included: it was killed
+    for (let second = 0; second < 12; second++) {
+      b.session.heard()
+      await clock.advance(1_000)
+    }
+    expect(there.presentClients(documentId)).toBe(0)
+  })
+
+  test('a document is seeded once, whoever asks, and open rooms hear of it', async () => {
+    const b = await joined({ at: there })
+    const seeds = [edit(new Y.Doc(), 'one'), edit(new Y.Doc(), 'two')]
+    const seeded = await Promise.all([here.seed(documentId, seeds[0]!), there.seed(documentId, seeds[1]!)])
+    expect(seeded).toEqual([true, false])
+    await clock.advance(200)
+    expect(b.text()).toBe('one')
+  })
+})

@@ -1,0 +1,111 @@
+import { checkDocument } from './check-document.ts'
+import { Cursor } from './cursor.ts'
+import type { DocumentView } from './document-view.ts'
+import { defaultValidatorLimits, type ValidatorLimits } from './limits.ts'
+import { UpdateMessage } from './message.ts'
+import { readUpdate } from './read-update.ts'
+import { type Refused, refusalOf, refuse } from './rules.ts'
+import { textBetween } from './text.ts'
+
+/** What a room wants to know of an update without reading it again. */
+export interface UpdateFacts {
+  /** No struct and no delete: nothing to apply, nothing to store (SPEC S6). */
+  readonly isEmpty: boolean
+  /** Whose structs it holds, and which clocks: `from` up to and without `to`. */
+  readonly clients: readonly ClockRange[]
+  /** Ticks it deletes, some of them perhaps not for the first time. */
+  readonly deletedTicks: number
+  /** Bytes of its encoded delete set; 1 when that is empty. */
+  readonly deleteSetBytes: number
+  /** Root types it names, each once; most updates name none. */
+  readonly rootNames: readonly string[]
+}
+
+/** Clocks of one client, `from` up to and without `to`. */
+export interface ClockRange {
+  readonly client: number
+  readonly from: number
+  readonly to: number
+}
+
+/** An update that may be applied. */
+export interface Accepted {
+  readonly ok: true
+  readonly facts: UpdateFacts
+}
+
+/**
+ * Says whether a Yjs v1 update may be applied. Nothing is kept of the bytes and nothing is changed.
+ *
+ * @param update - the bytes, of any origin and any content.
+ * @param view - the document as it is when the update is applied right after; left out, only the rules B and U hold.
+ */
+export type ValidateUpdate = (update: Uint8Array, view?: DocumentView) => Accepted | Refused
+
+/**
+ * Makes a validator of Yjs v1 updates (rules B, U and D of RULES.md).
+ *
+ * It reuses its scratch memory between messages, so make one per server and not one per message.
+ */
+export const createUpdateValidator = (limits: ValidatorLimits = defaultValidatorLimits): ValidateUpdate => {
+  const cursor = new Cursor()
+  const message = new UpdateMessage()
+  return (update, view) => {
+    try {
+      cursor.reset(update)
+      readUpdate(cursor, message, limits)
+      const rootNames = checkRootNames(message, update, limits)
+      if (view !== undefined) checkDocument(message, update, view, limits)
+      return { ok: true, facts: factsOf(message, rootNames) }
+    } catch (thrown) {
+      return refusalOf(thrown)
+    } finally {
+      cursor.release()
+      message.clear()
+    }
+  }
+}
+
+const none: readonly never[] = []
+
+/** The root names of a message, each allowed by the schema if there is one (U7). */
+const checkRootNames = (
+  message: UpdateMessage,
+  bytes: Uint8Array,
+  limits: ValidatorLimits,
+): readonly string[] => {
+  let names: Set<string> | undefined
+  for (let i = 0; i < message.structs.length; i++) {
+    const { nameStart, nameEnd } = message.structs.at(i)
+    if (nameStart === -1) continue
+    names ??= new Set()
+    names.add(textBetween(bytes, nameStart, nameEnd))
+  }
+  if (names === undefined) return none
+  for (const name of names) if (limits.allowsRootName?.(name) === false) refuse('U7')
+  return [...names]
+}
+
+const factsOf = (message: UpdateMessage, rootNames: readonly string[]): UpdateFacts => ({
+  isEmpty: message.structs.length === 0 && message.deletes.length === 0,
+  clients: clockRangesOf(message),
+  deletedTicks: deletedTicksOf(message),
+  deleteSetBytes: message.deleteSetBytes,
+  rootNames,
+})
+
+const clockRangesOf = ({ sections }: UpdateMessage): readonly ClockRange[] => {
+  if (sections.length === 0) return none
+  const ranges: ClockRange[] = []
+  for (let i = 0; i < sections.length; i++) {
+    const { client, start, end } = sections.at(i)
+    ranges.push({ client, from: start, to: end })
+  }
+  return ranges
+}
+
+const deletedTicksOf = ({ deletes }: UpdateMessage): number => {
+  let ticks = 0
+  for (let i = 0; i < deletes.length; i++) ticks += deletes.at(i).length
+  return ticks
+}
