@@ -30,7 +30,10 @@ const main = async (): Promise<void> => {
   const sections: string[] = []
   const all: Run[] = []
   for (const workload of chosenWorkloads) {
-    const fit = ready.filter(({ isDurable }) => isDurable || !workload.needsDurability)
+    const fit = ready.filter(
+      ({ isDurable, instances }) =>
+        instances === workload.instances && (isDurable || !workload.needsDurability),
+    )
     if (fit.length === 0) continue
     const runs = await repeat(workload, fit, options, () => minutesPassed() > options.minutes)
     all.push(...runs)
@@ -100,7 +103,7 @@ const runOnce = async (workload: Workload, server: ServerUnderTest, options: Opt
   const names = { workload: workload.name, server: server.name }
   try {
     let running = await server.start()
-    const target = (): Target => ({ pid: running.pid, port: running.port, dialect: server.dialect })
+    const target = (): Target => ({ pids: running.pids, ports: running.ports, dialect: server.dialect })
     const killAndRestart = async (): Promise<Target> => {
       running = await running.again()
       return target()

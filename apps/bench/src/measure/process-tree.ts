@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** What a process and all that it started have used. */
+/** What processes and all that they started have used. */
 export interface Usage {
   /** Seconds of processor time, in user and kernel mode, all threads. */
   readonly cpuSeconds: number
@@ -13,8 +13,8 @@ export interface Usage {
 const ticksPerSecond = 100 // USER_HZ, the same on every Linux that Node runs on
 
 /** @throws {Error} where there is no /proc (anything but Linux), or no such process. */
-export const usageOf = (pid: number): Usage => {
-  const usages = treeOf(pid).map(usageOfOne)
+export const usageOf = (...pids: readonly number[]): Usage => {
+  const usages = pids.flatMap(treeOf).map(usageOfOne)
   const sum = (pick: (usage: Usage) => number) => usages.reduce((total, usage) => total + pick(usage), 0)
   return {
     cpuSeconds: sum((usage) => usage.cpuSeconds),

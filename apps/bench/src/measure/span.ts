@@ -19,15 +19,15 @@ export interface SpanFigures {
 
 /** The stretch of a run that is measured. */
 export class Span {
-  readonly #pid: number
+  readonly #pids: readonly number[]
   readonly #server: Usage
   readonly #generator: Usage
   readonly #startMs: number
 
-  /** Starts now. @param pid - the server's root process. */
-  constructor(pid: number) {
-    this.#pid = pid
-    this.#server = usageOf(pid)
+  /** Starts now. @param pids - the server's root processes. */
+  constructor(pids: readonly number[]) {
+    this.#pids = pids
+    this.#server = usageOf(...pids)
     this.#generator = usageOf(process.pid)
     this.#startMs = performance.now()
   }
@@ -35,7 +35,7 @@ export class Span {
   /** What was used since the start. */
   end(): SpanFigures {
     const seconds = (performance.now() - this.#startMs) / 1000
-    const server = usageOf(this.#pid)
+    const server = usageOf(...this.#pids)
     const generator = usageOf(process.pid)
     const cpuSeconds = server.cpuSeconds - this.#server.cpuSeconds
     const waitedSeconds =

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildAll, built } from './build.ts'
+import { startCluster } from './cluster.ts'
 import { type RunningServer, type ServerUnderTest, startProgram } from './server.ts'
 
 /** Beside the program and not in /tmp, which may be memory: a commit has to cost what a disk costs. */
@@ -23,16 +24,42 @@ export const quire: ServerUnderTest = {
   isDurable: true,
   prepare: async () => buildAll(),
   start: async () => {
-    mkdirSync(dataFolder, { recursive: true })
-    const folder = mkdtempSync(join(dataFolder, 'run-'))
-    const server = await startProgram({
-      args: [...profilerArgs(), built('apps/server/dist/main.js')],
-      env: { ...limits, HOST: '127.0.0.1', PORT: '0', QUIRE_DATA_DIR: folder, QUIRE_SHUTDOWN_SECONDS: '2' },
-      ready: /listening at http:\/\/127\.0\.0\.1:(\d+)/,
-    })
-    return keeping(folder, server)
+    const folder = newDataFolder()
+    return keeping(folder, await startQuire(folder))
   },
 }
+
+/** Two instances over one data folder, which instances on one machine may share. */
+export const quireWithRedis: ServerUnderTest = {
+  ...quire,
+  name: 'quire-redis',
+  version: 'Quire × 2 + Redis',
+  instances: 2,
+  start: async () => {
+    const folder = newDataFolder()
+    const cluster = await startCluster((redisUrl) => startQuire(folder, { REDIS_URL: redisUrl }))
+    return keeping(folder, cluster)
+  },
+}
+
+const newDataFolder = (): string => {
+  mkdirSync(dataFolder, { recursive: true })
+  return mkdtempSync(join(dataFolder, 'run-'))
+}
+
+const startQuire = (folder: string, env: Readonly<Record<string, string>> = {}): Promise<RunningServer> =>
+  startProgram({
+    args: [...profilerArgs(), built('apps/server/dist/main.js')],
+    env: {
+      ...limits,
+      ...env,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      QUIRE_DATA_DIR: folder,
+      QUIRE_SHUTDOWN_SECONDS: '2',
+    },
+    ready: /listening at http:\/\/127\.0\.0\.1:(\d+)/,
+  })
 
 /** The same server, with a data folder that goes when it is stopped. */
 const keeping = (folder: string, server: RunningServer): RunningServer => ({

@@ -3,7 +3,14 @@ import { once } from 'node:events'
 import type { DialectName } from '../client/dialects.ts'
 import { pinned, serverCore } from '../pinning.ts'
 
-export type ServerName = 'quire' | 'hocuspocus' | 'y-websocket' | 'relay'
+export type ServerName =
+  | 'quire'
+  | 'hocuspocus'
+  | 'y-websocket'
+  | 'relay'
+  | 'quire-redis'
+  | 'hocuspocus-redis'
+  | 'relay-redis'
 
 /** A kind of server that the benchmark can start. */
 export interface ServerUnderTest {
@@ -11,6 +18,8 @@ export interface ServerUnderTest {
   /** e.g. `hocuspocus 4.7.0`, for the table. */
   readonly version: string
   readonly dialect: DialectName
+  /** Two instances with Redis between them: 2. Alone: absent. */
+  readonly instances?: 2
   /** Whether what it acknowledged is still there after a crash; the others have nothing to be tested for. */
   readonly isDurable?: boolean
   /** Builds or installs what is missing. Called once, before anything is measured. */
@@ -20,8 +29,8 @@ export interface ServerUnderTest {
 }
 
 export interface RunningServer {
-  readonly pid: number
-  readonly port: number
+  readonly pids: readonly number[]
+  readonly ports: readonly number[]
   /** Resolves when the process is gone, by force if it has to be. */
   stop(): Promise<void>
   /** Kills the process where it stands (SIGKILL) and starts the program again, over the same data. */
@@ -51,8 +60,8 @@ export const startProgram = async (program: Program): Promise<RunningServer> => 
   try {
     const port = await portOf(child, ready)
     return {
-      pid: child.pid!, // it printed something, so it was started
-      port,
+      pids: [child.pid!], // it printed something, so it was started
+      ports: [port],
       stop: () => end(child, 'SIGTERM'),
       again: async () => {
         await end(child, 'SIGKILL')

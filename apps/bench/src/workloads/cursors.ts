@@ -99,7 +99,7 @@ const run = async (people: number, perSecond: number, target: Target, effort: Ef
     await play(typingSchedule(people, perSecond, effort.warmUpMs, seed), move)
     const before = { moved: carets.moved, seen: carets.seen, bytes: carets.bytes }
     carets.latency.clear()
-    const span = new Span(target.pid)
+    const span = new Span(target.pids)
     await play(typingSchedule(people, perSecond, effort.measuredMs, seed + 1), move)
     const used = span.end()
     const seenInTime = carets.seen - before.seen

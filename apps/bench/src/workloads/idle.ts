@@ -27,7 +27,7 @@ const run = async (fullCount: number, target: Target, effort: Effort): Promise<O
   const audience = new Audience(target)
   try {
     await warmUp(audience)
-    const emptyMiB = usageOf(target.pid).rssMiB
+    const emptyMiB = usageOf(...target.pids).rssMiB
     const startMs = performance.now()
     await audience.addAll(count, (index) => audience.add(`idle-${index % documents}`, {}))
     const joinMs = performance.now() - startMs
@@ -35,7 +35,7 @@ const run = async (fullCount: number, target: Target, effort: Effort): Promise<O
     for (const author of authors) author.sendUpdates(new Typist(randomInt(2 ** 31, 2 ** 32)).type(sentence))
     await wait(settleMs)
 
-    const span = new Span(target.pid)
+    const span = new Span(target.pids)
     await wait(effort.measuredMs)
     const used = span.end()
     return {

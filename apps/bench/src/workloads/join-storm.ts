@@ -41,7 +41,7 @@ const run = async (fullCount: number, target: Target, effort: Effort): Promise<O
 
     const joinMs = new Histogram()
     const copies: { readonly bytes: Buffer; readonly start: number }[] = []
-    const span = new Span(target.pid)
+    const span = new Span(target.pids)
     const startMs = performance.now()
     for (let i = 0; i < count; i++)
       audience.add('bench', {

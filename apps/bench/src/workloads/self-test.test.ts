@@ -12,7 +12,7 @@ let target: Target
 
 beforeAll(async () => {
   relay = await startRelay()
-  target = { port: relay.port, pid: process.pid, dialect: 'plain' }
+  target = { ports: [relay.port], pids: [process.pid], dialect: 'plain' }
 })
 afterAll(() => relay.close())
 

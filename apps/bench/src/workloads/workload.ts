@@ -2,9 +2,10 @@ import type { DialectName } from '../client/dialects.ts'
 
 /** A server that runs, as the generator sees it. */
 export interface Target {
-  readonly port: number
-  /** Its root process: what it and its children use is counted. */
-  readonly pid: number
+  /** One for each instance. */
+  readonly ports: readonly number[]
+  /** Its root processes, a broker between instances included: what they and their children use is counted. */
+  readonly pids: readonly number[]
   readonly dialect: DialectName
 }
 
@@ -43,6 +44,8 @@ export interface Workload {
   readonly name: string
   readonly title: string
   readonly figures: readonly Figure[]
+  /** Instances that it loads: 1 unless it says otherwise. */
+  readonly instances?: 2
   /** Only for servers that keep what they acknowledged. */
   readonly needsDurability?: boolean
   /** Runs once. Every client is closed when it resolves. */

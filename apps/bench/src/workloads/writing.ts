@@ -27,6 +27,8 @@ export interface Writing {
   readonly documents: number
   readonly clientsPerDocument: number
   readonly writersPerDocument: number
+  /** With 2, writers and the first half of the readers are on one, the other readers on the other. */
+  readonly instances?: 2
   /** Keystrokes a second and writer, in an open loop; or how many each keeps under way, as fast as the server can. */
   readonly pace: { readonly perSecond: number } | { readonly underWay: number }
 }
@@ -38,12 +40,14 @@ const seed = 20_261_123
 export const writing = (plan: Writing): Workload => ({
   name: plan.name,
   title: plan.title,
+  ...(plan.instances && { instances: plan.instances }),
   figures: [
     p50,
     p99,
+    { key: 'farP50Ms', title: 'far p50 ms' },
+    { key: 'farP99Ms', title: 'far p99 ms' },
     cpuPer100k,
     deliveredPerSecond,
-    disturbed,
     { key: 'keystrokesPerFrame', title: 'keystrokes/frame', isContext: true },
     { key: 'ackP50Ms', title: 'ack p50 ms' },
     { key: 'ackP99Ms', title: 'ack p99 ms' },
@@ -65,6 +69,7 @@ const run = async (plan: Writing, target: Target, effort: Effort): Promise<Outco
     frames: 0,
     sent: 0,
     latency: new Histogram(),
+    farLatency: new Histogram(),
     ackLatency: new Histogram(),
   }
   const documents = Math.max(1, Math.round(plan.documents * (plan.documents > 1 ? effort.scale : 1)))
@@ -75,7 +80,7 @@ const run = async (plan: Writing, target: Target, effort: Effort): Promise<Outco
   try {
     const joiningFromMs = performance.now()
     await audience.addAll(documents * plan.clientsPerDocument, (index) =>
-      groups[index % documents]!.add(audience, `bench-${index % documents}`),
+      groups[index % documents]!.add(audience, `bench-${index % documents}`, instanceOf(plan, index)),
     )
     const joinMs = performance.now() - joiningFromMs
     const figures = await measure(plan, target, effort, groups, tally)
@@ -85,6 +90,9 @@ const run = async (plan: Writing, target: Target, effort: Effort): Promise<Outco
     audience.close()
   }
 }
+
+const instanceOf = ({ instances, documents, clientsPerDocument }: Writing, index: number): number =>
+  instances === 2 && index >= (documents * clientsPerDocument) / 2 ? 1 : 0
 
 /** The high half of Yjs's range, so that ids take five bytes as real ones do. */
 const newClientIds = (): number => randomInt(2 ** 31, 2 ** 32 - 1000)
@@ -103,9 +111,10 @@ const measure = async (
   let counted!: Pick<Tally, 'delivered' | 'frames'>
   const begin = () => {
     tally.latency.clear()
+    tally.farLatency.clear()
     tally.ackLatency.clear()
     before = { delivered: tally.delivered, frames: tally.frames }
-    span = new Span(target.pid)
+    span = new Span(target.pids)
   }
   const end = () => {
     used = span.end()
@@ -121,6 +130,8 @@ const measure = async (
     cpuPer100k: (used.cpuSeconds / counted.delivered) * 100_000,
     p50Ms: tally.latency.percentile(0.5),
     p99Ms: tally.latency.percentile(0.99),
+    farP50Ms: tally.farLatency.percentile(0.5),
+    farP99Ms: tally.farLatency.percentile(0.99),
     deliveredPerSecond: counted.delivered / used.seconds,
     keystrokesPerFrame: counted.delivered / counted.frames,
     ackP50Ms: tally.ackLatency.percentile(0.5),
