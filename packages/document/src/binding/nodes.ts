@@ -158,9 +158,10 @@ export function $applyProps(node: LexicalNode, look: Look): void {
   if ($isCodeNode(node)) {
     const language = typeof props.lang === 'string' ? props.lang : undefined
     if ((node.getLanguage() ?? undefined) !== language) node.setLanguage(language)
-  } else if (!builtIn.has(node.getType()) && !sameJson($ownProps(node), ownPart(props))) {
-    const all = { ...$freshJson(node), ...ownPart(props), type: node.getType(), version: 1 }
-    node.updateFromJSON(all)
+  } else if (!builtIn.has(node.getType())) {
+    const own = $isElementNode(node) ? ownPart(props) : props
+    if (!sameJson($ownProps(node), own))
+      node.updateFromJSON({ ...$freshJson(node), ...own, type: node.getType(), version: 1 })
   }
 }
 
