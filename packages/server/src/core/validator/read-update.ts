@@ -17,11 +17,10 @@ const contentBits = 0x1f
  * Reads a Yjs v1 update by the rules B and U of RULES.md, without looking at any document.
  *
  * @param cursor - at the start of the update; at its end afterwards.
- * @param message - cleared, then filled.
+ * @param message - empty, then filled.
  * @throws {Violation} the first broken rule.
  */
 export const readUpdate = (cursor: Cursor, message: UpdateMessage, limits: ValidatorLimits): void => {
-  message.clear()
   readSections(cursor, message, limits)
   const deleteSetStart = cursor.position
   readDeleteSet(cursor, message, limits)

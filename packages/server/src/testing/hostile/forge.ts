@@ -131,6 +131,26 @@ const forgeContent = (random: Random): RawContent => {
   }
 }
 
+/** The same words from another mouth: the first section, and what rests on it, gets a client id and its next clocks. */
+export const speakAs = (update: RawUpdate, client: number, doc: Y.Doc): RawUpdate => {
+  const [first, ...others] = update.sections
+  if (first === undefined) return update
+  const shift = Y.getState(doc.store, client) - first.clock
+  const moved = (id: RawId | undefined): RawId | undefined =>
+    id !== undefined && id[0] === first.client && id[1] >= first.clock ? [client, id[1] + shift] : id
+  const spoken = ({ structs, ...section }: RawSection): RawSection => ({
+    ...section,
+    structs: structs.map((struct) => ({
+      ...struct,
+      origin: moved(struct.origin),
+      rightOrigin: moved(struct.rightOrigin),
+      parent: typeof struct.parent === 'object' ? moved(struct.parent) : struct.parent,
+    })),
+  })
+  const own = { ...spoken(first), client, clock: first.clock + shift }
+  return { ...update, sections: [own, ...others.filter((other) => other.client !== client).map(spoken)] }
+}
+
 /** Changes a sound update in one to three places, and keeps it well-formed. */
 export const mutateUpdate = (random: Random, update: RawUpdate, doc: Y.Doc): RawUpdate => {
   let mutant = update
