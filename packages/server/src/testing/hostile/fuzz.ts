@@ -38,20 +38,35 @@ export interface FuzzOptions {
 
 /** Throws hostile messages at a live document between those of honest people, one short session after another. */
 export const fuzzUpdates = ({ seed, messages, cpuMs, onRound }: FuzzOptions): FuzzReport => {
-  const report: FuzzReport = {
-    messages: 0,
-    accepted: 0,
-    honestMessages: 0,
-    refusedBy: {},
-    failures: [],
-    slowestMs: 0,
-  }
+  const report = emptyReport()
   const validate = createUpdateValidator()
   for (let round = 0; report.messages < messages; round++) {
-    new Round(seed + round, validate, cpuMs, report).run()
+    const play = (into: FuzzReport): readonly number[] => new Round(seed + round, validate, cpuMs, into).run()
+    report.slowestMs = Math.max(
+      report.slowestMs,
+      slowest(play(report), () => play(emptyReport())),
+    )
     onRound?.(report)
   }
   return report
+}
+
+const emptyReport = (): FuzzReport => ({
+  messages: 0,
+  accepted: 0,
+  honestMessages: 0,
+  refusedBy: {},
+  failures: [],
+  slowestMs: 0,
+})
+
+const suspiciousMs = 20
+
+/** The slowest message of a round. The engine's own pauses hit anything, but not the same message three times. */
+const slowest = (elapsedMs: readonly number[], again: () => readonly number[]): number => {
+  if (elapsedMs.every((ms) => ms < suspiciousMs)) return Math.max(...elapsedMs)
+  const [second, third] = [again(), again()]
+  return Math.max(...elapsedMs.map((ms, i) => Math.min(ms, second[i]!, third[i]!)))
 }
 
 const honestSteps = 60
@@ -66,6 +81,8 @@ class Round {
   readonly #random: Random
   readonly #session: HonestSession
   readonly #honest: Uint8Array[] = []
+  /** What each hostile message took, in ms. */
+  readonly #elapsedMs: number[] = []
   /** A replica that forgets nothing, as a client with an undo history. */
   readonly #replica = new Y.Doc({ gc: false })
 
@@ -78,7 +95,8 @@ class Round {
     this.#session = new HonestSession(this.#random, 2, (message) => this.#receive(message))
   }
 
-  run(): void {
+  /** @returns what each hostile message took, in ms. */
+  run(): readonly number[] {
     try {
       this.#session.run(honestSteps)
       const [server, ...clients] = this.#session.documents.map(canonicalDocument)
@@ -90,6 +108,7 @@ class Round {
       for (const doc of this.#session.documents) doc.destroy()
       this.#replica.destroy()
     }
+    return this.#elapsedMs
   }
 
   get #live(): Y.Doc {
@@ -130,7 +149,7 @@ class Round {
     const started = this.#cpuMs()
     const verdict = this.#validate(message, viewDocument(this.#live, isOfAttacker))
     if (verdict.ok) this.#apply(message)
-    this.#report.slowestMs = Math.max(this.#report.slowestMs, this.#cpuMs() - started)
+    this.#elapsedMs.push(this.#cpuMs() - started)
     this.#report.messages += 1
     if (verdict.ok) {
       this.#report.accepted += 1
