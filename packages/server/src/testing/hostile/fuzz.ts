@@ -86,6 +86,9 @@ class Round {
   /** A replica that forgets nothing, as a client with an undo history. */
   readonly #replica = new Y.Doc({ gc: false })
 
+  /** Another instance, which hears what this one emits, and judges it as it does everything. */
+  readonly #otherInstance = new Y.Doc()
+
   constructor(seed: number, validate: ValidateUpdate, cpuMs: () => number, report: FuzzReport) {
     this.#seed = seed
     this.#validate = validate
@@ -93,6 +96,14 @@ class Round {
     this.#report = report
     this.#random = seededRandom(seed)
     this.#session = new HonestSession(this.#random, 2, (message) => this.#receive(message))
+    this.#live.on('update', (update: Uint8Array) => {
+      const verdict = this.#validate(
+        update,
+        viewDocument(this.#otherInstance, () => true),
+      )
+      if (!verdict.ok) this.#note(`another instance refuses by ${verdict.rule}: ${toHex(update)}`)
+      else Y.applyUpdate(this.#otherInstance, update)
+    })
   }
 
   /** @returns what each hostile message took, in ms. */
@@ -107,6 +118,7 @@ class Round {
     } finally {
       for (const doc of this.#session.documents) doc.destroy()
       this.#replica.destroy()
+      this.#otherInstance.destroy()
     }
     return this.#elapsedMs
   }
@@ -188,6 +200,7 @@ class Round {
     const live = canonicalDocument(this.#live)
     const loaded = freshLoad(this.#live)
     if (live !== canonicalDocument(loaded)) this.#fail(`a fresh load differs after ${after}`)
+    if (live !== canonicalDocument(this.#otherInstance)) this.#fail(`another instance differs after ${after}`)
     if (live !== canonicalDocument(this.#replica)) this.#fail(`a replica differs after ${after}`)
     loaded.destroy()
   }
