@@ -28,6 +28,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'integration',
+          globalSetup: 'scripts/build.mjs',
           include: ['apps/server/test/**/*.test.ts'],
           exclude,
           testTimeout: 60_000,
@@ -38,6 +39,8 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'browser',
+          globalSetup: 'scripts/build.mjs',
+          expect: { poll: { timeout: 10_000 } },
           include: ['apps/web/e2e/**/*.test.ts'],
           exclude,
           testTimeout: 60_000,

@@ -39,4 +39,7 @@ const newestIn = (folder) =>
 
 const modifiedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
 
+/** Vitest's global set-up: tests that start the server or open its pages need both built. */
+export default build
+
 if (import.meta.url === pathToFileURL(process.argv[1]).href) build()

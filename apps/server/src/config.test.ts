@@ -9,6 +9,7 @@ test('an empty environment gives a private instance with every default', () => {
     redisUrl: undefined,
     publicUrl: undefined,
     allowedOrigins: undefined,
+    tls: undefined,
     trustedProxies: 0,
     limits: {},
     shutdownMs: 10_000,
@@ -54,6 +55,15 @@ test.each([
   const attempt = (): unknown => readConfig({ [name]: value })
   expect(attempt).toThrow(ConfigError)
   expect(attempt).toThrow(new RegExp(`^${name}=.*${allowed}[^\n]*$`))
+})
+
+test('a certificate needs its key, and the other way round', () => {
+  expect(readConfig({ QUIRE_TLS_CERT: 'a.pem', QUIRE_TLS_KEY: 'b.pem' }).tls).toEqual({
+    certFile: 'a.pem',
+    keyFile: 'b.pem',
+  })
+  expect(() => readConfig({ QUIRE_TLS_CERT: 'a.pem' })).toThrow(/^QUIRE_TLS_KEY=: expected/)
+  expect(() => readConfig({ QUIRE_TLS_KEY: 'b.pem' })).toThrow(/^QUIRE_TLS_CERT=: expected/)
 })
 
 test('a password in a wrong address is not repeated', () => {

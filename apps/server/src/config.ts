@@ -8,6 +8,8 @@ export interface Config {
   readonly publicUrl: URL | undefined
   /** Origins whose pages may connect; `'*'` for all, `undefined` for the server's own. */
   readonly allowedOrigins: readonly string[] | '*' | undefined
+  /** Files with the certificate chain and its key, in PEM: HTTPS with HTTP/2 and HTTP/1.1 on the same port. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined
   /** How many proxies in front of the server are believed about the client's address. */
   readonly trustedProxies: number
   readonly limits: ConfiguredLimits
@@ -68,6 +70,7 @@ export const readConfig = (environment: Environment): Config => {
       origins,
       'origins like https://example.org, with commas between, or *',
     ),
+    tls: readTls(environment.QUIRE_TLS_CERT?.trim(), environment.QUIRE_TLS_KEY?.trim()),
     trustedProxies:
       read('QUIRE_TRUST_PROXY', proxies, 'off, or the number of proxies in front, 1 to 10') ?? 0,
     limits: defined({
@@ -89,8 +92,13 @@ const notYet: Readonly<Record<string, { readonly unless?: string; readonly allow
   DATABASE_URL: { allowed: 'nothing: this version keeps documents in SQLite (QUIRE_DATA_DIR)' },
   QUIRE_ACCESS: { unless: 'open', allowed: 'open: this version has no accounts yet' },
   QUIRE_TOKEN_KEYS: { allowed: 'nothing: this version does not read tokens yet' },
-  QUIRE_TLS_CERT: { allowed: 'nothing: this version speaks HTTP only, put a proxy with TLS in front' },
-  QUIRE_TLS_KEY: { allowed: 'nothing: this version speaks HTTP only, put a proxy with TLS in front' },
+}
+
+const readTls = (certFile: string | undefined, keyFile: string | undefined): Config['tls'] => {
+  if (!certFile && !keyFile) return undefined
+  if (certFile && keyFile) return { certFile, keyFile }
+  const [set, missing] = certFile ? ['QUIRE_TLS_CERT', 'QUIRE_TLS_KEY'] : ['QUIRE_TLS_KEY', 'QUIRE_TLS_CERT']
+  throw new ConfigError(`${missing}=: expected the path of a PEM file, as ${set} is set`)
 }
 
 /** Values that may hold a password are not repeated on a terminal. */

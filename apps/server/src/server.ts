@@ -1,7 +1,5 @@
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { createAdaptorServer, type ServerType } from '@hono/node-server'
+import type { ServerType } from '@hono/node-server'
 import { type Bus, type Collaboration, createCollaboration, type Store } from '@quire/server'
 import { createRedisBus } from '@quire/server/buses/redis'
 import { createSqliteStore } from '@quire/server/stores/sqlite'
@@ -12,6 +10,7 @@ import { openDataFolder } from './data-folder.ts'
 import { openDatabase } from './library/database.ts'
 import { Library } from './library/library.ts'
 import { createDocumentRoutes } from './library/routes.ts'
+import { listen } from './listen.ts'
 import { createLogger } from './logger.ts'
 import { StartError } from './start-error.ts'
 import { createWeb } from './web.ts'
@@ -51,8 +50,7 @@ export const startServer = async (config: Config): Promise<RunningServer> => {
     .route('/api/documents', createDocumentRoutes({ collaboration, store, library }))
     .route('/', createWeb(webFolder))
 
-  const server = createAdaptorServer({ fetch: app.fetch, websocket: collaboration.websocket })
-  const url = await listen(server, config)
+  const { server, url } = await listen({ fetch: app.fetch, websocket: collaboration.websocket }, config)
   if (!loopback.includes(config.host))
     logger.warn({ host: config.host }, 'open to all who can reach this address: anyone may read and write')
   logger.info({ dataDir: config.dataDir, redis: bus !== undefined }, `listening at ${url}`)
@@ -92,20 +90,3 @@ const openStore = async (path: string): Promise<Store> => {
 
 const allowedOrigins = ({ allowedOrigins, publicUrl }: Config): readonly string[] =>
   allowedOrigins === '*' ? ['*'] : [...(allowedOrigins ?? []), ...(publicUrl ? [publicUrl.origin] : [])]
-
-const listen = async (server: ServerType, { host, port }: Config): Promise<string> => {
-  server.listen(port, host)
-  try {
-    await once(server, 'listening')
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code
-    if (code === 'EADDRINUSE')
-      throw new StartError(`port ${port} on ${host} is taken: stop the program that has it, or set PORT`, {
-        cause,
-      })
-    throw new StartError(`cannot listen on ${host}, port ${port}: ${code}`, { cause })
-  }
-  const address = server.address() as AddressInfo // a TCP server's, as it listens on a port
-  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
-  return `http://${name}:${address.port}`
-}

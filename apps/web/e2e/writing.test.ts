@@ -37,7 +37,7 @@ test.each([
 test.each([
   ['**', 'strong'],
   ['*', 'em'],
-  ['~~', 's'],
+  ['~~', '.quire-strike'],
   ['`', 'code'],
 ])('text between %s is formatted', async (mark, tag) => {
   const page = await openPage()
@@ -49,12 +49,13 @@ test.each([
   ['Control+b', 'strong'],
   ['Control+i', 'em'],
   ['Control+u', '.quire-underline'],
-  ['Control+Shift+x', 's'],
+  ['Control+Shift+x', '.quire-strike'],
   ['Control+e', 'code'],
 ])('%s formats the selection', async (key, selector) => {
   const page = await openPage()
   await page.keyboard.type('words')
   await page.keyboard.press('Shift+Home')
+  await page.locator('.quire-bubble').waitFor()
   await page.keyboard.press(key)
   await expect.poll(() => textBox(page).locator(`p ${selector}`).allTextContents()).toEqual(['words'])
 })

@@ -1,12 +1,12 @@
 // What the editor is made of, before an application adds its own.
 import { CodeExtension, CodeIndentExtension } from '@lexical/code'
-import { ClickAfterLastBlockExtension, TabIndentationExtension } from '@lexical/extension'
-import { $isListItemNode, CheckListExtension, ListExtension } from '@lexical/list'
+import { ClickAfterLastBlockExtension } from '@lexical/extension'
 import { RichTextExtension } from '@lexical/rich-text'
 import { documentNodes } from '@quire/document'
 import { type AnyLexicalExtension, configExtension, defineExtension } from 'lexical'
 import { FormattingShortcutsExtension } from './features/formatting/shortcuts.ts'
 import { LinksExtension } from './features/links/extension.ts'
+import { ListsExtension } from './features/lists/extension.ts'
 import { MarkdownShortcutsExtension } from './features/markdown/extension.ts'
 import { TitleExtension } from './features/title/extension.ts'
 import { themeClasses } from './theme.ts'
@@ -30,12 +30,9 @@ export const createEditorExtension = ({
     $initialEditorState: null,
     dependencies: [
       RichTextExtension,
-      configExtension(ListExtension, { hasStrictIndent: true }),
-      CheckListExtension,
+      ListsExtension,
       CodeExtension,
       configExtension(CodeIndentExtension, { escapeWithArrows: true }),
-      // Tab nests list items; anywhere else it moves the focus on, so that nobody is caught in the text.
-      configExtension(TabIndentationExtension, { maxIndent: 6, $canIndent: $isListItemNode }),
       ClickAfterLastBlockExtension,
       LinksExtension,
       MarkdownShortcutsExtension,

@@ -3,16 +3,17 @@ import type { Server as HttpsServer } from 'node:https'
 import type { WebSocketServerLike } from '@hono/node-server'
 import type { DocumentId } from '@quire/protocol'
 import type { Hono } from 'hono'
-import { type Authenticate, openAccess } from './core/authenticate.ts'
+import { type Authenticate, openAccess, type Recheck, type Renew } from './core/authenticate.ts'
 import type { Bus } from './core/bus.ts'
 import type { Clock } from './core/clock.ts'
 import { defaultLimits, type Limits } from './core/limits.ts'
 import { type Logger, silentLogger } from './core/logger.ts'
 import { type Metrics, noMetrics } from './core/metrics.ts'
 import type { Random } from './core/random.ts'
-import { Rooms } from './core/rooms.ts'
+import { type AccessChange, Rooms } from './core/rooms.ts'
 import type { DocumentRecord, Store } from './core/store.ts'
 import { createApp, type Readiness } from './http/app.ts'
+import { Tickets } from './http/tickets.ts'
 import { systemClock } from './system/clock.ts'
 import { systemRandom } from './system/random.ts'
 import { attachUpgrades } from './transports/attach.ts'
@@ -26,6 +27,12 @@ export interface CollaborationOptions {
   readonly bus?: Bus | undefined
   /** Who may come in. Default: anyone may edit. */
   readonly authenticate?: Authenticate | undefined
+  /** Looks at a fresh token of somebody whose grant is about to end. Without it they have to come back. */
+  readonly renew?: Renew | undefined
+  /** Says once a minute for each session what its person may do by now. */
+  readonly recheck?: Recheck | undefined
+  /** Signs tickets: 32 bytes or more, the same on all instances. Default: made up at the start. */
+  readonly secret?: Uint8Array | undefined
   /** Bounds that differ from `defaultLimits`. */
   readonly limits?: Partial<Limits> | undefined
   /** Origins a browser may come from besides the server's own, e.g. `https://docs.example.org`, or `*` for all. */
@@ -68,6 +75,18 @@ export interface Collaboration {
    */
   seed(documentId: DocumentId, update: Uint8Array): Promise<boolean>
 
+  /**
+   * Tells the instances that somebody's access has changed: it holds within a second for those who are connected, and
+   * who has none any more is disconnected.
+   */
+  changeAccess(change: AccessChange): void
+  /**
+   * Forgets for good what was deleted from a document, its history included.
+   *
+   * @returns whether it was done; not when another instance did the same at that moment.
+   */
+  purge(documentId: DocumentId): Promise<boolean>
+
   readiness(): Readiness
   /**
    * Refuses newcomers, writes what is unwritten, asks everybody to come back in a while, and closes.
@@ -90,7 +109,10 @@ export const createCollaboration = (options: CollaborationOptions): Collaboratio
   const metrics = options.metrics ?? noMetrics
   const clock = options.clock ?? systemClock
   const random = options.random ?? systemRandom
-  const rooms = new Rooms({ store, bus, clock, random, limits, logger, metrics })
+  const { renew, recheck } = options
+  const rooms = new Rooms({ store, bus, clock, random, limits, logger, metrics, renew, recheck })
+  const secret = options.secret ?? random.bytes(32)
+  const tickets = new Tickets({ secret, clock, random, control: rooms.control })
   const server = createWebSocketServer(limits.maxMessageBytes)
 
   const readiness = (): Readiness => {
@@ -110,6 +132,7 @@ export const createCollaboration = (options: CollaborationOptions): Collaboratio
     readiness,
     logger,
     metrics,
+    tickets,
   })
   const websocket = { server: server as unknown as WebSocketServerLike } // ws's own types say more than it asks for
 
@@ -122,6 +145,8 @@ export const createCollaboration = (options: CollaborationOptions): Collaboratio
     present: (documentId) => rooms.presentClients(documentId),
     presence: (documentId) => rooms.presence(documentId),
     seed: (documentId, update) => rooms.seed(documentId, update),
+    changeAccess: (change) => rooms.changeAccess(change),
+    purge: (documentId) => rooms.purge(documentId),
     readiness,
     drain: async (deadlineMs) => {
       const startedAt = clock.now()

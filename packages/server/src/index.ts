@@ -5,7 +5,14 @@ export {
   createCollaboration,
   type DocumentSummary,
 } from './collaboration.ts'
-export { type AccessRequest, type Authenticate, type Grant, openAccess } from './core/authenticate.ts'
+export {
+  type AccessRequest,
+  type Authenticate,
+  type Grant,
+  openAccess,
+  type Recheck,
+  type Renew,
+} from './core/authenticate.ts'
 export type { Bus, Subscription } from './core/bus.ts'
 export type { Cancel, Clock } from './core/clock.ts'
 export type { Connection } from './core/connection.ts'
@@ -13,11 +20,13 @@ export { defaultLimits, type Limits } from './core/limits.ts'
 export { type LogFields, type Logger, silentLogger } from './core/logger.ts'
 export { type CounterName, type HistogramName, type Metrics, noMetrics } from './core/metrics.ts'
 export { type Random, randomId } from './core/random.ts'
+export type { AccessChange } from './core/rooms.ts'
 export {
   type Appended,
   type CompactionRequest,
   type DocumentRecord,
   firstGeneration,
+  type HistorySegment,
   type LogEntry,
   type LogRow,
   type LogSlice,
@@ -26,4 +35,9 @@ export {
 } from './core/store.ts'
 export type { Readiness } from './http/app.ts'
 export { http2Headers } from './http/http2-headers.ts'
+export {
+  createTokenAuthentication,
+  type TokenAuthentication,
+  type TokenOptions,
+} from './http/tokens.ts'
 export { createMemoryStore } from './stores/memory.ts'

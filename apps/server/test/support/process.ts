@@ -47,7 +47,7 @@ export const startInstance = async (environment: Record<string, string>): Promis
       if (stream)
         createInterface(stream).on('line', (line) => {
           output.push(line)
-          const address = line.match(/http:\/\/[\w.:[\]-]+/)?.[0]
+          const address = line.match(/https?:\/\/[\w.:[\]-]+/)?.[0]
           if (line.includes('listening') && address) resolve(address)
         })
     child.once('exit', (code) => reject(new Error(`the server exited with ${code}:\n${output.join('\n')}`)))

@@ -14,7 +14,9 @@ import {
   $createParagraphNode,
   $getNodeByKey,
   $getRoot,
+  $isParagraphNode,
   $isTextNode,
+  type EditorState,
   type LexicalEditor,
   SKIP_COLLAB_TAG,
 } from 'lexical'
@@ -55,7 +57,8 @@ export const bindEditor = (editor: LexicalEditor, { doc, isReadOnly }: BindOptio
   const observer = onYjsChange as unknown as Parameters<XmlElement['observeDeep']>[0]
   binding.root.observeDeep(observer)
   const stopListening = editor.registerUpdateListener((update) => {
-    if (!update.tags.has(SKIP_COLLAB_TAG) && !isReadOnly?.())
+    const isUnwritten = binding.root.length === 0 && isEmpty(update.editorState)
+    if (!isUnwritten && !update.tags.has(SKIP_COLLAB_TAG) && !isReadOnly?.())
       syncToYjs(
         binding,
         selection.provider,
@@ -85,6 +88,16 @@ const showEmptyDocument = (editor: LexicalEditor): void =>
   editor.update(() => $getRoot().clear().append($createParagraphNode()), {
     tag: SKIP_COLLAB_TAG,
     discrete: true,
+  })
+
+const isEmpty = (state: EditorState): boolean =>
+  state.read(() => {
+    const root = $getRoot()
+    const only = root.getFirstChild()
+    return (
+      root.getChildrenSize() === 0 ||
+      (only === root.getLastChild() && $isParagraphNode(only) && only.isEmpty())
+    )
   })
 
 const createHistory = (binding: BindingV2): History & { destroy(): void } => {

@@ -1,5 +1,5 @@
 /** Is this an Apple keyboard, where ⌘ stands for Ctrl? */
-export const isApple = (): boolean =>
+const isApple = (): boolean =>
   typeof navigator !== 'undefined' && /Mac|iP(hone|ad|od)/.test(navigator.platform)
 
 /** A key as people read it: `keyLabel('Shift', 'X')` → "Ctrl+Shift+X", or "⌘⇧X" on a Mac. */

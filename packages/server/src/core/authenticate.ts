@@ -25,5 +25,26 @@ export interface AccessRequest {
  */
 export type Authenticate = (request: AccessRequest) => Grant | Promise<Grant>
 
+/**
+ * Looks at a fresh token of somebody who is connected, whose grant is about to end.
+ *
+ * @throws {CollabError} `unauthenticated` when the token is no good: the session ends.
+ */
+export type Renew = (request: {
+  readonly documentId: DocumentId
+  readonly token: string
+}) => Grant | Promise<Grant>
+
+/**
+ * Says what a connected person may do by now. Asked once a minute for each session, so that a change is noticed even
+ * when nobody told this instance.
+ *
+ * @returns the access, or undefined for none any more.
+ */
+export type Recheck = (session: {
+  readonly documentId: DocumentId
+  readonly grant: Grant
+}) => Access | undefined | Promise<Access | undefined>
+
 /** Anyone with the address may read and write. */
 export const openAccess: Authenticate = () => ({ access: 'edit' })

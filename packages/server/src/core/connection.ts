@@ -1,6 +1,10 @@
 import type { RefusalReason } from '@quire/protocol'
 
-/** An open byte path to one client, whatever carries it. Frames that come in are given to `Session.receive`. */
+/**
+ * An open byte path to one client, whatever carries it.
+ *
+ * Frames that come in are given to `Session.receive`; when all that was sent has left, `Session.drained` is called.
+ */
 export interface Connection {
   /**
    * Sends frames in order, with one write where the transport can.

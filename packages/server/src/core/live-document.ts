@@ -1,15 +1,36 @@
 import { type DocumentId, encode } from '@quire/protocol'
 import * as Y from 'yjs'
 import type { LogSlice } from './store.ts'
-import { type CheckUpdate, checkUpdate, type Verdict } from './update-check.ts'
+import type { UpdateCheck, Verdict } from './update-check.ts'
 
 /** What may be done while a document is open for changes. */
 export interface Changes {
-  /** Judges an update against the document as it is now, changes made a moment ago included. */
-  check(update: Uint8Array): Verdict
+  /**
+   * Judges an update against the document as it is now, changes made a moment ago included.
+   *
+   * @param mayWrite - whether its sender may bring new writings of a client; by default, of any.
+   */
+  check(update: Uint8Array, mayWrite?: (client: number) => boolean): Verdict
   /** Applies an update that {@link Changes.check} found to fit. */
   apply(update: Uint8Array): void
 }
+
+/** What a replay could not apply. */
+export interface Replayed {
+  /** All that was new, as one update; undefined when nothing was. */
+  readonly emitted: Uint8Array | undefined
+  /** Positions of rows that are no updates, or break a rule. */
+  readonly damaged: readonly number[]
+  /** Positions of rows that rest on something the log does not have: on a damaged row, most likely. */
+  readonly unreachable: readonly number[]
+}
+
+/** Yjs applied something and told nobody: from here on it would go on doing so (yjs#723). */
+export class SilentDocumentError extends Error {
+  override readonly name = 'SilentDocumentError'
+}
+
+const anybody = (): boolean => true
 
 /** A tail longer than this is not worth keeping beside its snapshot. */
 const maxTailFrames = 64
@@ -22,45 +43,86 @@ const maxTailFrames = 64
  */
 export class LiveDocument {
   readonly #doc: Y.Doc
-  readonly #checkUpdate: CheckUpdate
+  readonly #updateCheck: UpdateCheck
   #emitted: Uint8Array | undefined
+  #approximateBytes = 0
   #join: { readonly frames: readonly Uint8Array[]; readonly snapshotBytes: number } | undefined
 
-  constructor(documentId: DocumentId, check: CheckUpdate = checkUpdate) {
+  constructor(documentId: DocumentId, updateCheck: UpdateCheck) {
     this.#doc = new Y.Doc({ guid: documentId, gc: true })
     // The server writes nothing itself. -1 is no client's id, so Yjs never sees a clash with its own.
     this.#doc.clientID = -1
-    this.#checkUpdate = check
+    this.#updateCheck = updateCheck
     // An exception in here would leave Yjs unable to emit ever again (yjs#723): only assign.
     this.#doc.on('update', (update: Uint8Array) => {
       this.#emitted = update
     })
   }
 
+  /** About the size of the document, encoded. */
+  get approximateBytes(): number {
+    return this.#approximateBytes
+  }
+
   /**
    * Makes changes in one transaction, which costs a third of one each.
    *
    * @returns all that was new, as one update; undefined when nothing was.
+   * @throws {SilentDocumentError} when the document is not to be trusted any more.
    */
   change(make: (changes: Changes) => void): Uint8Array | undefined {
     this.#emitted = undefined
-    this.#doc.transact(() =>
-      make({
-        check: (update) => this.#checkUpdate(this.#doc, update),
-        apply: (update) => Y.applyUpdate(this.#doc, update),
-      }),
-    )
+    let transaction: Y.Transaction | undefined
+    try {
+      this.#doc.transact((begun) => {
+        transaction = begun
+        make({
+          check: (update, mayWrite = anybody) => this.#updateCheck.judge(this.#doc, update, mayWrite),
+          apply: (update) => Y.applyUpdate(this.#doc, update),
+        })
+      })
+    } catch (cause) {
+      throw new SilentDocumentError('an update that had been checked could not be applied', { cause })
+    }
     const emitted: Uint8Array | undefined = this.#emitted
-    if (emitted) this.#extendJoin(emitted)
+    if (emitted) this.#grow(emitted)
+    else if (transaction && this.#hasMoved(transaction))
+      throw new SilentDocumentError('it moved without a word')
     return emitted
   }
 
-  /** Applies what the log says: it was checked when it was written. */
-  replay(slice: LogSlice): Uint8Array | undefined {
-    return this.change(({ apply }) => {
-      if (slice.snapshot) apply(slice.snapshot.update)
-      for (const row of slice.rows) apply(row.update)
+  /**
+   * Applies what the log says. Damaged rows are left out, and so are those that rest on them.
+   *
+   * @throws {Error} when the snapshot itself is damaged.
+   */
+  replay({ snapshot, rows }: Pick<LogSlice, 'snapshot' | 'rows'>): Replayed {
+    const damaged: number[] = []
+    let waiting = rows
+    const emitted = this.change(({ check, apply }) => {
+      if (snapshot) {
+        if (check(snapshot.update).kind !== 'fits') throw new Error('the snapshot is damaged')
+        apply(snapshot.update)
+      }
+      // Two writers of one flush may rest on each other's rows, so a row gets another chance after those behind it.
+      for (let left = -1; left !== waiting.length; ) {
+        left = waiting.length
+        waiting = waiting.filter((row) => {
+          const { kind } = check(row.update)
+          if (kind === 'fits') apply(row.update)
+          if (kind === 'malformed') damaged.push(row.position)
+          return kind === 'unknownBase'
+        })
+      }
     })
+    return { emitted, damaged, unreachable: waiting.map(({ position }) => position) }
+  }
+
+  /** The whole document as one update. */
+  encoded(): Uint8Array {
+    const update = Y.encodeStateAsUpdate(this.#doc)
+    this.#approximateBytes = update.byteLength
+    return update
   }
 
   stateVector(): Uint8Array {
@@ -82,7 +144,7 @@ export class LiveDocument {
    */
   joinFrames(): readonly Uint8Array[] {
     if (!this.#join) {
-      const frame = encode({ type: 'syncStep2', update: Y.encodeStateAsUpdate(this.#doc) })
+      const frame = encode({ type: 'syncStep2', update: this.encoded() })
       this.#join = { frames: [frame], snapshotBytes: frame.byteLength }
     }
     return this.#join.frames
@@ -90,6 +152,18 @@ export class LiveDocument {
 
   close(): void {
     this.#doc.destroy()
+  }
+
+  #hasMoved({ beforeState, deleteSet }: Y.Transaction): boolean {
+    if (deleteSet.clients.size > 0) return true
+    for (const client of this.#doc.store.clients.keys())
+      if (Y.getState(this.#doc.store, client) !== (beforeState.get(client) ?? 0)) return true
+    return false
+  }
+
+  #grow(update: Uint8Array): void {
+    this.#approximateBytes += update.byteLength
+    this.#extendJoin(update)
   }
 
   #extendJoin(update: Uint8Array): void {

@@ -6,10 +6,18 @@ export type CounterName =
   | 'refusals'
   /** Updates applied, by `source`: session, bus or log. */
   | 'updates'
+  /** Times a reader became too slow for changes. */
+  | 'lags'
   /** Commits that failed and were tried again. */
   | 'store_failures'
   /** Messages dropped before the bus because its queue was full or it was down. */
   | 'bus_dropped'
+  /** Rows of the log that could not be applied, by `kind`: damaged or unreachable. */
+  | 'rows_left_out'
+  /** Documents that had to be built anew from the log because Yjs had fallen silent. */
+  | 'documents_rebuilt'
+  /** Snapshots written. */
+  | 'compactions'
   /** Times a room read the log because the bus had left a gap. */
   | 'gaps_repaired'
 

@@ -1,19 +1,22 @@
-import { type DocumentId, encode, ProtocolError, type RefusalReason } from '@quire/protocol'
+import { type Access, type DocumentId, encode, ProtocolError, type RefusalReason } from '@quire/protocol'
 import type { Bus, Subscription } from './bus.ts'
 import { channels, decodePresence, decodeUpdates, encodePresence, encodeUpdates } from './bus-messages.ts'
 import type { Cancel, Clock } from './clock.ts'
+import { Tail } from './compaction.ts'
 import { FlushWindow } from './flush-window.ts'
 import type { Instances } from './instances.ts'
-import { Journal } from './journal.ts'
+import { type Commit, Journal } from './journal.ts'
 import type { Limits } from './limits.ts'
-import { type Changes, LiveDocument } from './live-document.ts'
+import { LiveDocument, type Replayed } from './live-document.ts'
 import type { Logger } from './logger.ts'
 import { mergeUpdates } from './merge-updates.ts'
 import type { Metrics } from './metrics.ts'
+import { Owners } from './owners.ts'
 import { Positions } from './positions.ts'
 import { Presence, type PresenceOwner } from './presence.ts'
 import { isEmptyUpdate, type Session, type SessionRoom, type Submission } from './session.ts'
 import type { Appended, LogEntry, LogSlice, Store } from './store.ts'
+import type { UpdateCheck } from './update-check.ts'
 
 /** What all rooms of an instance share. */
 export interface RoomWorld {
@@ -26,6 +29,13 @@ export interface RoomWorld {
   readonly limits: Limits
   readonly logger: Logger
   readonly metrics: Metrics
+  readonly updateCheck: UpdateCheck
+}
+
+/** A session that brings somebody else's writings, which only their owner may bring. */
+interface Blocked {
+  readonly clients: Set<number>
+  readonly since: number
 }
 
 interface Queued extends Submission {
@@ -37,6 +47,9 @@ const maxPresenceWaitMs = 33
 /** Another instance's commit is in the log a moment before its message is here: give it that moment. */
 const gapPatienceMs = 100
 const readRetryMs = 1_000
+const measureEveryMs = 5_000
+/** How long a session's frames wait for the owner of what they bring (SPEC S7). */
+const ownerPatienceMs = 30_000
 
 /**
  * One document, live on this instance, with its sessions.
@@ -52,32 +65,42 @@ export class Room implements SessionRoom {
   readonly #world: RoomWorld
   readonly #sessions = new Set<Session>()
   readonly #live: LiveDocument
-  readonly #journal: Journal<readonly Queued[]>
+  readonly #journal: Journal<Flushed>
   readonly #presence: Presence
   readonly #remotes = new Map<string, PresenceOwner>()
   readonly #updateWindow: FlushWindow
   readonly #presenceWindow: FlushWindow
   readonly #positions = new Positions()
+  readonly #tail = new Tail()
+  readonly #owners = new Owners()
+  readonly #blocked = new Map<Session, Blocked>()
+  readonly #onBroken: (room: Room) => void
   #subscriptions: readonly Subscription[] = []
-  #state: 'loading' | 'live' | 'closed' = 'loading'
+  #state: 'loading' | 'live' | 'broken' | 'closed' = 'loading'
   #generation = ''
   #inbox: Queued[] = []
   #isReading = false
+  #isCompacting = false
+  #measuredAt = Number.NEGATIVE_INFINITY
+  /** What a client has that was sent everything so far. */
+  readonly #after = (): Uint8Array => this.#live.stateVector()
   #cancelReading: Cancel | undefined
   #idleSince: number
   #movedAt: number
 
-  constructor(documentId: DocumentId, world: RoomWorld) {
+  /** @param onBroken - called when the room has to be replaced by a new one. */
+  constructor(documentId: DocumentId, world: RoomWorld, onBroken: (room: Room) => void) {
     const { clock } = world
     this.documentId = documentId
     this.#world = world
-    this.#live = new LiveDocument(documentId)
+    this.#onBroken = onBroken
+    this.#live = new LiveDocument(documentId, world.updateCheck)
     this.#presence = new Presence(clock)
     this.#journal = new Journal({
       ...world,
       documentId,
-      onAppended: (appended, updates) => this.#onAppended(appended, updates),
-      onDurable: (portions) => this.#acknowledge(portions.flat()),
+      onAppended: (appended, commits) => this.#onAppended(appended, commits),
+      onDurable: (flushed) => this.#acknowledge(flushed),
     })
     this.#updateWindow = new FlushWindow(clock, maxUpdateWaitMs, () => this.#flushUpdates())
     this.#presenceWindow = new FlushWindow(clock, maxPresenceWaitMs, () => this.#flushPresence())
@@ -120,6 +143,33 @@ export class Room implements SessionRoom {
     return this.#inbox.length === 0 && this.#journal.isIdle ? this.#idleSince : undefined
   }
 
+  /** About what the document takes in memory: Yjs needs some 15 times the bytes of its encoding. */
+  get approximateBytes(): number {
+    return this.#live.approximateBytes * 15
+  }
+
+  /** Whether the log has grown long enough for a new snapshot. */
+  get isCompactionDue(): boolean {
+    if (this.#state !== 'live' || this.#isCompacting || this.#positions.hasGap) return false
+    return this.#tail.isLong(this.idleSince !== undefined)
+  }
+
+  /** Puts a snapshot in the place of the log so far. Instances may do it at once: the store takes one of them. */
+  async compact(): Promise<void> {
+    const { store, logger, metrics } = this.#world
+    const snapshot = { upTo: this.#positions.head, update: this.#live.encoded() }
+    this.#isCompacting = true
+    this.#tail.compacted(snapshot.update.byteLength)
+    try {
+      if (await store.putSnapshot(this.documentId, { generation: this.#generation, snapshot }))
+        metrics.count('compactions')
+    } catch (error) {
+      logger.warn({ err: error, documentId: this.documentId }, 'a snapshot cannot be written')
+    } finally {
+      this.#isCompacting = false
+    }
+  }
+
   /** Lets a session in as soon as the document is loaded. */
   async join(session: Session): Promise<void> {
     this.#sessions.add(session)
@@ -128,8 +178,35 @@ export class Room implements SessionRoom {
     } catch {
       session.refuse('storeUnavailable', 2) // why is in the log already, once for all who wait
     }
+    if (this.#state === 'broken') session.refuse('restarting', 1)
     if (session.isClosed || this.#state !== 'live') this.#forget(session)
     else session.begin(this, this.#generation, this.#live.stateVector())
+  }
+
+  /** What a person, or everybody, may do from now on. Who may do nothing any more is disconnected. */
+  changeAccess(person: string | undefined, access: Access | undefined): void {
+    for (const session of this.#sessions) {
+      if (person !== undefined && session.person?.id !== person) continue
+      if (access === undefined) session.refuse('forbidden')
+      else session.changeAccess(access)
+    }
+  }
+
+  /** Which life of the document this is, for those who join from now on. */
+  changeGeneration(generation: string): void {
+    this.#generation = generation
+    this.announceHead(this.head + 1) // the snapshot that the purge wrote
+  }
+
+  /** Forgets what was deleted. @returns the new generation; undefined when another instance was faster. */
+  async purge(): Promise<string | undefined> {
+    await this.ready
+    await this.flush()
+    const update = this.#live.encoded()
+    const generation = await this.#world.store.purge(this.documentId, this.#generation, update)
+    if (generation === undefined) return undefined
+    this.#tail.compacted(update.byteLength)
+    return generation
   }
 
   leave(session: Session): void {
@@ -140,7 +217,13 @@ export class Room implements SessionRoom {
 
   sync(session: Session, stateVector: Uint8Array): void {
     const hasNothing = stateVector.byteLength === 1 && stateVector[0] === 0
-    session.answerSync(hasNothing ? this.#live.joinFrames() : [this.#diffFrame(stateVector)])
+    if (session.isLagging) session.answerLater(stateVector)
+    else
+      session.sendAnswer(hasNothing ? this.#live.joinFrames() : [this.#diffFrame(stateVector)], this.#after)
+  }
+
+  catchUp(session: Session, stateVector: Uint8Array): void {
+    session.sendChanges([this.#diffFrame(stateVector), this.#presence.recent()], this.#after)
   }
 
   submit(session: Session, submission: Submission): void {
@@ -174,6 +257,11 @@ export class Room implements SessionRoom {
   /** Called every second or so. */
   tick(now: number): void {
     for (const session of this.#sessions) session.tick(now)
+    for (const [session, { since }] of this.#blocked) {
+      if (now - since < ownerPatienceMs) continue
+      this.#blocked.delete(session)
+      session.refuseWaiting('forbidden')
+    }
     for (const [instance, owner] of this.#remotes) {
       if (this.#world.instances.isAlive(instance)) continue
       this.#remotes.delete(instance)
@@ -200,6 +288,7 @@ export class Room implements SessionRoom {
 
   #forget(session: Session): void {
     this.#sessions.delete(session)
+    this.#blocked.delete(session)
     this.#idleSince = this.#world.clock.now()
   }
 
@@ -212,9 +301,11 @@ export class Room implements SessionRoom {
       if (bus) await this.#subscribe(bus)
       const slice = await store.read(this.documentId, 0)
       if (this.#state === 'closed') throw new Error('the room was closed while it was loading')
-      this.#live.replay(slice)
+      this.#leaveOut(this.#live.replay(slice))
       this.#generation = slice.generation
       this.#positions.mark(1, slice.head)
+      this.#tail.loaded(slice)
+      this.#owners.learn(slice.owners)
     } catch (error) {
       logger.error({ err: error, documentId: this.documentId }, 'the document cannot be loaded')
       throw error
@@ -260,9 +351,36 @@ export class Room implements SessionRoom {
   }
 
   #takeSlice(slice: LogSlice, believed: number): void {
-    const emitted = this.#live.replay(slice)
+    this.#owners.learn(slice.owners)
+    const replayed = this.#live.replay(slice)
+    this.#leaveOut(replayed)
     this.#positions.confirm(slice.head, believed)
-    if (emitted) this.#broadcast(emitted)
+    this.#tail.grew(slice.rows.map(({ update }) => update))
+    if (replayed.emitted) this.#broadcast(replayed.emitted)
+  }
+
+  /** Rows that cannot be applied are no reason not to open the rest; but somebody has to hear of it. */
+  #leaveOut({ damaged, unreachable }: Replayed): void {
+    const { store, logger, metrics } = this.#world
+    const { documentId } = this
+    if (damaged.length === 0 && unreachable.length === 0) return
+    logger.error({ documentId, damaged, unreachable }, 'the log has rows that cannot be applied')
+    metrics.count('rows_left_out', { kind: 'damaged' }, damaged.length)
+    metrics.count('rows_left_out', { kind: 'unreachable' }, unreachable.length)
+    if (damaged.length > 0)
+      store.setAside(documentId, damaged).catch((error) => {
+        logger.warn({ err: error, documentId }, 'damaged rows cannot be set aside')
+      })
+  }
+
+  /** Yjs has fallen silent: this document is not to be written to any more. What is in the log is sound. */
+  #break(error: unknown): void {
+    const { logger, metrics } = this.#world
+    logger.error({ err: error, documentId: this.documentId }, 'the document is built anew from the log')
+    metrics.count('documents_rebuilt')
+    this.#state = 'broken'
+    for (const session of this.#sessions) session.refuse('restarting', 1)
+    this.#onBroken(this)
   }
 
   // --- updates --------------------------------------------------------------------------------------------------
@@ -271,72 +389,146 @@ export class Room implements SessionRoom {
     const inbox = this.#inbox
     this.#inbox = []
     this.#world.metrics.observe('flush_updates', inbox.length)
-    for (const portion of portions(inbox)) this.#flushPortion(portion)
+    try {
+      for (const portion of portions(inbox)) if (this.#state === 'live') this.#flushPortion(portion)
+    } catch (error) {
+      this.#break(error)
+    }
   }
 
   #flushPortion(portion: readonly Queued[]): void {
-    const accepted: Queued[] = []
+    const accepted: Accepted[] = []
     const refused: Array<{ queued: Queued; reason: RefusalReason }> = []
     const waiting: Queued[] = []
-    const emitted = this.#live.change((changes) => {
+    let foreign = 0
+    const emitted = this.#live.change(({ check, apply }) => {
       for (const queued of portion) {
-        if (isEmptyUpdate(queued.update)) continue
-        switch (judge(changes, queued.update)) {
+        const { session, update } = queued
+        if (isEmptyUpdate(update)) continue
+        if (this.#isTooLarge(update)) {
+          refused.push({ queued, reason: 'tooLarge' })
+          continue
+        }
+        const verdict = check(update, (client) => this.#owners.mayWrite(client, session.person?.id))
+        switch (verdict.kind) {
           case 'fits':
-            accepted.push(queued)
+            apply(update)
+            accepted.push({
+              queued,
+              clients: verdict.clients,
+              claims: this.#claim(session, verdict.newcomers),
+            })
             break
           case 'unknownBase':
             waiting.push(queued)
             break
+          case 'foreign':
+            foreign += 1
+            this.#block(queued, verdict.client)
+            break
+          case 'malformed':
+            refused.push({ queued, reason: verdict.reason })
+            this.#world.logger.info(
+              { documentId: this.documentId, sessionId: session.id, rule: verdict.rule },
+              'an update was refused',
+            )
+            break
           default:
-            refused.push({ queued, reason: 'badMessage' })
+            verdict satisfies never
         }
       }
     })
-    for (const { session, frame } of waiting) session.askAgain(frame, this.#live.stateVector())
+    for (const { session, frame } of waiting) {
+      session.wait(frame)
+      session.askAgain(this.#live.stateVector())
+    }
     for (const { queued, reason } of refused) queued.session.refuseFrame(queued.frame, reason)
-    this.#world.metrics.count('updates', { source: 'session' }, accepted.length)
+    if (accepted.length > 0) this.#world.metrics.count('updates', { source: 'session' }, accepted.length)
 
-    const chunks = emitted ? chunksBySession(accepted, emitted) : new Map<Session, Uint8Array>()
-    if (emitted) this.#broadcast(emitted, chunks)
-    this.#journal.add({
-      entries: [...chunks].map(([session, update]) => entryOf(session, update)),
-      update: emitted,
-      origin: portion,
-    })
+    const isResync = portion[0]?.kind === 'syncStep2' && !portion[0].isRefused
+    const origin = { portion, isResync: isResync && waiting.length + refused.length + foreign === 0 }
+    if (emitted) {
+      const chunks = chunksOf(accepted, emitted, this.#world.updateCheck)
+      this.#broadcast(emitted, chunks)
+      this.#journal.add({ entries: chunks.map(toEntry), update: emitted, origin })
+      this.#unblock(accepted)
+    } else this.#journal.add({ entries: [], update: undefined, origin })
   }
 
-  /** Sends what is new: one buffer for all who had no part in it, and to each writer what the others wrote. */
-  #broadcast(update: Uint8Array, chunks: ReadonlyMap<Session, Uint8Array> = new Map()): void {
-    const shared = [encode({ type: 'update', update })]
-    const frames = new Map<Session, Uint8Array>()
-    if (chunks.size > 1)
-      for (const [session, chunk] of chunks) frames.set(session, encode({ type: 'update', update: chunk }))
-    for (const session of this.#sessions) {
-      if (!chunks.has(session)) session.sendChanges(shared)
-      else if (frames.size > 0)
-        session.sendChanges([...frames].filter(([writer]) => writer !== session).map(([, frame]) => frame))
+  /** Client ids that were nobody's belong to the person who writes with them first. @returns those. */
+  #claim({ person }: Session, newcomers: readonly number[]): readonly number[] {
+    if (!person || newcomers.length === 0) return []
+    return newcomers.filter((client) => this.#owners.claim(client, person.id))
+  }
+
+  /** Somebody brings what only its owner may bring: it waits until the owner has (SPEC S7). */
+  #block({ session, frame }: Queued, client: number): void {
+    this.#world.metrics.count('refusals', { reason: 'forbidden' })
+    session.wait(frame)
+    const known = this.#blocked.get(session)
+    if (known) known.clients.add(client)
+    else this.#blocked.set(session, { clients: new Set([client]), since: this.#world.clock.now() })
+  }
+
+  /** An owner has brought something: who waits for it may try again. */
+  #unblock(accepted: readonly Accepted[]): void {
+    if (this.#blocked.size === 0) return
+    const brought = new Set(accepted.flatMap(({ clients }) => clients))
+    for (const [session, { clients }] of this.#blocked) {
+      if (![...clients].some((client) => brought.has(client))) continue
+      this.#blocked.delete(session)
+      session.askAgain(this.#live.stateVector())
     }
   }
 
-  #onAppended({ from, to }: Appended, updates: readonly Uint8Array[]): void {
+  /** Whether an update would make the document larger than it may be; one that only deletes never does. */
+  #isTooLarge(update: Uint8Array): boolean {
+    const { clock, limits } = this.#world
+    const hasNoStructs = update[0] === 0
+    const isOver = (): boolean => this.#live.approximateBytes + update.byteLength > limits.maxDocumentBytes
+    if (hasNoStructs || !isOver()) return false
+    // The estimate only grows; encoding tells the truth, and costs, so not more often than this.
+    if (clock.now() - this.#measuredAt > measureEveryMs) {
+      this.#measuredAt = clock.now()
+      this.#live.encoded()
+    }
+    return isOver()
+  }
+
+  /** Sends what is new: one buffer for all who had no part in it, and to each writer what the others wrote. */
+  #broadcast(update: Uint8Array, chunks: readonly Chunk[] = []): void {
+    const shared = [encode({ type: 'update', update })]
+    const writers = new Set(chunks.map(({ session }) => session))
+    const frames = writers.size > 1 ? chunks.map(toFrame) : []
+    for (const session of this.#sessions) {
+      if (!writers.has(session)) session.sendChanges(shared, this.#after)
+      else if (frames.length > 0) {
+        const others = frames.filter((_, i) => chunks[i]?.session !== session)
+        session.sendChanges(others, this.#after)
+      }
+    }
+  }
+
+  #onAppended({ from, to }: Appended, commits: ReadonlyArray<Commit<unknown>>): void {
     const { bus, clock, instance } = this.#world
+    const updates = commits.flatMap(({ update }) => update ?? [])
+    const claims = commits.flatMap(({ entries }) => entries.flatMap(claimsOf))
     this.#positions.mark(from, to)
+    this.#tail.grew(updates)
     this.#movedAt = clock.now()
-    bus?.publish(channels.updates(this.documentId), encodeUpdates({ instance, from, to, updates }))
+    bus?.publish(channels.updates(this.documentId), encodeUpdates({ instance, from, to, updates, claims }))
     if (this.#positions.hasGap) this.#readSoon(gapPatienceMs)
   }
 
   /** Tells each writer once how far its frames are durable now. */
-  #acknowledge(portion: readonly Queued[]): void {
+  #acknowledge(flushed: readonly Flushed[]): void {
     const { clock, metrics } = this.#world
     const last = new Map<Session, { frame: number; resync: number }>()
-    for (const { session, frame, kind } of portion) {
-      const resync = kind === 'syncStep2' ? frame : (last.get(session)?.resync ?? 0)
-      last.set(session, { frame, resync })
-    }
+    for (const { portion, isResync } of flushed)
+      for (const { session, frame } of portion)
+        last.set(session, { frame, resync: isResync ? frame : (last.get(session)?.resync ?? 0) })
     for (const [session, { frame, resync }] of last) session.settle(frame, resync)
-    const oldest = portion[0]
+    const oldest = flushed[0]?.portion[0]
     if (oldest) metrics.observe('ack_seconds', (clock.now() - oldest.receivedAt) / 1000)
   }
 
@@ -350,17 +542,30 @@ export class Room implements SessionRoom {
 
   #onBusUpdates(bytes: Uint8Array): void {
     const message = this.#decodeBus(bytes, decodeUpdates)
-    if (!message || this.#state === 'closed') return
-    const { from, to, updates } = message
+    if (!message || this.#state === 'closed' || this.#state === 'broken') return
+    const { from, to, updates, claims } = message
     if (this.#state === 'loading') this.#positions.announce(to) // what is read after this has it
     if (this.#state === 'loading' || this.#positions.has(to)) return
+    this.#owners.learn(claims)
     let isComplete = true
-    const emitted = this.#live.change((changes) => {
-      for (const update of updates) isComplete = judge(changes, update) === 'fits' && isComplete
-    })
+    let emitted: Uint8Array | undefined
+    try {
+      emitted = this.#live.change(({ check, apply }) => {
+        for (const update of updates) {
+          if (check(update).kind === 'fits') apply(update)
+          else isComplete = false // the log has it right
+        }
+      })
+    } catch (error) {
+      this.#break(error)
+      return
+    }
     this.#world.metrics.count('updates', { source: 'bus' }, updates.length)
     this.#movedAt = this.#world.clock.now()
-    if (isComplete) this.#positions.mark(from, to)
+    if (isComplete) {
+      this.#positions.mark(from, to)
+      this.#tail.grew(updates)
+    }
     if (emitted) this.#broadcast(emitted)
     this.announceHead(to)
   }
@@ -371,7 +576,7 @@ export class Room implements SessionRoom {
     const change = this.#presence.takeChanges()
     if (!change) return
     const frames = [change.frame]
-    for (const session of this.#sessions) session.send(frames)
+    for (const session of this.#sessions) session.sendPresence(frames)
     if (change.own) this.#publishPresence(change.own)
   }
 
@@ -419,11 +624,24 @@ export class Room implements SessionRoom {
   }
 }
 
-/** Applies an update if it fits. */
-const judge = ({ check, apply }: Changes, update: Uint8Array): 'fits' | 'unknownBase' | 'malformed' => {
-  const verdict = check(update)
-  if (verdict.kind === 'fits') apply(update)
-  return verdict.kind
+/** What went through one transaction. */
+interface Flushed {
+  readonly portion: readonly Queued[]
+  /** It is a step 2 that was applied: with it came all that its session's earlier frames could not bring. */
+  readonly isResync: boolean
+}
+
+interface Accepted {
+  readonly queued: Queued
+  readonly clients: readonly number[]
+  readonly claims: readonly number[]
+}
+
+/** What one session wrote in a flush, as one update. */
+interface Chunk {
+  readonly session: Session
+  readonly update: Uint8Array
+  readonly claims: readonly number[]
 }
 
 /**
@@ -441,22 +659,36 @@ function* portions(inbox: readonly Queued[]): Generator<readonly Queued[]> {
   if (start < inbox.length) yield inbox.slice(start)
 }
 
-/** Each writer's part of a flush as one update. A lone writer's part is all that was new. */
-const chunksBySession = (accepted: readonly Queued[], emitted: Uint8Array): Map<Session, Uint8Array> => {
-  const updates = new Map<Session, Uint8Array[]>()
-  for (const { session, update } of accepted) {
-    const list = updates.get(session)
-    if (list) list.push(update)
-    else updates.set(session, [update])
+/** Each writer's part of a flush. A lone writer's part is all that was new. */
+const chunksOf = (
+  accepted: readonly Accepted[],
+  emitted: Uint8Array,
+  { isSound }: UpdateCheck,
+): readonly Chunk[] => {
+  const bySession = new Map<Session, Accepted[]>()
+  for (const one of accepted) {
+    const list = bySession.get(one.queued.session)
+    if (list) list.push(one)
+    else bySession.set(one.queued.session, [one])
   }
-  const chunks = new Map<Session, Uint8Array>()
-  for (const [session, list] of updates)
-    chunks.set(session, updates.size === 1 ? emitted : mergeUpdates(list))
-  return chunks
+  const chunks = Array.from(bySession, ([session, list]) => ({
+    session,
+    update: bySession.size === 1 ? emitted : mergeUpdates(list.map(({ queued }) => queued.update)),
+    claims: list.flatMap(({ claims }) => claims),
+  }))
+  if (bySession.size === 1 || chunks.every(({ update }) => isSound(update))) return chunks
+  // Somebody's first and last update, with another's in between that they had by another way: not one update, but three.
+  return accepted.map(({ queued: { session, update }, claims }) => ({ session, update, claims }))
 }
 
-const entryOf = (session: Session, update: Uint8Array): LogEntry => ({
+const toFrame = ({ update }: Chunk): Uint8Array => encode({ type: 'update', update })
+
+const toEntry = ({ session, update, claims }: Chunk): LogEntry => ({
   update,
   author: session.person?.id,
   session: session.id,
+  claims,
 })
+
+const claimsOf = ({ author, claims }: LogEntry): ReadonlyArray<readonly [number, string]> =>
+  author === undefined ? [] : (claims ?? []).map((client) => [client, author])

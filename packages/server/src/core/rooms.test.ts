@@ -1,4 +1,5 @@
 import { type Access, encode, parseDocumentId } from '@quire/protocol'
+import * as encoding from 'lib0/encoding'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { createMemoryBus } from '../buses/memory.ts'
@@ -322,6 +323,148 @@ describe('an update', () => {
   })
 })
 
+describe('[S7] a client id', () => {
+  const ada = { id: 'ada', name: 'Ada' }
+  const mallory = { id: 'mallory', name: 'Mallory' }
+
+  /** One struct that pretends that `client` wrote `length` things and deleted them: eight bytes, or so. */
+  const garbage = (client: number, clock: number, length: number): Uint8Array => {
+    const encoder = encoding.createEncoder()
+    for (const number of [1, 1, client, clock, 0, length, 0]) encoding.writeVarUint(encoder, number)
+    return encoding.toUint8Array(encoder)
+  }
+
+  test.each(['update', 'syncStep2'] as const)(
+    'cannot be used up by somebody else with an %s',
+    async (type) => {
+      const [victim, attacker] = [await joined({ person: ada }), await joined({ person: mallory })]
+      victim.type('online')
+      await clock.settle()
+      const offline = edit(victim.doc, ' and offline words')
+      attacker.send({ type, update: garbage(victim.doc.clientID, 6, 10_000) })
+      await clock.settle()
+      expect(acks(attacker)).toEqual([])
+      victim.send({ type: 'update', update: offline })
+      await clock.settle()
+      expect(acks(victim).at(-1)).toBe(2)
+      expect((await joined()).text()).toBe('online and offline words')
+    },
+  )
+
+  test("stays its owner's when the document was closed in between, and on another instance", async () => {
+    const victim = await joined({ person: ada })
+    victim.type('x')
+    await clock.settle()
+    const elsewhere = openRooms({ seed: 5 })
+    const attacker = await joined({ person: mallory, at: elsewhere })
+    attacker.send({ type: 'update', update: garbage(victim.doc.clientID, 1, 10) })
+    await clock.advance(20_000)
+    expect(acks(attacker)).toEqual([])
+    expect(await head()).toBe(1)
+  })
+
+  test('that is not theirs makes their frames wait for its owner, then fail', async () => {
+    const [owner, other] = [await joined({ person: ada }), await joined({ person: mallory })]
+    owner.type('one ')
+    await clock.settle()
+    other.text()
+    // The other has got something by another way that its owner could not bring so far.
+    const lost = edit(owner.doc, 'two ')
+    Y.applyUpdate(other.doc, lost)
+    const both = edit(other.doc, 'three')
+    other.send({ type: 'syncStep2', update: Y.mergeUpdates([lost, both]) })
+    await clock.settle()
+    expect(other.connection.of('nack')).toEqual([])
+    owner.send({ type: 'update', update: lost })
+    await clock.settle()
+    expect(other.connection.of('syncStep1')).toHaveLength(1)
+    other.send({ type: 'syncStep2', update: both })
+    await clock.settle()
+    expect(acks(other)).toEqual([2])
+
+    other.send({ type: 'update', update: garbage(owner.doc.clientID, 9, 1) })
+    for (let second = 0; second < 32; second++) {
+      other.session.heard()
+      await clock.advance(1_000)
+    }
+    expect(other.connection.of('nack')).toEqual([{ type: 'nack', frame: 3, reason: 'forbidden' }])
+    expect(acks(other).at(-1)).toBe(3)
+  })
+
+  test('is known to other instances as soon as what it wrote', async () => {
+    const bus = createMemoryBus()
+    const [here, there] = [openRooms({ bus, seed: 6 }), openRooms({ bus, seed: 7 })]
+    const [victim, attacker] = [
+      await joined({ person: ada, at: here }),
+      await joined({ person: mallory, at: there }),
+    ]
+    victim.type('x')
+    await clock.settle()
+    attacker.send({ type: 'update', update: garbage(victim.doc.clientID, 1, 10) })
+    await clock.settle()
+    expect(await head()).toBe(1)
+  })
+})
+
+describe('a slow reader', () => {
+  const slow = 300 * 1024
+
+  test('gets no changes while too much is on its way, and one diff when that has left', async () => {
+    const [a, b] = [await joined(), await joined()]
+    b.connection.bufferedBytes = slow
+    a.type('one ')
+    await clock.settle()
+    for (let i = 0; i < 100; i++) {
+      a.type('more ')
+      await clock.advance(20)
+    }
+    a.doc.getText('t').delete(0, 4)
+    a.send({ type: 'update', update: Y.encodeStateAsUpdate(a.doc, Y.encodeStateVector(a.doc)) })
+    await clock.advance(20)
+    expect(b.connection.of('update')).toHaveLength(1)
+    b.connection.bufferedBytes = 0
+    b.session.drained()
+    expect(b.connection.of('syncStep2')).toHaveLength(1)
+    expect(b.text()).toBe(a.doc.getText('t').toString())
+    a.type('!')
+    await clock.settle()
+    expect(b.text()).toBe(a.doc.getText('t').toString())
+  })
+
+  test('that asks for the document meanwhile gets its answer when there is room', async () => {
+    const [a, b] = [await joined(), await joined()]
+    b.connection.bufferedBytes = slow
+    a.type('x')
+    await clock.settle()
+    b.send({ type: 'syncStep1', stateVector: nothing })
+    expect(b.connection.of('syncStep2')).toHaveLength(0)
+    b.session.drained()
+    const fresh = new Y.Doc()
+    for (const { update } of b.connection.of('syncStep2')) Y.applyUpdate(fresh, update)
+    expect(fresh.getText('t').toString()).toBe('x')
+  })
+
+  test('that takes in nothing for 15 s is asked to come back; one that is only slow may stay', async () => {
+    const [a, stalled, crawling] = [await joined(), await joined(), await joined()]
+    for (const client of [stalled, crawling]) client.connection.bufferedBytes = slow
+    a.type('x')
+    for (let second = 0; second < 20; second++) {
+      for (const client of [a, stalled, crawling]) client.session.heard()
+      crawling.connection.bufferedBytes -= 1_000
+      await clock.advance(1_000)
+    }
+    expect(stalled.connection.closed).toEqual({ reason: 'overloaded', retryAfterSeconds: 5 })
+    expect(crawling.connection.closed).toBeUndefined()
+  })
+
+  test('with more on its way than there is any reason for is ended at once', async () => {
+    const a = await joined()
+    a.connection.bufferedBytes = 9 * 1024 * 1024
+    await clock.advance(1_000)
+    expect(a.connection.closed?.reason).toBe('overloaded')
+  })
+})
+
 describe('a line', () => {
   test('[F4] hears something at least every 20 s', async () => {
     const a = await joined({ dialect: 'plain' })
@@ -351,12 +494,95 @@ describe('a room', () => {
     a.type('x')
     await clock.settle()
     a.session.disconnected()
-    await clock.advance(60_000)
+    await clock.advance(10 * 60_000)
     expect(rooms.openDocuments).toBe(1)
     store.repair()
-    await clock.advance(60_000)
+    await clock.advance(10 * 60_000)
     expect(rooms.openDocuments).toBe(0)
     expect((await joined()).text()).toBe('x')
+  })
+
+  test('is let go at once when memory is short, the longest idle first', async () => {
+    const strict = openRooms({ limits: { memoryBudgetBytes: 15 * 1_500 } })
+    const join = (id: string) =>
+      strict.join({
+        documentId: parseDocumentId(id),
+        grant: { access: 'edit' },
+        dialect: 'plain',
+        address: 'x',
+        connection: createRecordingConnection(),
+      })
+    for (const id of ['old', 'new']) {
+      const session = join(id)
+      await clock.settle()
+      session.receive(encode({ type: 'update', update: edit(new Y.Doc(), 'x'.repeat(1_000)) }))
+      await clock.settle()
+      session.disconnected()
+      await clock.advance(100)
+    }
+    expect(strict.openDocuments).toBe(2)
+    await clock.advance(1_000)
+    expect(strict.openDocuments).toBe(1)
+    join('new')
+    expect(strict.openDocuments).toBe(1)
+  })
+
+  test('whose log has grown long is compacted, and opens with the same content', async () => {
+    const a = await joined()
+    for (let i = 0; i < 1_100; i++) {
+      a.type('word ')
+      await clock.advance(20)
+    }
+    await clock.advance(2_000)
+    const slice = await store.read(documentId, 0)
+    expect(slice.snapshot).toBeDefined()
+    expect(slice.rows.length).toBeLessThan(700)
+    expect(await store.history(documentId)).toHaveLength(1)
+    const elsewhere = await joined({ at: openRooms({ seed: 9 }) })
+    expect(elsewhere.text()).toBe(a.doc.getText('t').toString())
+  })
+
+  test('with damaged rows in its log opens with the rest, and sets them aside', async () => {
+    const doc = new Y.Doc()
+    const [first, second, third] = [edit(doc, 'one '), edit(doc, 'two '), edit(new Y.Doc(), 'other ')]
+    await store.append(documentId, [
+      { update: first },
+      { update: Uint8Array.of(1, 2, 3) },
+      { update: third },
+      { update: second },
+    ])
+    expect([...(await joined()).text().split(' ')].sort()).toEqual(['', 'one', 'other', 'two'])
+    expect((await store.read(documentId, 0)).rows.map(({ position }) => position)).toEqual([1, 3, 4])
+  })
+
+  test('leaves out rows that rest on a damaged one: nothing is ever pending', async () => {
+    const doc = new Y.Doc()
+    edit(doc, 'lost ')
+    await store.append(documentId, [{ update: Uint8Array.of(255) }, { update: edit(doc, 'unreachable') }])
+    const a = await joined()
+    expect(a.text()).toBe('')
+    // Who still has it brings both with the step 2.
+    a.send({ type: 'syncStep2', update: Y.encodeStateAsUpdate(doc) })
+    await clock.settle()
+    expect((await joined()).text()).toBe('lost unreachable')
+  })
+
+  test('that is full refuses more, stays readable, and takes deletes', async () => {
+    const strict = openRooms({ limits: { maxDocumentBytes: 2_000 } })
+    const a = await joined({ at: strict })
+    a.type('x'.repeat(1_900))
+    await clock.settle()
+    const before = Y.encodeStateVector(a.doc)
+    const snapshot = Y.encodeStateAsUpdate(a.doc)
+    a.type('y'.repeat(200))
+    await clock.settle()
+    expect(a.connection.of('nack')).toEqual([{ type: 'nack', frame: 2, reason: 'tooLarge' }])
+    const same = new Y.Doc()
+    Y.applyUpdate(same, snapshot)
+    same.getText('t').delete(0, 1_800)
+    a.send({ type: 'update', update: Y.encodeStateAsUpdate(same, before) })
+    await clock.settle()
+    expect((await joined({ at: strict })).text()).toHaveLength(100)
   })
 
   test('drains: all that was received is durable, and everybody is asked to come back later', async () => {
@@ -492,7 +718,9 @@ describe('two instances on one store and one bus', () => {
     const a = await joined({ at: here })
     a.send({
       type: 'awareness',
-      update: encodeAwareness([{ clientId: 7, clock: 1, state: '{"user":{"name":"Ada"}}' }]),
+      update: encodeAwareness([
+        { clientId: 7, clock: 1, state: new TextEncoder().encode('{"user":{"name":"Ada"}}') },
+      ]),
     })
     await clock.settle()
     const b = await joined({ at: there })

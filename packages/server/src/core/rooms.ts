@@ -1,9 +1,10 @@
-import { CollabError, type Dialect, type DocumentId } from '@quire/protocol'
-import type { Grant } from './authenticate.ts'
+import { type Access, CollabError, type Dialect, type DocumentId } from '@quire/protocol'
+import type { Grant, Recheck, Renew } from './authenticate.ts'
 import type { Bus, Subscription } from './bus.ts'
 import { channels, decodeHeads, encodeHeads, encodeUpdates } from './bus-messages.ts'
 import type { Cancel, Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
+import { Control, type ControlMessage } from './control.ts'
 import { Instances } from './instances.ts'
 import type { Limits } from './limits.ts'
 import type { Logger } from './logger.ts'
@@ -12,6 +13,7 @@ import { type Random, randomId } from './random.ts'
 import { Room, type RoomWorld } from './room.ts'
 import { Session } from './session.ts'
 import type { Store } from './store.ts'
+import { createUpdateCheck } from './update-check.ts'
 
 export interface RoomsOptions {
   readonly store: Store
@@ -21,6 +23,17 @@ export interface RoomsOptions {
   readonly limits: Limits
   readonly logger: Logger
   readonly metrics: Metrics
+  readonly renew?: Renew | undefined
+  readonly recheck?: Recheck | undefined
+}
+
+/** Somebody's access changed while they may be connected. */
+export interface AccessChange {
+  readonly documentId: DocumentId
+  /** Whose; everybody's when absent. */
+  readonly person?: string | undefined
+  /** What they may do from now on; nothing when absent. */
+  readonly access?: Access | undefined
 }
 
 /** A client that has been let in, and the connection it came by. */
@@ -37,6 +50,8 @@ const heartbeatMs = 2_000
 /** A document that moved within this time has its head in the heartbeat, so that a lost last message is noticed. */
 const hotMs = 10_000
 const maxHeadsPerMessage = 1_000
+/** Snapshots are encoded in the serving thread: a few a second go unnoticed. */
+const compactionsPerTick = 8
 const seedAuthor = 'system'
 
 /** All documents that are open on this instance, and everybody who is connected to it. */
@@ -48,6 +63,8 @@ export class Rooms {
   readonly #connectionsByAddress = new Map<string, number>()
   readonly #subscription: Subscription | undefined
   readonly #stopListening: () => void
+  /** Word between instances beside the documents. */
+  readonly control: Control
   #cancelTick: Cancel = () => {}
   #cancelHeartbeat: Cancel = () => {}
   #state: 'open' | 'draining' | 'closed' = 'open'
@@ -55,7 +72,14 @@ export class Rooms {
   constructor(options: RoomsOptions) {
     const { bus, clock, random } = options
     this.#options = options
-    this.#world = { ...options, instance: randomId(random), instances: new Instances(clock) }
+    this.#world = {
+      ...options,
+      instance: randomId(random),
+      instances: new Instances(clock),
+      updateCheck: createUpdateCheck(),
+    }
+    this.control = new Control(bus, this.#world.instance, options.logger)
+    this.control.onMessage((message) => this.#onControl(message))
     this.#subscription = bus?.subscribe(channels.heads, (bytes) => this.#onHeads(bytes))
     this.#stopListening = bus?.onGap(() => this.#onGap()) ?? (() => {})
     this.#tickLater()
@@ -111,8 +135,11 @@ export class Rooms {
   /** Opens a session for a client that was admitted. */
   join({ documentId, grant, dialect, address, connection }: Newcomer): Session {
     this.#countAddress(address, 1)
+    const { renew, recheck } = this.#options
     const session = new Session({
       ...this.#options,
+      renew: renew && ((token) => renew({ documentId, token })),
+      recheck: recheck && ((current) => recheck({ documentId, grant: current })),
       id: randomId(this.#options.random),
       dialect,
       grant,
@@ -128,14 +155,38 @@ export class Rooms {
     return session
   }
 
-  /** Writes the first update of a document, unless it has one. @returns whether this call wrote it. */
+  /**
+   * Writes the first update of a document, unless it has one.
+   *
+   * @returns whether this call wrote it.
+   * @throws {CollabError} `badMessage` for bytes that are no update; `storeUnavailable`.
+   */
   async seed(documentId: DocumentId, update: Uint8Array): Promise<boolean> {
     const { store, bus } = this.#options
+    if (!this.#world.updateCheck.isSound(update))
+      throw new CollabError('badMessage', `the seed of ${documentId} is no sound Yjs update`)
     if (!(await store.appendFirst(documentId, { update, author: seedAuthor }))) return false
-    const message = { instance: this.#world.instance, from: 1, to: 1, updates: [update] }
+    const message = { instance: this.#world.instance, from: 1, to: 1, updates: [update], claims: [] }
     bus?.publish(channels.updates(documentId), encodeUpdates(message))
     this.#rooms.get(documentId)?.announceHead(1)
     return true
+  }
+
+  /** Changes what somebody may do, on all instances: who may write no more stops within a second. */
+  changeAccess({ documentId, person, access }: AccessChange): void {
+    this.control.send({ kind: 'access', documentId, person, access })
+  }
+
+  /**
+   * Forgets for good what was deleted from a document.
+   *
+   * @returns whether it was done; not when another instance did the same at that moment.
+   * @throws {CollabError} `storeUnavailable`.
+   */
+  async purge(documentId: DocumentId): Promise<boolean> {
+    const generation = await this.#open(documentId).purge()
+    if (generation !== undefined) this.control.send({ kind: 'generation', documentId, generation })
+    return generation !== undefined
   }
 
   /**
@@ -160,15 +211,31 @@ export class Rooms {
     this.#cancelHeartbeat()
     this.#stopListening()
     this.#subscription?.close()
+    this.control.close()
     for (const session of this.#sessions) session.refuse('restarting', 1)
     for (const room of this.#rooms.values()) room.close()
     this.#rooms.clear()
   }
 
+  #onControl(message: ControlMessage): void {
+    switch (message.kind) {
+      case 'access':
+        this.#rooms.get(message.documentId)?.changeAccess(message.person, message.access)
+        break
+      case 'generation':
+        this.#rooms.get(message.documentId)?.changeGeneration(message.generation)
+        break
+      case 'ticket':
+        break
+      default:
+        message satisfies never
+    }
+  }
+
   #open(documentId: DocumentId): Room {
     const open = this.#rooms.get(documentId)
     if (open) return open
-    const room = new Room(documentId, this.#world)
+    const room = new Room(documentId, this.#world, (broken) => void this.#replace(broken))
     this.#rooms.set(documentId, room)
     room.ready.catch(() => this.#letGo(room)) // the next who asks tries again
     return room
@@ -177,6 +244,12 @@ export class Rooms {
   #letGo(room: Room): void {
     room.close()
     if (this.#rooms.get(room.documentId) === room) this.#rooms.delete(room.documentId)
+  }
+
+  /** Lets a broken room go as soon as the log has what it still holds; until then nobody may join. */
+  async #replace(room: Room): Promise<void> {
+    await room.flush()
+    this.#letGo(room)
   }
 
   #countAddress(address: string, change: 1 | -1): void {
@@ -193,13 +266,37 @@ export class Rooms {
   }
 
   #tick(): void {
-    const { clock, limits } = this.#options
-    const now = clock.now()
+    const now = this.#options.clock.now()
     this.#world.instances.tick()
+    for (const room of this.#rooms.values()) room.tick(now)
+    this.#compactSome()
+    this.#letIdleGo(now)
+  }
+
+  #compactSome(): void {
+    let left = compactionsPerTick
     for (const room of this.#rooms.values()) {
-      room.tick(now)
-      const { idleSince } = room
-      if (idleSince !== undefined && now - idleSince > limits.idleRoomMs) this.#letGo(room)
+      if (left === 0) return
+      if (!room.isCompactionDue) continue
+      void room.compact()
+      left -= 1
+    }
+  }
+
+  /** Lets rooms go that nobody was in for long, and before that the longest idle ones while memory is short. */
+  #letIdleGo(now: number): void {
+    const { limits } = this.#options
+    let bytes = 0
+    for (const room of this.#rooms.values()) bytes += room.approximateBytes
+    const idle = [...this.#rooms.values()].filter(
+      (room) => room.idleSince !== undefined && !room.isCompactionDue,
+    )
+    idle.sort((a, b) => (a.idleSince ?? 0) - (b.idleSince ?? 0))
+    for (const room of idle) {
+      const isShort = bytes > limits.memoryBudgetBytes
+      if (!isShort && now - (room.idleSince ?? now) <= limits.idleRoomMs) return // the others are idle for less
+      bytes -= room.approximateBytes
+      this.#letGo(room)
     }
   }
 

@@ -25,6 +25,8 @@ export interface SessionRoom {
   sync(session: Session, stateVector: Uint8Array): void
   submit(session: Session, submission: Submission): void
   submitAwareness(session: Session, update: Uint8Array): void
+  /** A session that got no changes for a while can take them again. */
+  catchUp(session: Session, stateVector: Uint8Array): void
   everybody(): Uint8Array | undefined
   leave(session: Session): void
 }
@@ -35,6 +37,8 @@ export interface Submission {
   readonly frame: number
   readonly kind: 'syncStep2' | 'update'
   readonly update: Uint8Array
+  /** It was refused already, and only waits for the frames before it. */
+  readonly isRefused: boolean
   readonly receivedAt: number
 }
 
@@ -47,6 +51,10 @@ export interface SessionOptions {
   readonly limits: Limits
   readonly logger: Logger
   readonly metrics: Metrics
+  /** Looks at a fresh token; without it a grant cannot be renewed in place. */
+  readonly renew?: ((token: string) => Grant | Promise<Grant>) | undefined
+  /** Says what the person may do by now. */
+  readonly recheck?: ((grant: Grant) => Access | undefined | Promise<Access | undefined>) | undefined
   /** Called once, when the session is over for whatever reason. */
   readonly onClosed: (session: Session) => void
 }
@@ -56,11 +64,23 @@ type SessionState =
   | { readonly kind: 'live'; readonly room: SessionRoom }
   | { readonly kind: 'closed' }
 
+/** A reader that is too slow: it gets no changes until what is on its way has left. */
+interface Lag {
+  /** What the client will have then, or said it has. */
+  stateVector: Uint8Array
+  bufferedBytes: number
+  progressAt: number
+}
+
 /** An awareness message with no entries: it tells a plain client that the line is alive (SPEC F4). */
 const signOfLife: readonly Uint8Array[] = [Uint8Array.of(1, 1, 0)]
 const maxEarlyFrames = 64
 const pingAfterMs = 15_000
 const deadAfterMs = 30_000
+/** How long before its grant ends a client is asked for a new token, */
+const renewBeforeMs = 60_000
+/** and how often a session's access is looked at again, in case nobody told us of a change. */
+const recheckEveryMs = 60_000
 /** How many frames may wait for their base before the connection is better begun anew. */
 const maxWaitingFrames = 1_000
 /** A burst of this many seconds' worth of frames is fine. */
@@ -79,6 +99,11 @@ export class Session implements PresenceOwner {
   /** Whether the client has been given the document, so that changes mean something to it. */
   #isListening = false
   #isResyncAsked = false
+  #lag: Lag | undefined
+  /** Bytes it may have on their way: it asked for that much itself. */
+  #answerBytes = 0
+  #isTokenAsked = false
+  #recheckAt: number
   #heardAt: number
   #spokeAt: number
 
@@ -96,6 +121,7 @@ export class Session implements PresenceOwner {
     this.openedAt = clock.now()
     this.#heardAt = this.openedAt
     this.#spokeAt = this.openedAt
+    this.#recheckAt = this.openedAt + recheckEveryMs
   }
 
   get access(): Access {
@@ -160,9 +186,44 @@ export class Session implements PresenceOwner {
     this.#options.onClosed(this)
   }
 
-  /** Sends changes of the document to a client that has been given it. */
-  sendChanges(frames: readonly Uint8Array[]): void {
-    if (this.#isListening) this.send(frames)
+  /** Whether the client is too slow for changes right now. */
+  get isLagging(): boolean {
+    return this.#lag !== undefined
+  }
+
+  /**
+   * Sends changes of the document to a client that has been given it; a slow one gets them later, in one.
+   *
+   * @param stateVector - tells the state after these changes; only asked for when the client becomes slow with them.
+   */
+  sendChanges(frames: readonly Uint8Array[], stateVector: () => Uint8Array): void {
+    if (!this.#isListening || this.#lag) return
+    this.send(frames)
+    if (this.#options.connection.bufferedBytes > this.#options.limits.lagBytes)
+      this.#fallBehind(stateVector())
+  }
+
+  /** Sends who moved. A slow client is told who is where when it is fast again. */
+  sendPresence(frames: readonly Uint8Array[]): void {
+    if (!this.#lag) this.send(frames)
+  }
+
+  /** The person may do something else from now on. */
+  changeAccess(access: Access): void {
+    if (access === this.#grant.access) return
+    this.#grant = { ...this.#grant, access }
+    if (!includesAccess(access, 'edit')) this.refuseWaiting('forbidden')
+    if (this.dialect === 'quire.v1' && this.#state.kind === 'live')
+      this.send([encode({ type: 'access', access })])
+  }
+
+  /** All that was sent has left. */
+  drained(): void {
+    if (this.#state.kind !== 'live' || !this.#lag) return
+    const { stateVector } = this.#lag
+    this.#lag = undefined
+    this.#answerBytes = 0
+    this.#state.room.catchUp(this, stateVector)
   }
 
   send(frames: readonly Uint8Array[]): void {
@@ -171,10 +232,21 @@ export class Session implements PresenceOwner {
     this.#options.connection.send(frames)
   }
 
-  /** Sends what the client asked for with its first step 1; from here on it hears of changes. */
-  answerSync(frames: readonly Uint8Array[]): void {
+  /**
+   * Sends what the client lacks; from here on it hears of changes.
+   *
+   * @param stateVector - as for {@link sendChanges}.
+   */
+  sendAnswer(frames: readonly Uint8Array[], stateVector: () => Uint8Array): void {
     this.#isListening = true
-    this.send(frames)
+    for (const frame of frames) this.#answerBytes += frame.byteLength
+    this.sendChanges(frames, stateVector)
+  }
+
+  /** A slow client asked for what it lacks: it gets it when all before it has left. */
+  answerLater(stateVector: Uint8Array): void {
+    this.#isListening = true
+    if (this.#lag) this.#lag.stateVector = stateVector
   }
 
   /** A frame was refused (SPEC K3). A plain client cannot be told, and goes on alone only where it does no harm (S6). */
@@ -187,16 +259,23 @@ export class Session implements PresenceOwner {
     if (this.dialect === 'quire.v1') this.send([encode({ type: 'nack', frame, reason })])
   }
 
-  /** A frame rests on something unknown: its content is to come again, as a step 2 (SPEC S4). */
-  askAgain(frame: number, stateVector: Uint8Array): void {
+  /** A frame could not be applied: its content has to come again, later. */
+  wait(frame: number): void {
     this.#acknowledgements.wait(frame)
-    if (this.#acknowledgements.waiting > maxWaitingFrames) {
-      this.refuse('rateLimited', 1)
-      return
-    }
+    if (this.#acknowledgements.waiting > maxWaitingFrames) this.refuse('rateLimited', 1)
+  }
+
+  /** Asks, once, for all that waits and what it rests on (SPEC S4). */
+  askAgain(stateVector: Uint8Array): void {
     if (this.#isResyncAsked) return
     this.#isResyncAsked = true
     this.send([encode({ type: 'syncStep1', stateVector })])
+  }
+
+  /** What waits is refused after all. */
+  refuseWaiting(reason: RefusalReason): void {
+    for (const frame of this.#acknowledgements.abandon()) this.refuseFrame(frame, reason)
+    this.settle(0, 0)
   }
 
   /** Frames up to `frame` are durable, refused or waiting; `resync` is the last step 2 among them (SPEC K2). */
@@ -221,9 +300,80 @@ export class Session implements PresenceOwner {
       this.disconnected()
       return
     }
+    if (this.#hasExpired()) {
+      this.refuse('unauthenticated')
+      return
+    }
+    this.#askForToken()
+    if (now >= this.#recheckAt) void this.#recheck(now)
+    if (this.#isStalled(now)) {
+      this.refuse('overloaded', 5)
+      return
+    }
     if (now - this.#heardAt > pingAfterMs) this.#options.connection.ping()
     // The next look is a tick away, so speak well before the silence is too long.
     if (this.#state.kind === 'live' && now - this.#spokeAt > maxServerSilenceMs * 0.75) this.send(signOfLife)
+  }
+
+  #hasExpired(): boolean {
+    const { expiresAt } = this.#grant
+    return expiresAt !== undefined && this.#options.clock.wallTime() >= expiresAt
+  }
+
+  /** Asks once for a new token, in time (SPEC W3). A plain client cannot be asked: it comes back with a new one. */
+  #askForToken(): void {
+    const { expiresAt } = this.#grant
+    if (expiresAt === undefined || this.#isTokenAsked || this.dialect === 'plain') return
+    const leftMs = expiresAt - this.#options.clock.wallTime()
+    if (leftMs > renewBeforeMs) return
+    this.#isTokenAsked = true
+    this.send([encode({ type: 'tokenWanted', secondsLeft: Math.ceil(leftMs / 1000) })])
+  }
+
+  async #renew(token: string): Promise<void> {
+    const { renew } = this.#options
+    if (!renew) return
+    try {
+      const grant = await renew(token)
+      if (grant.person?.id !== this.person?.id)
+        throw new CollabError('forbidden', 'the new token is for somebody else')
+      const { access } = grant
+      this.#grant = { ...grant, access: this.access }
+      this.#isTokenAsked = false
+      this.changeAccess(access)
+    } catch (error) {
+      this.#handleError(error)
+    }
+  }
+
+  async #recheck(now: number): Promise<void> {
+    const { recheck, logger } = this.#options
+    this.#recheckAt = now + recheckEveryMs
+    if (!recheck) return
+    try {
+      const access = await recheck(this.#grant)
+      if (access === undefined) this.refuse('forbidden')
+      else this.changeAccess(access)
+    } catch (error) {
+      logger.warn({ err: error, sessionId: this.id }, 'the access of a session cannot be looked up')
+    }
+  }
+
+  #fallBehind(stateVector: Uint8Array): void {
+    const { connection, clock, metrics } = this.#options
+    metrics.count('lags')
+    this.#lag = { stateVector, bufferedBytes: connection.bufferedBytes, progressAt: clock.now() }
+  }
+
+  /** Whether a slow client takes in nothing any more, or has more on its way than there is any reason for. */
+  #isStalled(now: number): boolean {
+    const { connection, limits } = this.#options
+    const { bufferedBytes } = connection
+    if (bufferedBytes > limits.maxBufferedBytes + this.#answerBytes) return true
+    if (!this.#lag) return false
+    if (bufferedBytes < this.#lag.bufferedBytes) this.#lag.progressAt = now
+    this.#lag.bufferedBytes = bufferedBytes
+    return now - this.#lag.progressAt > limits.maxStallMs
   }
 
   #keepForLater(state: { early: Uint8Array[]; earlyBytes: number }, frame: Uint8Array): void {
@@ -273,6 +423,8 @@ export class Session implements PresenceOwner {
         break
       }
       case 'token':
+        void this.#renew(message.token)
+        break
       case 'event':
         break
       default:
@@ -283,13 +435,14 @@ export class Session implements PresenceOwner {
   #submit(room: SessionRoom, kind: Submission['kind'], update: Uint8Array): void {
     const frame = this.#acknowledgements.next()
     if (kind === 'syncStep2') this.#isResyncAsked = false
-    const mayWrite = includesAccess(this.access, 'edit') || isEmptyUpdate(update)
+    const mayWrite = (includesAccess(this.access, 'edit') && !this.#hasExpired()) || isEmptyUpdate(update)
     if (!mayWrite) this.refuseFrame(frame, 'forbidden')
     // Also a refused frame goes on: its ack has to wait for those before it.
     room.submit(this, {
       frame,
       kind,
       update: mayWrite ? update : emptyUpdate,
+      isRefused: !mayWrite,
       receivedAt: this.#options.clock.now(),
     })
   }

@@ -3,6 +3,9 @@ import type { DocumentId } from '@quire/protocol'
 /** The generation of every document that was never purged, those included that nobody wrote to yet. */
 export const firstGeneration = '1'
 
+/** The generation after another one. */
+export const nextGeneration = (generation: string): string => String(Number(generation) + 1)
+
 /** One change on its way into the log. */
 export interface LogEntry {
   /** A Yjs v1 update, 1 byte or more; kept, so do not reuse the buffer. */
@@ -11,6 +14,8 @@ export interface LogEntry {
   readonly author?: string | undefined
   /** The session it came from. */
   readonly session?: string | undefined
+  /** Client ids that its author writes with for the first time in this document: from now on they are the author's. */
+  readonly claims?: readonly number[] | undefined
 }
 
 /** The positions a batch got: `from` to `to`, both included, with no gap between them. */
@@ -20,7 +25,7 @@ export interface Appended {
 }
 
 /** A change as the log holds it. */
-export interface LogRow extends LogEntry {
+export interface LogRow extends Omit<LogEntry, 'claims'> {
   /** Counts from 1 within a document, without gaps. */
   readonly position: number
   /** When it was appended, in ms since the epoch by the store's clock. */
@@ -44,6 +49,21 @@ export interface LogSlice {
   readonly snapshot: Snapshot | undefined
   /** Oldest first; they follow the snapshot, or the asked position. */
   readonly rows: readonly LogRow[]
+  /** Who each client id belongs to, as far as it was claimed after the asked position. */
+  readonly owners: ReadonlyMap<number, string>
+}
+
+/** Rows of one author, written in one go and compacted away since: what a version of the past is made from. */
+export interface HistorySegment {
+  /** Positions of its first and its last row; other authors' rows may lie between. */
+  readonly from: number
+  readonly to: number
+  /** When those were appended, in ms since the epoch. */
+  readonly fromTime: number
+  readonly toTime: number
+  readonly author: string | undefined
+  /** All of its changes as one Yjs v1 update. It may rest on segments before it. */
+  readonly update: Uint8Array
 }
 
 /** One line of the list of documents. */
@@ -96,11 +116,26 @@ export interface Store {
   heads(documentIds: readonly DocumentId[]): Promise<ReadonlyMap<DocumentId, number>>
 
   /**
-   * Replaces all rows up to `snapshot.upTo` by the snapshot, in one transaction.
+   * Replaces all rows up to `snapshot.upTo` by the snapshot, in one transaction. The rows go on as history.
    *
    * @returns false, with nothing changed, when the generation is another one or a newer snapshot is there.
    */
   putSnapshot(documentId: DocumentId, request: CompactionRequest): Promise<boolean>
+
+  /** What was compacted away, oldest first. */
+  history(documentId: DocumentId): Promise<readonly HistorySegment[]>
+
+  /** Takes rows that are damaged out of the log and keeps them aside, for somebody to look at. */
+  setAside(documentId: DocumentId, positions: readonly number[]): Promise<void>
+
+  /**
+   * Forgets for good what was deleted from a document: its rows and history go, one update of what is left takes
+   * their place, and a new generation begins. Positions go on.
+   *
+   * @param generation - the one the caller read.
+   * @returns the new generation; undefined, with nothing changed, when the document is of another one.
+   */
+  purge(documentId: DocumentId, generation: string, update: Uint8Array): Promise<string | undefined>
 
   /** All documents with at least one change, in no order. */
   list(): Promise<readonly DocumentRecord[]>

@@ -11,6 +11,7 @@ import { clientAddress } from './client-address.ts'
 import { asCollabError, refusalResponse } from './errors.ts'
 import { http2Headers } from './http2-headers.ts'
 import { isAllowedOrigin } from './origin.ts'
+import type { Tickets } from './tickets.ts'
 
 /** Whether the instance should get new connections, and what is wrong if anything is. */
 export interface Readiness {
@@ -27,11 +28,12 @@ export interface AppOptions {
   readonly readiness: () => Readiness
   readonly logger: Logger
   readonly metrics: Metrics
+  readonly tickets: Tickets
 }
 
 /** The routes of the collaboration server. Everything that can be refused is refused here, before an upgrade. */
 export const createApp = (options: AppOptions): Hono => {
-  const { rooms, authenticate, readiness, logger, metrics } = options
+  const { rooms, authenticate, readiness, logger, metrics, tickets } = options
   const app = new Hono()
 
   app.onError((error, c) => {
@@ -51,6 +53,16 @@ export const createApp = (options: AppOptions): Hono => {
     return c.json(state, state.status === 'unready' ? 503 : 200)
   })
 
+  app.post('/api/tickets', async (c) => {
+    assertOrigin(c, options)
+    const documentId = await documentIdInBody(c)
+    const address = addressOf(c, options.trustedProxies)
+    rooms.admit(documentId, address)
+    const grant = await authenticate({ documentId, request: c.req.raw, address })
+    c.header('Cache-Control', 'no-store')
+    return c.json({ ticket: await tickets.issue(documentId, grant) })
+  })
+
   app.get(
     `${prefix}*`,
     upgradeWebSocket(async (c) => {
@@ -58,7 +70,11 @@ export const createApp = (options: AppOptions): Hono => {
       assertOrigin(c, options)
       const address = addressOf(c, options.trustedProxies)
       rooms.admit(documentId, address)
-      const grant = await authenticate({ documentId, request: c.req.raw, address })
+      const ticket = c.req.query('ticket')
+      const grant =
+        ticket === undefined
+          ? await authenticate({ documentId, request: c.req.raw, address })
+          : await tickets.redeem(ticket, documentId)
       return {
         onOpen: (_, { raw }) =>
           serveWebSocket(raw as WebSocket, bindings(c).incoming.socket, (connection) =>
@@ -74,6 +90,7 @@ export const createApp = (options: AppOptions): Hono => {
 const bindings = (c: Context): HttpBindings => c.env as HttpBindings // @hono/node-server always passes them
 
 const prefix = '/collab/'
+const maxBodyLength = 4_096
 
 /** The document's id is all that follows, percent-decoded once; the app may be mounted below some path. */
 const documentIdOf = (c: Context): DocumentId => {
@@ -87,6 +104,22 @@ const documentIdOf = (c: Context): DocumentId => {
   }
 }
 
+/** The body of a ticket request, `{ "documentId": "…" }`; only JSON, which no page of another origin can send unasked. */
+const documentIdInBody = async (c: Context): Promise<DocumentId> => {
+  if (!c.req.header('content-type')?.startsWith('application/json'))
+    throw new CollabError('badMessage', 'a ticket is asked for with JSON')
+  const text = await c.req.text()
+  if (text.length > maxBodyLength) throw new CollabError('tooLarge', 'the body is too large')
+  let documentId: unknown
+  try {
+    documentId = (JSON.parse(text) as { documentId?: unknown } | null)?.documentId
+  } catch (cause) {
+    throw new CollabError('badMessage', 'the body is no JSON', { cause })
+  }
+  if (typeof documentId !== 'string') throw new CollabError('badMessage', 'the body names no documentId')
+  return parseDocumentId(documentId)
+}
+
 const assertOrigin = (c: Context, { allowedOrigins, trustedProxies }: AppOptions): void => {
   const forwardedHost = trustedProxies > 0 ? c.req.header('x-forwarded-host') : undefined
   const host = forwardedHost ?? c.req.header('host')
@@ -95,4 +128,8 @@ const assertOrigin = (c: Context, { allowedOrigins, trustedProxies }: AppOptions
 }
 
 const addressOf = (c: Context, trustedProxies: number): string =>
-  clientAddress(bindings(c).incoming.socket.remoteAddress, c.req.header('x-forwarded-for'), trustedProxies)
+  clientAddress(
+    (c.env as Partial<HttpBindings>)?.incoming?.socket.remoteAddress,
+    c.req.header('x-forwarded-for'),
+    trustedProxies,
+  )

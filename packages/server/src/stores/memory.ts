@@ -1,12 +1,15 @@
 import { CollabError, type DocumentId } from '@quire/protocol'
+import { toSegments } from '../core/history.ts'
 import {
   type Appended,
   type CompactionRequest,
   type DocumentRecord,
   firstGeneration,
+  type HistorySegment,
   type LogEntry,
   type LogRow,
   type LogSlice,
+  nextGeneration,
   type Snapshot,
   type Store,
 } from '../core/store.ts'
@@ -17,6 +20,8 @@ interface StoredDocument {
   updatedAt: number
   snapshot: Snapshot | undefined
   rows: LogRow[]
+  history: HistorySegment[]
+  readonly owners: Map<number, { readonly author: string; readonly position: number }>
 }
 
 /**
@@ -41,14 +46,13 @@ class MemoryStore implements Store {
     const document = this.#documentOf(documentId)
     const from = document.head + 1
     document.updatedAt = this.#wallTime()
-    for (const entry of entries) {
+    for (const { update, author, session, claims } of entries) {
       document.head += 1
-      document.rows.push({
-        ...entry,
-        update: entry.update.slice(),
-        position: document.head,
-        time: document.updatedAt,
-      })
+      const position = document.head
+      document.rows.push({ update: update.slice(), author, session, position, time: document.updatedAt })
+      for (const client of claims ?? [])
+        if (author !== undefined && !document.owners.has(client))
+          document.owners.set(client, { author, position })
     }
     return { from, to: document.head }
   }
@@ -63,13 +67,19 @@ class MemoryStore implements Store {
   async read(documentId: DocumentId, after: number): Promise<LogSlice> {
     this.#assertOpen()
     const document = this.#documents.get(documentId)
-    if (!document) return { generation: firstGeneration, head: 0, snapshot: undefined, rows: [] }
-    const { generation, head, snapshot, rows } = document
+    if (!document)
+      return { generation: firstGeneration, head: 0, snapshot: undefined, rows: [], owners: new Map() }
+    const { generation, head, snapshot, rows, owners } = document
     return {
       generation,
       head,
       snapshot: snapshot && snapshot.upTo > after ? snapshot : undefined,
       rows: rows.filter((row) => row.position > after),
+      owners: new Map(
+        [...owners]
+          .filter(([, { position }]) => position > after)
+          .map(([client, { author }]) => [client, author]),
+      ),
     }
   }
 
@@ -84,8 +94,32 @@ class MemoryStore implements Store {
     if (!document || document.generation !== generation || snapshot.upTo > document.head) return false
     if (document.snapshot && document.snapshot.upTo >= snapshot.upTo) return false
     document.snapshot = { upTo: snapshot.upTo, update: snapshot.update.slice() }
+    document.history.push(...toSegments(document.rows.filter((row) => row.position <= snapshot.upTo)))
     document.rows = document.rows.filter((row) => row.position > snapshot.upTo)
     return true
+  }
+
+  async history(documentId: DocumentId): Promise<readonly HistorySegment[]> {
+    this.#assertOpen()
+    return [...(this.#documents.get(documentId)?.history ?? [])]
+  }
+
+  async setAside(documentId: DocumentId, positions: readonly number[]): Promise<void> {
+    this.#assertOpen()
+    const document = this.#documents.get(documentId)
+    if (document) document.rows = document.rows.filter((row) => !positions.includes(row.position))
+  }
+
+  async purge(documentId: DocumentId, generation: string, update: Uint8Array): Promise<string | undefined> {
+    this.#assertOpen()
+    const document = this.#documents.get(documentId)
+    if (!document || document.generation !== generation) return undefined
+    document.head += 1
+    document.snapshot = { upTo: document.head, update: update.slice() }
+    document.rows = []
+    document.history = []
+    document.generation = nextGeneration(generation)
+    return document.generation
   }
 
   async list(): Promise<readonly DocumentRecord[]> {
@@ -111,6 +145,8 @@ class MemoryStore implements Store {
       updatedAt: 0,
       snapshot: undefined,
       rows: [],
+      history: [],
+      owners: new Map(),
     }
     this.#documents.set(documentId, document)
     return document

@@ -44,6 +44,18 @@ export const createFaultyStore = (inner: Store): FaultyStore => {
       await pass()
       return inner.putSnapshot(documentId, request)
     },
+    async history(documentId) {
+      await pass()
+      return inner.history(documentId)
+    },
+    async setAside(documentId, positions) {
+      await pass()
+      return inner.setAside(documentId, positions)
+    },
+    async purge(documentId, generation, update) {
+      await pass()
+      return inner.purge(documentId, generation, update)
+    },
     list: () => inner.list(),
     close: () => inner.close(),
     hold() {

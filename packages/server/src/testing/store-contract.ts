@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type DocumentId, parseDocumentId } from '@quire/protocol'
+import * as Y from 'yjs'
 import { firstGeneration, type LogSlice, type Store } from '../core/store.ts'
 
 /** One rule that every store keeps. Run it with any test runner; it throws where the rule is broken. */
@@ -33,7 +34,13 @@ const contents = ({ snapshot, rows }: LogSlice): number[][] =>
 export const storeContract: readonly StoreRule[] = [
   rule('a document nobody wrote to is empty', async (store) => {
     const slice = await store.read(plan, 0)
-    assert.deepEqual(slice, { generation: firstGeneration, head: 0, snapshot: undefined, rows: [] })
+    assert.deepEqual(slice, {
+      generation: firstGeneration,
+      head: 0,
+      snapshot: undefined,
+      rows: [],
+      owners: new Map(),
+    })
     assert.equal((await store.heads([plan])).get(plan), 0)
     assert.deepEqual(await store.list(), [])
   }),
@@ -122,6 +129,83 @@ export const storeContract: readonly StoreRule[] = [
       false,
     )
     assert.deepEqual(contents(await store.read(plan, 0)), [[2], [3]])
+  }),
+
+  rule('rows that were compacted away are history, merged for each author and burst', async (store) => {
+    const doc = new Y.Doc()
+    const updates: Uint8Array[] = []
+    doc.on('update', (update: Uint8Array) => updates.push(update))
+    for (const word of ['one ', 'two ', 'three ', 'four '])
+      doc.getText('t').insert(doc.getText('t').length, word)
+    const authors = ['ada', 'ada', 'bob', undefined]
+    await store.append(
+      plan,
+      updates.map((update, i) => ({ update, author: authors[i] })),
+    )
+    const snapshot = { upTo: 4, update: Y.encodeStateAsUpdate(doc) }
+    await store.putSnapshot(plan, { generation: firstGeneration, snapshot })
+    const history = await store.history(plan)
+    assert.deepEqual(
+      history.map(({ author, from, to }) => ({ author, from, to })),
+      [
+        { author: 'ada', from: 1, to: 2 },
+        { author: 'bob', from: 3, to: 3 },
+        { author: undefined, from: 4, to: 4 },
+      ],
+    )
+    const rebuilt = new Y.Doc()
+    for (const { update } of history) Y.applyUpdate(rebuilt, update)
+    assert.equal(rebuilt.getText('t').toString(), 'one two three four ')
+    assert.deepEqual(await store.history(notes), [])
+  }),
+
+  rule('history outlives the next compaction, and rows that are no updates', async (store) => {
+    await store.append(plan, [entry(1), entry(2)])
+    await store.putSnapshot(plan, { generation: firstGeneration, snapshot: { upTo: 1, update: bytes(1) } })
+    await store.append(plan, [entry(3)])
+    await store.putSnapshot(plan, { generation: firstGeneration, snapshot: { upTo: 3, update: bytes(3) } })
+    const history = await store.history(plan)
+    assert.deepEqual(
+      history.map(({ update }) => [...update]),
+      [[1], [2], [3]],
+    )
+  }),
+
+  rule('a client id belongs to the author who claimed it first', async (store) => {
+    await store.append(plan, [{ ...entry(1), author: 'ada', claims: [7, 8] }])
+    await store.append(plan, [{ ...entry(2), author: 'bob', claims: [7, 9] }])
+    await store.append(plan, [{ ...entry(3), claims: [10] }])
+    const ownersAfter = async (after: number) =>
+      [...(await store.read(plan, after)).owners].sort(([a], [b]) => a - b)
+    assert.deepEqual(await ownersAfter(0), [
+      [7, 'ada'],
+      [8, 'ada'],
+      [9, 'bob'],
+    ])
+    assert.deepEqual(await ownersAfter(1), [[9, 'bob']])
+  }),
+
+  rule('rows that are set aside are no longer read; the others are', async (store) => {
+    await store.append(plan, [entry(1), entry(2), entry(3)])
+    await store.setAside(plan, [2, 99])
+    const slice = await store.read(plan, 0)
+    assert.deepEqual([contents(slice), slice.head], [[[1], [3]], 3])
+  }),
+
+  rule('a purge leaves nothing but what it was given, in a new generation', async (store) => {
+    await store.append(plan, [entry(1), entry(2)])
+    await store.putSnapshot(plan, { generation: firstGeneration, snapshot: { upTo: 1, update: bytes(1) } })
+    const generation = await store.purge(plan, firstGeneration, bytes(5))
+    assert.ok(generation !== undefined && generation !== firstGeneration)
+    const slice = await store.read(plan, 0)
+    assert.deepEqual([slice.generation, slice.head, contents(slice)], [generation, 3, [[5]]])
+    assert.deepEqual(await store.history(plan), [])
+    assert.equal(await store.purge(plan, firstGeneration, bytes(6)), undefined)
+    assert.equal(
+      await store.putSnapshot(plan, { generation: firstGeneration, snapshot: { upTo: 3, update: bytes(1) } }),
+      false,
+    )
+    assert.deepEqual(await store.append(plan, [entry(7)]), { from: 4, to: 4 })
   }),
 
   rule('the list tells each document with its head, size and last change', async (store) => {

@@ -11,6 +11,7 @@ import {
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Connection } from '../core/connection.ts'
 import type { Session } from '../core/session.ts'
+import { framed } from './websocket-frames.ts'
 
 /** The server side of WebSockets, for connections that the HTTP app has let in. */
 export const createWebSocketServer = (maxMessageBytes: number): WebSocketServer =>
@@ -52,12 +53,17 @@ export const serveWebSocket = (
   join: (connection: Connection) => Session,
 ): void => {
   const session = join(new WebSocketConnection(socket, stream))
+  const onDrain = (): void => session.drained()
+  stream.on('drain', onDrain)
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     if (isBinary) session.receive(data)
     else session.receiveText()
   })
   socket.on('pong', () => session.heard())
-  socket.on('close', () => session.disconnected())
+  socket.on('close', () => {
+    stream.off('drain', onDrain)
+    session.disconnected()
+  })
   // `close` follows each error, and says all that matters: the client broke the framing, or has gone.
   socket.on('error', () => {})
 }
@@ -72,14 +78,12 @@ class WebSocketConnection implements Connection {
   }
 
   get bufferedBytes(): number {
-    return this.#socket.bufferedAmount
+    return this.#stream.writableLength
   }
 
   send(frames: readonly Uint8Array[]): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return
-    this.#stream.cork()
-    for (const frame of frames) this.#socket.send(frame, ignoreError)
-    this.#stream.uncork()
+    this.#stream.write(framed(frames))
   }
 
   ping(): void {
@@ -94,6 +98,3 @@ class WebSocketConnection implements Connection {
     this.#socket.terminate()
   }
 }
-
-/** A failed write is followed by `close`. */
-const ignoreError = (): void => {}

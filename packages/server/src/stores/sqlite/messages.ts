@@ -1,5 +1,11 @@
 import type { DocumentId } from '@quire/protocol'
-import type { Appended, CompactionRequest, DocumentRecord, Snapshot } from '../../core/store.ts'
+import type {
+  Appended,
+  CompactionRequest,
+  DocumentRecord,
+  HistorySegment,
+  LogSlice,
+} from '../../core/store.ts'
 
 /** How the thread is started. */
 export interface WorkerSettings {
@@ -14,6 +20,14 @@ export type Request =
   | { readonly kind: 'read'; readonly documentId: DocumentId; readonly after: number }
   | { readonly kind: 'heads'; readonly documentIds: readonly DocumentId[] }
   | { readonly kind: 'putSnapshot'; readonly documentId: DocumentId; readonly request: CompactionRequest }
+  | { readonly kind: 'history'; readonly documentId: DocumentId }
+  | { readonly kind: 'setAside'; readonly documentId: DocumentId; readonly positions: readonly number[] }
+  | {
+      readonly kind: 'purge'
+      readonly documentId: DocumentId
+      readonly generation: string
+      readonly update: Uint8Array
+    }
   | { readonly kind: 'list' }
   | { readonly kind: 'close' }
 
@@ -21,14 +35,12 @@ export type Request =
 export interface Answers {
   readonly append: ReadonlyArray<Appended | undefined>
   /** `rows` as packed by `packRows`. */
-  readonly read: {
-    readonly generation: string
-    readonly head: number
-    readonly snapshot: Snapshot | undefined
-    readonly rows: Uint8Array
-  }
+  readonly read: Omit<LogSlice, 'rows'> & { readonly rows: Uint8Array }
   readonly heads: readonly number[]
   readonly putSnapshot: boolean
+  readonly history: readonly HistorySegment[]
+  readonly setAside: undefined
+  readonly purge: string | undefined
   readonly list: readonly DocumentRecord[]
   readonly close: undefined
 }

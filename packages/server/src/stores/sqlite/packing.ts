@@ -17,14 +17,14 @@ export const packAppends = (appends: readonly Append[]): Uint8Array =>
     encoding.writeVarString(encoder, documentId)
     encoding.writeUint8(encoder, isFirst ? 1 : 0)
     encoding.writeVarUint(encoder, entries.length)
-    for (const entry of entries) writeEntry(encoder, entry)
+    for (const entry of entries) writeAppended(encoder, entry)
   })
 
 export const unpackAppends = (bytes: Uint8Array): Append[] =>
   unpack(bytes, (decoder) => ({
     documentId: decoding.readVarString(decoder) as DocumentId, // it was one when it was packed
     isFirst: decoding.readUint8(decoder) === 1,
-    entries: Array.from({ length: decoding.readVarUint(decoder) }, () => readEntry(decoder)),
+    entries: Array.from({ length: decoding.readVarUint(decoder) }, () => readAppended(decoder)),
   }))
 
 export const packRows = (rows: readonly LogRow[]): Uint8Array =>
@@ -41,13 +41,27 @@ export const unpackRows = (bytes: Uint8Array): LogRow[] =>
     ...readEntry(decoder),
   }))
 
-const writeEntry = (encoder: encoding.Encoder, { update, author, session }: LogEntry): void => {
+const writeAppended = (encoder: encoding.Encoder, entry: LogEntry): void => {
+  writeEntry(encoder, entry)
+  const claims = entry.claims ?? []
+  encoding.writeVarUint(encoder, claims.length)
+  for (const client of claims) encoding.writeVarUint(encoder, client)
+}
+
+const readAppended = (decoder: decoding.Decoder): LogEntry => ({
+  ...readEntry(decoder),
+  claims: Array.from({ length: decoding.readVarUint(decoder) }, () => decoding.readVarUint(decoder)),
+})
+
+type Entry = Omit<LogEntry, 'claims'>
+
+const writeEntry = (encoder: encoding.Encoder, { update, author, session }: Entry): void => {
   encoding.writeVarUint8Array(encoder, update)
   encoding.writeVarString(encoder, author ?? '')
   encoding.writeVarString(encoder, session ?? '')
 }
 
-const readEntry = (decoder: decoding.Decoder): LogEntry => ({
+const readEntry = (decoder: decoding.Decoder): Entry => ({
   update: decoding.readVarUint8Array(decoder),
   author: decoding.readVarString(decoder) || undefined,
   session: decoding.readVarString(decoder) || undefined,

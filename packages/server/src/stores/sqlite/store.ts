@@ -4,6 +4,7 @@ import type {
   Appended,
   CompactionRequest,
   DocumentRecord,
+  HistorySegment,
   LogEntry,
   LogSlice,
   Store,
@@ -72,7 +73,21 @@ class SqliteStore implements Store {
   }
 
   putSnapshot(documentId: DocumentId, request: CompactionRequest): Promise<boolean> {
-    return this.#ask({ kind: 'putSnapshot', documentId, request })
+    // A view would be cloned with all of the buffer behind it.
+    const snapshot = { upTo: request.snapshot.upTo, update: request.snapshot.update.slice() }
+    return this.#ask({ kind: 'putSnapshot', documentId, request: { ...request, snapshot } })
+  }
+
+  history(documentId: DocumentId): Promise<readonly HistorySegment[]> {
+    return this.#ask({ kind: 'history', documentId })
+  }
+
+  async setAside(documentId: DocumentId, positions: readonly number[]): Promise<void> {
+    await this.#ask({ kind: 'setAside', documentId, positions })
+  }
+
+  purge(documentId: DocumentId, generation: string, update: Uint8Array): Promise<string | undefined> {
+    return this.#ask({ kind: 'purge', documentId, generation, update: update.slice() })
   }
 
   list(): Promise<readonly DocumentRecord[]> {

@@ -26,6 +26,12 @@ const answer = (log: LogDatabase, request: Request): Answers[keyof Answers] => {
       return log.heads(request.documentIds)
     case 'putSnapshot':
       return log.putSnapshot(request.documentId, request.request)
+    case 'history':
+      return log.history(request.documentId)
+    case 'setAside':
+      return log.setAside(request.documentId, request.positions) as undefined
+    case 'purge':
+      return log.purge(request.documentId, request.generation, request.update, Date.now())
     case 'list':
       return log.list()
     case 'close':

@@ -1,0 +1,2 @@
+export { fromHtml } from './read.ts'
+export { toHtml } from './write.ts'

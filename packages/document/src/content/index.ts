@@ -1,0 +1,23 @@
+export { DEFAULT_HIGHLIGHT, PALETTE, parseColour } from './colours.ts'
+export type {
+  Alignment,
+  Atom,
+  Block,
+  BlockBase,
+  BlockType,
+  Column,
+  Content,
+  Direction,
+  Inline,
+  InlineType,
+  Json,
+  Properties,
+  TableCell,
+  Text,
+  Tone,
+} from './content.ts'
+export { TONES } from './content.ts'
+export { safeHref, safeImageSource } from './links.ts'
+export type { Link, Mark, Marks } from './marks.ts'
+export { normalise, normaliseInline } from './normalise.ts'
+export { assertContent, ContentError } from './validate.ts'

@@ -1,0 +1,54 @@
+import { mergeUpdates } from './merge-updates.ts'
+import type { HistorySegment, LogRow } from './store.ts'
+
+/** A pause this long ends a burst of writing, */
+const pauseMs = 60_000
+/** and so does having gone on for this long. */
+const maxBurstMs = 5 * 60_000
+
+/**
+ * Merges rows that leave the log into segments: one for each author and burst of writing.
+ *
+ * So a version of the past can be rebuilt to the minute with its authors, at a fraction of the rows' size.
+ *
+ * @param rows - oldest first.
+ */
+export const toSegments = (rows: readonly LogRow[]): HistorySegment[] => {
+  const open = new Map<string | undefined, LogRow[]>()
+  const bursts: LogRow[][] = []
+  for (const row of rows) {
+    const burst = open.get(row.author)
+    if (burst && continues(burst, row)) burst.push(row)
+    else {
+      const begun = [row]
+      open.set(row.author, begun)
+      bursts.push(begun)
+    }
+  }
+  return bursts.flatMap(merge)
+}
+
+const continues = (burst: readonly LogRow[], row: LogRow): boolean =>
+  row.time - (burst.at(-1)?.time ?? 0) <= pauseMs && row.time - (burst[0]?.time ?? 0) <= maxBurstMs
+
+const merge = (burst: readonly LogRow[]): HistorySegment[] => {
+  try {
+    return [segmentOf(burst, mergeUpdates(burst.map(({ update }) => update)))]
+  } catch {
+    // Yjs applies some updates that it cannot merge. Each of them is then kept as it is.
+    return burst.map((row) => segmentOf([row], row.update))
+  }
+}
+
+const segmentOf = (rows: readonly LogRow[], update: Uint8Array): HistorySegment => {
+  const [first, last] = [rows[0], rows.at(-1)]
+  if (!first || !last) throw new Error('a segment has at least one row')
+  return {
+    from: first.position,
+    to: last.position,
+    fromTime: first.time,
+    toTime: last.time,
+    author: first.author,
+    update,
+  }
+}

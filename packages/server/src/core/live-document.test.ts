@@ -1,0 +1,47 @@
+import { parseDocumentId } from '@quire/protocol'
+import { expect, test } from 'vitest'
+import * as Y from 'yjs'
+import { LiveDocument, SilentDocumentError } from './live-document.ts'
+import { createUpdateCheck } from './update-check.ts'
+
+const documentId = parseDocumentId('d')
+const typed = (text: string): Uint8Array => {
+  const doc = new Y.Doc()
+  doc.getText('t').insert(0, text)
+  return Y.encodeStateAsUpdate(doc)
+}
+
+test('an update that cannot be applied after it was checked is an incident', () => {
+  const live = new LiveDocument(documentId, {
+    judge: () => ({ kind: 'fits', clients: [], newcomers: [] }),
+    isSound: () => true,
+  })
+  expect(() => live.change(({ apply }) => apply(Uint8Array.of(1, 2, 3)))).toThrow(SilentDocumentError)
+})
+
+test('a document that moves without a word is an incident', () => {
+  const live = new LiveDocument(documentId, createUpdateCheck())
+  // An embed that parses and cannot be encoded: Yjs stores it, and then fails to tell (reliability F1, F2).
+  const depth = 20_000
+  const json = `${'['.repeat(depth)}${']'.repeat(depth)}`
+  const bytes = new TextEncoder().encode(json)
+  const length = [(bytes.length & 127) | 128, ((bytes.length >> 7) & 127) | 128, bytes.length >> 14]
+  const bomb = Uint8Array.from([1, 1, 7, 0, 5, 1, 1, 116, ...length, ...bytes, 0])
+  expect(() => live.change(({ apply }) => apply(bomb))).toThrow(SilentDocumentError)
+})
+
+test('the tail behind the shared snapshot of joiners gives the same document', () => {
+  const live = new LiveDocument(documentId, createUpdateCheck())
+  live.change(({ apply }) => apply(typed('a'.repeat(500))))
+  const first = live.joinFrames()
+  for (let i = 0; i < 5; i++) live.change(({ apply }) => apply(typed('b')))
+  expect(live.joinFrames()[0]).toBe(first[0])
+  expect(live.joinFrames()).toHaveLength(6)
+  for (let i = 0; i < 200; i++) live.change(({ apply }) => apply(typed('c')))
+  expect(live.joinFrames().length).toBeLessThanOrEqual(64)
+})
+
+test('a damaged snapshot is an error, not an empty document', () => {
+  const live = new LiveDocument(documentId, createUpdateCheck())
+  expect(() => live.replay({ snapshot: { upTo: 1, update: Uint8Array.of(9, 9) }, rows: [] })).toThrow()
+})
