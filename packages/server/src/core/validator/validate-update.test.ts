@@ -378,17 +378,55 @@ describe('the document', () => {
     expect(target.store).toMatchObject({ pendingStructs: null, pendingDs: null })
   })
 
-  test('[D9] a forgotten neighbour beside one that is not, and behind what is continued', () => {
+  describe('where something was forgotten', () => {
+    /** Ticks 9-10 are GC. */
     const forgetful = document()
-    forgetful.getArray('array').delete(0, 1) // 9-10 are GC now
-    expect(verdict(one(x, { origin: [1, 9], rightOrigin: [1, 2] }), forgetful)).toMatchObject({
-      ok: false,
-      rule: 'D9',
+    forgetful.getArray('array').delete(0, 1)
+    const again = (clock: number, more: Partial<RawStruct>, content = raw.string('in')): RawUpdate => ({
+      sections: [{ client: 1, clock, structs: [{ content, ...more }] }],
     })
-    expect(verdict(one(x, { origin: [1, 9], rightOrigin: [1, 10] }), forgetful)).toMatchObject({ ok: true })
-    const longer = { content: raw.string('inner'), origin: [1, 5] as const }
-    const update = { sections: [{ client: 1, clock: 9, structs: [longer] }] }
-    expect(verdict(update, forgetful)).toMatchObject({ ok: false, rule: 'D9' })
+
+    test('[D9] both neighbours were, or none', () => {
+      expect(verdict(one(x, { origin: [1, 9], rightOrigin: [1, 2] }), forgetful)).toMatchObject({
+        rule: 'D9',
+      })
+      expect(verdict(one(x, { origin: [1, 2], rightOrigin: [1, 9] }), forgetful)).toMatchObject({
+        rule: 'D9',
+      })
+      expect(verdict(one(x, { origin: [1, 9], rightOrigin: [1, 10] }), forgetful)).toMatchObject({ ok: true })
+    })
+
+    test('[D9] what is repeated had neighbours that were forgotten with it', () => {
+      expect(verdict(again(9, { parent: [1, 8] }), forgetful)).toMatchObject({ ok: true })
+      expect(verdict(again(10, { origin: [1, 9] }, x), forgetful)).toMatchObject({ ok: true })
+      expect(verdict(again(9, { origin: [1, 5] }), forgetful)).toMatchObject({ rule: 'D9' })
+      expect(verdict(again(9, { rightOrigin: [1, 5] }), forgetful)).toMatchObject({ rule: 'D9' })
+      const inMessage = { sections: [...one(x).sections, ...again(9, { origin: [me, 0] }).sections] }
+      expect(verdict(inMessage, forgetful)).toMatchObject({ rule: 'D9' })
+    })
+
+    test('[D13] what goes on is sent from there', () => {
+      const longer = again(9, { parent: [1, 8] }, raw.string('inner'))
+      expect(verdict(longer, forgetful)).toEqual({
+        ok: false,
+        rule: 'D13',
+        reason: 'badMessage',
+        missing: true,
+      })
+      const rest = again(11, { origin: [1, 10] }, raw.string('ner'))
+      expect(verdict(rest, forgetful)).toMatchObject({ ok: true })
+    })
+  })
+
+  test('[D10] a repetition does not begin inside a surrogate pair', () => {
+    const doc = new Y.Doc()
+    doc.clientID = 1
+    doc.getText('text').insert(0, 'a😀')
+    const from = (clock: number): RawUpdate => ({
+      sections: [{ client: 1, clock, structs: [{ content: raw.string('?'), origin: [1, clock - 1] }] }],
+    })
+    expect(verdict(from(1), doc)).toMatchObject({ ok: true })
+    expect(verdict(from(2), doc)).toMatchObject({ ok: false, rule: 'D10' })
   })
 
   test('[D6] the rest of a struct stays in the list of its first part', () => {
