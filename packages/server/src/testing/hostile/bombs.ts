@@ -80,19 +80,17 @@ const circle = (): Uint8Array => {
 }
 
 const proto = '{"__proto__":{"isAdmin":true}}'
-const forged = (content: raw.RawContent): Uint8Array =>
+const forged = (content: raw.RawContent, clock: number): Uint8Array =>
   raw.encodeRaw({
-    sections: [
-      {
-        client: victimClient,
-        clock: victimText.length,
-        structs: [{ content, origin: [victimClient, victimText.length - 1] }],
-      },
-    ],
+    sections: [{ client: victimClient, clock, structs: [{ content, origin: [victimClient, clock - 1] }] }],
   })
 
-/** Every bomb that an update can carry, made anew for each caller. */
-export const makeBombs = (): readonly Bomb[] => [
+/**
+ * Every bomb that an update can carry, made anew for each caller.
+ *
+ * @param victimClock - how far the victim's client has written by now.
+ */
+export const makeBombs = (victimClock: number = victimText.length): readonly Bomb[] => [
   { name: 'the claim of 33 million structs', rule: 'B3', update: Uint8Array.of(1, 255, 255, 255, 15, 1, 0) },
   {
     name: 'the claim of 2^53 structs',
@@ -131,8 +129,12 @@ export const makeBombs = (): readonly Bomb[] => [
   },
   { name: 'a GC struct of 2^52 ticks', rule: 'U3', update: one(raw.gc(2 ** 52)) },
   { name: 'a client id of 2^32', rule: 'U1', update: deletes([[0, 1]], 2 ** 32) },
-  { name: 'a GC struct over what a colleague writes offline', rule: 'D4', update: forged(raw.gc(10_000)) },
-  { name: 'words put into a colleague’s mouth', rule: 'D4', update: forged(raw.string('XXXX')) },
+  {
+    name: 'a GC struct over what a colleague writes offline',
+    rule: 'D4',
+    update: forged(raw.gc(10_000), victimClock),
+  },
+  { name: 'words put into a colleague’s mouth', rule: 'D4', update: forged(raw.string('XXXX'), victimClock) },
   {
     name: '__proto__ as a map key',
     rule: 'B8',
