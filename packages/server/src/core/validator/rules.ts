@@ -20,7 +20,6 @@ export const rules: Readonly<Record<RuleId, RefusalReason>> = {
   U7: 'badMessage',
   U8: 'badMessage',
   U9: 'badMessage',
-  U10: 'badMessage',
   D1: 'badMessage',
   D2: 'badMessage',
   D3: 'badMessage',
@@ -42,7 +41,7 @@ export const rules: Readonly<Record<RuleId, RefusalReason>> = {
 /** The id of a rule in RULES.md: of bytes, of updates, of updates for a document, of presence. */
 export type RuleId =
   | `B${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`
-  | `U${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10}`
+  | `U${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`
   | `D${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13}`
   | `P${1 | 2 | 3}`
 

@@ -121,7 +121,7 @@ export const makeBombs = (victimClock: number = victimText.length): readonly Bom
   },
   {
     name: 'deletes that split a run from its end',
-    rule: 'U10',
+    rule: 'U9',
     update: deletes([
       [4, 1],
       [2, 1],
@@ -170,7 +170,7 @@ export const makeBombs = (victimClock: number = victimText.length): readonly Bom
   },
   {
     name: 'one neighbour on both sides',
-    rule: 'U9',
+    rule: 'D7',
     update: one(raw.string('x'), { origin: [victimClient, 3], rightOrigin: [victimClient, 3] }),
   },
   {

@@ -41,6 +41,10 @@ const forgeStruct = (random: Random, doc: Y.Doc, sections: readonly RawSection[]
     const origin: RawId = [own[0], own[1] - 1]
     return { content, origin, rightOrigin: chance(random, 0.5) ? someId(random, doc, sections) : undefined }
   }
+  if (kind < 0.3) {
+    const origin = someId(random, doc, sections)
+    return { content, origin, rightOrigin: origin }
+  }
   if (kind < 0.6) {
     const [origin, rightOrigin] = chance(random, 0.6) ? neighbours(random, doc) : []
     return {
