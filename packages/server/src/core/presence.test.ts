@@ -142,12 +142,26 @@ describe('presence', () => {
     expect(presence.size).toBe(8)
   })
 
+  test('another instance that tells of all its clients ends those whose goodbye was lost', () => {
+    presence.addRemote(bob)
+    say(bob, 2, 1, {})
+    say(bob, 3, 1, {})
+    say(ada, 1, 1, {})
+    changes()
+    presence.receiveAll(bob, encodeAwareness([{ clientId: 3, clock: 1, state: bytes('{}') }]))
+    expect(changes()).toEqual([
+      { clientId: 3, clock: 1, state: '{}' },
+      { clientId: 2, clock: 2, state: 'null' },
+    ])
+    expect(presence.size).toBe(2)
+  })
+
   test('what another instance says goes to the sessions here and not back to the instances', () => {
     presence.addRemote(bob)
     say(bob, 2, 1, { y: 1 })
     const change = presence.takeChanges()
     expect([entriesIn(change?.frame).length, change?.own]).toEqual([1, undefined])
     say(ada, 1, 1, {})
-    expect(read(presence.own()!).map(({ clientId }) => clientId)).toEqual([1])
+    expect(read(presence.own()).map(({ clientId }) => clientId)).toEqual([1])
   })
 })

@@ -87,6 +87,18 @@ export class Presence {
     }
   }
 
+  /**
+   * Takes all that an owner has to say: clients it does not mention have left without our hearing of it.
+   *
+   * @throws {CollabError} `badMessage` when the bytes break SPEC A1.
+   */
+  receiveAll(owner: PresenceOwner, update: Uint8Array): void {
+    const mentioned = new Set(decodeAwareness(update, remoteLimits).map(({ clientId }) => clientId))
+    this.receive(owner, update)
+    for (const [clientId, slot] of this.#slots)
+      if (slot.owner === owner && !mentioned.has(clientId)) this.#remove(clientId, slot, slot.clock + 1)
+  }
+
   /** An owner has gone, and its clients with it (SPEC A4). */
   leave(owner: PresenceOwner): void {
     for (const [clientId, slot] of this.#slots)
@@ -111,9 +123,9 @@ export class Presence {
   }
 
   /** All clients of this instance, as an awareness update. */
-  own(): Uint8Array | undefined {
+  own(): Uint8Array {
     const own = [...this.#slots].filter(([, slot]) => !this.#remotes.has(slot.owner)).map(([id]) => id)
-    return own.length > 0 ? encodeAwareness(this.#entriesOf(own)) : undefined
+    return encodeAwareness(this.#entriesOf(own))
   }
 
   /** What changed since the last call. */

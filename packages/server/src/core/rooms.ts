@@ -118,6 +118,15 @@ export class Rooms {
     return { plain, 'quire.v1': this.#sessions.size - plain }
   }
 
+  isOpen(documentId: DocumentId): boolean {
+    return this.#rooms.has(documentId)
+  }
+
+  /** Writes a snapshot of every open document that has grown since the last, however little. */
+  compactAll(): void {
+    for (const room of this.#rooms.values()) if (room.canBeCompacted) void room.compact()
+  }
+
   get openDocuments(): number {
     return this.#rooms.size
   }
