@@ -19,7 +19,13 @@ describe('bus messages', () => {
     const instance = fc.string()
     const presence = fc.oneof(
       fc.record({ instance, kind: fc.constant('ask' as const) }),
-      fc.record({ instance, kind: fc.constantFrom('changed' as const, 'all' as const), states: bytes }),
+      fc.record({
+        instance,
+        kind: fc.constantFrom('changed' as const, 'all' as const),
+        sequence: position,
+        states: bytes,
+        persons: fc.array(fc.string()),
+      }),
     )
     fc.assert(
       fc.property(

@@ -31,8 +31,18 @@ export interface UpdatesMessage {
  */
 export type PresenceMessage =
   | { readonly instance: string; readonly kind: 'ask' }
-  /** `states` is an awareness update. */
-  | { readonly instance: string; readonly kind: 'changed' | 'all'; readonly states: Uint8Array }
+  | ({
+      readonly instance: string
+      readonly kind: 'changed' | 'all'
+      /** Grows with each message about a document, so that one that was overtaken is known. */
+      readonly sequence: number
+    } & OwnedStates)
+
+/** An awareness update, and the person behind each of its entries; an empty name stands for a guest. */
+export interface OwnedStates {
+  readonly states: Uint8Array
+  readonly persons: readonly string[]
+}
 
 const presenceKinds = ['ask', 'changed', 'all'] as const
 
@@ -68,7 +78,11 @@ export const decodeUpdates = (bytes: Uint8Array): UpdatesMessage =>
 export const encodePresence = (message: PresenceMessage): Uint8Array =>
   write(message.instance, (encoder) => {
     encoding.writeVarUint(encoder, presenceKinds.indexOf(message.kind))
-    if (message.kind !== 'ask') encoding.writeVarUint8Array(encoder, message.states)
+    if (message.kind === 'ask') return
+    encoding.writeVarUint(encoder, message.sequence)
+    encoding.writeVarUint8Array(encoder, message.states)
+    encoding.writeVarUint(encoder, message.persons.length)
+    for (const person of message.persons) encoding.writeVarString(encoder, person)
   })
 
 /** @throws {ProtocolError} for anything that {@link encodePresence} did not write. */
@@ -76,7 +90,9 @@ export const decodePresence = (bytes: Uint8Array): PresenceMessage =>
   read(bytes, (decoder, instance) => {
     const kind = presenceKinds[decoding.readVarUint(decoder)]
     if (kind === undefined) throw new ProtocolError('a presence message of an unknown kind')
-    return kind === 'ask' ? { instance, kind } : { instance, kind, states: readBytes(decoder) }
+    if (kind === 'ask') return { instance, kind }
+    const sequence = decoding.readVarUint(decoder)
+    return { instance, kind, sequence, states: readBytes(decoder), persons: readList(decoder, readText) }
   })
 
 export const encodeHeads = (message: HeadsMessage): Uint8Array =>

@@ -6,6 +6,7 @@ import {
   decodeUpdates,
   encodePresence,
   encodeUpdates,
+  type OwnedStates,
   type PresenceMessage,
 } from './bus-messages.ts'
 import type { Cancel, Clock } from './clock.ts'
@@ -48,6 +49,8 @@ interface Blocked {
 /** Another instance, as the owner of its people's presence. */
 interface RemoteOwner extends PresenceOwner {
   heardAt: number
+  /** Of the latest of its messages. */
+  sequence: number
 }
 
 interface Queued extends Submission {
@@ -97,6 +100,7 @@ export class Room implements SessionRoom {
   #isReading = false
   #isCompacting = false
   #toldAllAt = 0
+  #presenceSequence = 0
   #hadSessions = false
   #measuredAt = Number.NEGATIVE_INFINITY
   /** What a client has that was sent everything so far. */
@@ -281,9 +285,8 @@ export class Room implements SessionRoom {
 
   /** Messages may have been missed: ask the others who is there, and tell them who is here. */
   resumePresence(): void {
-    const { instance } = this.#world
-    this.#publishPresence({ instance, kind: 'ask' })
-    this.#publishPresence({ instance, kind: 'all', states: this.#presence.own() })
+    this.#publishPresence({ instance: this.#world.instance, kind: 'ask' })
+    this.#publishStates('all', this.#presence.own())
   }
 
   /** Called every second or so. */
@@ -613,8 +616,7 @@ export class Room implements SessionRoom {
     if (!change) return
     const frames = [change.frame]
     for (const session of this.#sessions) session.sendPresence(frames)
-    const { instance } = this.#world
-    if (change.own) this.#publishPresence({ instance, kind: 'changed', states: change.own })
+    if (change.own) this.#publishStates('changed', change.own)
   }
 
   /** A goodbye may be lost like any message: now and then the others hear who is really here. */
@@ -623,7 +625,13 @@ export class Room implements SessionRoom {
     const isNews = this.#sessions.size > 0 || this.#hadSessions
     this.#hadSessions = this.#sessions.size > 0
     if (!isNews) return
-    this.#publishPresence({ instance: this.#world.instance, kind: 'all', states: this.#presence.own() })
+    this.#publishStates('all', this.#presence.own())
+  }
+
+  #publishStates(kind: 'changed' | 'all', owned: OwnedStates): void {
+    this.#presenceSequence += 1
+    const { instance } = this.#world
+    this.#publishPresence({ instance, kind, sequence: this.#presenceSequence, ...owned })
   }
 
   #publishPresence(message: PresenceMessage): void {
@@ -633,15 +641,16 @@ export class Room implements SessionRoom {
   #onBusPresence(bytes: Uint8Array): void {
     const message = this.#decodeBus(bytes, decodePresence)
     if (!message || this.#state === 'closed') return
-    const { instance } = this.#world
     if (message.kind === 'ask') {
-      this.#publishPresence({ instance, kind: 'all', states: this.#presence.own() })
+      this.#publishStates('all', this.#presence.own())
       return
     }
     const owner = this.#remoteOwner(message.instance)
     try {
-      if (message.kind === 'all') this.#presence.receiveAll(owner, message.states)
-      else this.#presence.receive(owner, message.states)
+      // One that was overtaken does not know of those who came meanwhile.
+      const isAll = message.kind === 'all' && message.sequence > owner.sequence
+      owner.sequence = Math.max(owner.sequence, message.sequence)
+      this.#presence.receiveRemote(owner, message, isAll)
       this.#presenceWindow.request()
     } catch (error) {
       this.#world.logger.warn(
@@ -651,14 +660,14 @@ export class Room implements SessionRoom {
     }
   }
 
-  #remoteOwner(instance: string): PresenceOwner {
+  #remoteOwner(instance: string): RemoteOwner {
     const heardAt = this.#world.clock.now()
     const known = this.#remotes.get(instance)
     if (known) {
       known.heardAt = heardAt
       return known
     }
-    const owner: RemoteOwner = { heardAt }
+    const owner: RemoteOwner = { heardAt, sequence: 0 }
     this.#presence.addRemote(owner)
     this.#remotes.set(instance, owner)
     return owner

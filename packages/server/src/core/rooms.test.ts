@@ -315,6 +315,13 @@ describe('an update', () => {
     expect(a.connection.closed?.reason).toBe('storeUnavailable')
   })
 
+  test('three bytes do not fetch the whole document without end', async () => {
+    const a = await joined()
+    for (let i = 0; i < 20; i++) a.send({ type: 'syncStep1', stateVector: nothing })
+    expect(a.connection.closed?.reason).toBe('rateLimited')
+    expect(a.connection.of('syncStep2').length).toBeLessThan(12)
+  })
+
   test('[L1] of a session that sends too fast ends it', async () => {
     const strict = openRooms({ limits: { messagesPerSecond: 10 } })
     const a = await joined({ at: strict })
