@@ -18,6 +18,8 @@ import { Tickets } from './http/tickets.ts'
 import { systemClock } from './system/clock.ts'
 import { systemRandom } from './system/random.ts'
 import { attachUpgrades } from './transports/attach.ts'
+import { HttpHome } from './transports/http-home.ts'
+import { HttpRelay } from './transports/http-relay.ts'
 import { createWebSocketServer, untilClosed } from './transports/websocket.ts'
 
 /** What a collaboration is made of. Only the store is needed. */
@@ -117,6 +119,12 @@ export const createCollaboration = (options: CollaborationOptions): Collaboratio
   const secret = options.secret ?? random.bytes(32)
   const tickets = new Tickets({ secret, clock, random, control: rooms.control })
   const server = createWebSocketServer(limits.maxMessageBytes)
+  const home = new HttpHome(clock, random)
+  const relay = new HttpRelay(home, bus, clock, logger)
+  const closeTransports = (): void => {
+    relay.close()
+    home.close()
+  }
 
   const readiness = (): Readiness => {
     const reasons: Array<Readiness['reasons'][number]> = []
@@ -129,6 +137,9 @@ export const createCollaboration = (options: CollaborationOptions): Collaboratio
 
   const app = createApp({
     rooms,
+    home,
+    calls: relay,
+    maxMessageBytes: limits.maxMessageBytes,
     authenticate: options.authenticate ?? openAccess,
     allowedOrigins: options.allowedOrigins ?? [],
     trustedProxies: options.trustedProxies ?? 0,
@@ -158,10 +169,12 @@ export const createCollaboration = (options: CollaborationOptions): Collaboratio
       // Half for the log, which matters; clients that do not answer the goodbye are cut after the rest.
       await rooms.drain(deadlineMs / 2)
       rooms.close()
-      await untilClosed(server, Math.min(goodbyeMs, deadlineMs - (clock.now() - startedAt)))
+      const patienceMs = Math.min(goodbyeMs, deadlineMs - (clock.now() - startedAt))
+      await Promise.all([untilClosed(server, patienceMs), home.untilTold(patienceMs)])
     },
     close: async () => {
       rooms.close()
+      closeTransports()
       await untilClosed(server, 0)
     },
   }

@@ -6,6 +6,7 @@ import type { Authenticate } from '../core/authenticate.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Metrics } from '../core/metrics.ts'
 import type { Rooms } from '../core/rooms.ts'
+import type { HttpCalls, HttpHome } from '../transports/http-home.ts'
 import { dialectOf, serveWebSocket } from '../transports/websocket.ts'
 import { clientAddress } from './client-address.ts'
 import { asCollabError, refusalResponse } from './errors.ts'
@@ -13,6 +14,7 @@ import { http2Headers } from './http2-headers.ts'
 import { isAllowedOrigin } from './origin.ts'
 import type { PrometheusMetrics } from './prometheus.ts'
 import type { Tickets } from './tickets.ts'
+import { type Admitted, createTransportRoutes } from './transport-routes.ts'
 
 /** Whether the instance should get new connections, and what is wrong if anything is. */
 export interface Readiness {
@@ -23,6 +25,9 @@ export interface Readiness {
 
 export interface AppOptions {
   readonly rooms: Rooms
+  readonly home: HttpHome
+  readonly calls: HttpCalls
+  readonly maxMessageBytes: number
   readonly authenticate: Authenticate
   readonly allowedOrigins: readonly string[]
   readonly trustedProxies: number
@@ -62,6 +67,17 @@ export const createApp = (options: AppOptions): Hono => {
       c.body(await figures.page(), 200, { 'Content-Type': figures.contentType }),
     )
 
+  const admit = async (c: Context, documentId: DocumentId): Promise<Admitted> => {
+    const address = addressOf(c, options.trustedProxies)
+    rooms.admit(documentId, address)
+    const ticket = c.req.query('ticket')
+    const grant =
+      ticket === undefined
+        ? await authenticate({ documentId, request: c.req.raw, address })
+        : await tickets.redeem(ticket, documentId)
+    return { grant, address }
+  }
+
   app.post('/api/tickets', async (c) => {
     assertOrigin(c, options)
     const documentId = await documentIdInBody(c)
@@ -77,13 +93,7 @@ export const createApp = (options: AppOptions): Hono => {
     upgradeWebSocket(async (c) => {
       const documentId = documentIdOf(c)
       assertOrigin(c, options)
-      const address = addressOf(c, options.trustedProxies)
-      rooms.admit(documentId, address)
-      const ticket = c.req.query('ticket')
-      const grant =
-        ticket === undefined
-          ? await authenticate({ documentId, request: c.req.raw, address })
-          : await tickets.redeem(ticket, documentId)
+      const { grant, address } = await admit(c, documentId)
       return {
         onOpen: (_, { raw }) =>
           serveWebSocket(raw as WebSocket, bindings(c).incoming.socket, (connection) =>
@@ -92,6 +102,11 @@ export const createApp = (options: AppOptions): Hono => {
       }
     }),
     (c) => c.text('This address is for WebSockets.', 426, { Upgrade: 'websocket' }),
+  )
+
+  app.route(
+    '/',
+    createTransportRoutes({ ...options, admit, assertOrigin: (c) => assertOrigin(c, options), parseId }),
   )
   return app
 }
@@ -104,7 +119,10 @@ const maxBodyLength = 4_096
 /** The document's id is all that follows, percent-decoded once; the app may be mounted below some path. */
 const documentIdOf = (c: Context): DocumentId => {
   const { pathname } = new URL(c.req.url)
-  const encoded = pathname.slice(pathname.indexOf(prefix) + prefix.length)
+  return parseId(pathname.slice(pathname.indexOf(prefix) + prefix.length))
+}
+
+const parseId = (encoded: string): DocumentId => {
   try {
     return parseDocumentId(decodeURIComponent(encoded))
   } catch (cause) {
