@@ -77,6 +77,8 @@ const signOfLife: readonly Uint8Array[] = [Uint8Array.of(1, 1, 0)]
 const maxEarlyFrames = 64
 const pingAfterMs = 15_000
 const deadAfterMs = 30_000
+/** Who opens a connection has something to say. */
+const firstWordWithinMs = 10_000
 /** A client that is asked for a sign of life gives one within this time, or somebody else may have its place. */
 const answerWithinMs = 2_000
 /** How long before its grant ends a client is asked for a new token, */
@@ -106,6 +108,7 @@ export class Session implements PresenceOwner {
   #lag: Lag | undefined
   /** Bytes it may have on their way: it asked for that much itself. */
   #answerBytes = 0
+  #hasSpoken = false
   #isTokenAsked = false
   #askedAt = Number.NEGATIVE_INFINITY
   #recheckAt: number
@@ -158,6 +161,7 @@ export class Session implements PresenceOwner {
 
   /** A frame came in. */
   receive(frame: Uint8Array): void {
+    this.#hasSpoken = true
     this.heard()
     switch (this.#state.kind) {
       case 'joining':
@@ -319,6 +323,10 @@ export class Session implements PresenceOwner {
     }
     if (this.#hasExpired()) {
       this.refuse('unauthenticated')
+      return
+    }
+    if (!this.#hasSpoken && now - this.openedAt > firstWordWithinMs) {
+      this.refuse('joinTimeout', 1)
       return
     }
     this.#askForToken()
