@@ -315,6 +315,13 @@ describe('an update', () => {
     expect(a.connection.closed?.reason).toBe('storeUnavailable')
   })
 
+  test('three bytes do not fetch the whole document without end', async () => {
+    const a = await joined()
+    for (let i = 0; i < 20; i++) a.send({ type: 'syncStep1', stateVector: nothing })
+    expect(a.connection.closed?.reason).toBe('rateLimited')
+    expect(a.connection.of('syncStep2').length).toBeLessThan(12)
+  })
+
   test('[L1] of a session that sends too fast ends it', async () => {
     const strict = openRooms({ limits: { messagesPerSecond: 10 } })
     const a = await joined({ at: strict })
@@ -474,6 +481,12 @@ describe('a line', () => {
     }
     expect(a.connection.frames.length).toBeGreaterThanOrEqual(3)
     expect(a.connection.of('awareness').every(({ update }) => update[0] === 0)).toBe(true)
+  })
+
+  test('that was opened and stays silent is closed', async () => {
+    const a = join()
+    await clock.advance(12_000)
+    expect(a.connection.closed?.reason).toBe('joinTimeout')
   })
 
   test('that does not answer is pinged, then ended', async () => {
@@ -648,6 +661,33 @@ const cuttableBus = () => {
     },
   }
 }
+
+test('when everybody has gone, nothing is left of them', async () => {
+  const quiet = clock.pending
+  for (let round = 0; round < 20; round++) {
+    const clients = await Promise.all([joined({ person: { id: 'ada', name: 'Ada' } }), joined(), joined()])
+    for (const [i, client] of clients.entries()) {
+      client.type('x')
+      const entry = { clientId: i + round, clock: 1, state: new TextEncoder().encode('{}') }
+      client.send({ type: 'awareness', update: encodeAwareness([entry]) })
+    }
+    await clock.advance(100)
+    for (const { session } of clients) session.disconnected()
+  }
+  await clock.advance(10 * 60_000)
+  expect([rooms.sessions.size, rooms.openDocuments, rooms.unsavedBytes, clock.pending]).toEqual([
+    0,
+    0,
+    0,
+    quiet,
+  ])
+  // All connections of the address are counted back: the last one that is allowed still gets in.
+  const strict = openRooms({ limits: { maxConnectionsPerAddress: 1 } })
+  for (let i = 0; i < 3; i++) {
+    strict.admit(documentId, '127.0.0.1')
+    join({ at: strict }).session.disconnected()
+  }
+})
 
 describe('two instances on one store and one bus', () => {
   let wire: ReturnType<typeof cuttableBus>
