@@ -292,6 +292,7 @@ describe('the document', () => {
     ['D7', 'right before left', one(x, { origin: [1, 4], rightOrigin: [1, 1] })],
     ['D7', 'letters that never were neighbours', one(x, { origin: [1, 1], rightOrigin: [1, 4] })],
     ['D7', 'the start, and a letter that never was first', one(x, { rightOrigin: [1, 4] })],
+    ['D8', 'a map entry between two', one(x, { origin: [1, 6], rightOrigin: [1, 7] })],
     ['D8', 'a map entry before another', one(x, { rightOrigin: [1, 7] })],
     ['D8', 'a map entry of two ticks', one(raw.any(1, 2), { origin: [1, 7] })],
     [
@@ -402,6 +403,10 @@ describe('the document', () => {
       expect(verdict(again(9, { rightOrigin: [1, 5] }), forgetful)).toMatchObject({ rule: 'D9' })
       const inMessage = { sections: [...one(x).sections, ...again(9, { origin: [me, 0] }).sections] }
       expect(verdict(inMessage, forgetful)).toMatchObject({ rule: 'D9' })
+    })
+
+    test('a parent that was is none any more', () => {
+      expect(verdict(one(x, { parent: [1, 9] }), forgetful)).toMatchObject({ ok: true })
     })
 
     test('[D13] what goes on is sent from there', () => {
