@@ -388,11 +388,23 @@ export class Room implements SessionRoom {
 
   #takeSlice(slice: LogSlice, believed: number): void {
     this.#owners.learn(slice.owners)
+    if (slice.head < this.#positions.head) {
+      this.#distrust(slice.head)
+      return
+    }
     const replayed = this.#live.replay(slice)
     this.#leaveOut(replayed)
     this.#positions.confirm(slice.head, believed)
     this.#tail.grew(slice.rows.map(({ update }) => update))
     if (replayed.emitted) this.#broadcast(replayed.emitted)
+  }
+
+  /** A message on the bus claimed positions that the log gives to others: all of the log is read again. */
+  #distrust(head: number): void {
+    const { logger, metrics } = this.#world
+    logger.error({ documentId: this.documentId }, 'the bus claimed positions that are not in the log')
+    metrics.count('refusals', { reason: 'badMessage' })
+    this.#positions.distrust(head)
   }
 
   /** Rows that cannot be applied are no reason not to open the rest; but somebody has to hear of it. */
@@ -552,6 +564,7 @@ export class Room implements SessionRoom {
     const { bus, clock, instance } = this.#world
     const updates = commits.flatMap(({ update }) => update ?? [])
     const claims = commits.flatMap(({ entries }) => entries.flatMap(claimsOf))
+    if (this.#positions.has(from)) this.#distrust(to)
     this.#positions.mark(from, to)
     this.#tail.grew(updates)
     this.#movedAt = clock.now()

@@ -10,10 +10,12 @@ import { createRecordingConnection } from '../testing/recording-connection.ts'
 import { createSeededRandom } from '../testing/seeded-random.ts'
 import { encodeAwareness } from './awareness-codec.ts'
 import type { Bus } from './bus.ts'
+import { encodeUpdates } from './bus-messages.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { silentLogger } from './logger.ts'
 import { noMetrics } from './metrics.ts'
 import { Rooms } from './rooms.ts'
+import { createUpdateCheck, type UpdateCheck } from './update-check.ts'
 
 const documentId = parseDocumentId('team/plan')
 const nothing = Uint8Array.of(0)
@@ -23,7 +25,9 @@ let store: FaultyStore
 let rooms: Rooms
 let opened: Rooms[]
 
-const openRooms = (options: { bus?: Bus; limits?: Partial<Limits>; seed?: number } = {}): Rooms => {
+const openRooms = (
+  options: { bus?: Bus; limits?: Partial<Limits>; seed?: number; updateCheck?: UpdateCheck } = {},
+): Rooms => {
   const made = new Rooms({
     store,
     bus: options.bus,
@@ -32,6 +36,7 @@ const openRooms = (options: { bus?: Bus; limits?: Partial<Limits>; seed?: number
     limits: { ...defaultLimits, ...options.limits },
     logger: silentLogger,
     metrics: noMetrics,
+    updateCheck: options.updateCheck,
   })
   opened.push(made)
   return made
@@ -598,6 +603,35 @@ describe('a room', () => {
     expect((await joined({ at: strict })).text()).toHaveLength(100)
   })
 
+  test('in which Yjs has fallen silent is replaced by one from the log, and everybody is asked to come back', async () => {
+    const { judge, isSound } = createUpdateCheck()
+    const bad = Uint8Array.of(1, 2, 3, 4)
+    const careless = openRooms({
+      updateCheck: {
+        isSound,
+        judge: (doc, update, mayWrite) =>
+          update.byteLength === bad.byteLength
+            ? { kind: 'fits', clients: [], newcomers: [] }
+            : judge(doc, update, mayWrite),
+      },
+    })
+    const [a, b] = [await joined({ at: careless }), await joined({ at: careless })]
+    a.type('kept')
+    await clock.settle()
+    store.hold()
+    a.type(' and this')
+    await clock.settle()
+    b.send({ type: 'update', update: bad })
+    await clock.settle()
+    expect([a, b].map(({ connection }) => connection.closed?.reason)).toEqual(['restarting', 'restarting'])
+    const early = join({ at: careless })
+    await clock.settle()
+    expect(early.connection.closed?.reason).toBe('restarting')
+    store.release()
+    await clock.settle()
+    expect((await joined({ at: careless })).text()).toBe('kept and this')
+  })
+
   test('drains: all that was received is durable, and everybody is asked to come back later', async () => {
     const a = await joined()
     a.type('last words')
@@ -732,6 +766,32 @@ describe('two instances on one store and one bus', () => {
     a.type('y')
     await clock.advance(200)
     expect(b.text()).toBe('xy')
+  })
+
+  test.each([
+    ['claims positions that are not its own', { instance: 'x', from: 1, to: 1_000, updates: [], claims: [] }],
+    ['speaks of positions to come', { instance: 'x', from: 900, to: 1_000, updates: [], claims: [] }],
+  ])('somebody on the bus who %s keeps nobody from the truth', async (_, forged) => {
+    const [a, b] = [await joined({ at: here }), await joined({ at: there })]
+    wire.bus.publish(`updates:${documentId}`, encodeUpdates(forged))
+    wire.bus.publish(`updates:${documentId}`, Uint8Array.of(1, 2, 3))
+    await clock.settle()
+    wire.cut()
+    a.type('x')
+    await clock.advance(200)
+    wire.mend()
+    b.type('y')
+    await clock.advance(3_000)
+    expect([...b.text()].sort().join('')).toBe('xy')
+    expect([...a.text()].sort().join('')).toBe('xy')
+  })
+
+  test('an update on the bus that breaks a rule is not believed', async () => {
+    const b = await joined({ at: there })
+    const forged = { instance: 'x', from: 1, to: 1, updates: [Uint8Array.of(1, 1, 1, 1, 1)], claims: [] }
+    wire.bus.publish(`updates:${documentId}`, encodeUpdates(forged))
+    await clock.advance(500)
+    expect(b.connection.of('update')).toEqual([])
   })
 
   test('while the bus is down edits cross through the log', async () => {
