@@ -10,10 +10,12 @@ import { createRecordingConnection } from '../testing/recording-connection.ts'
 import { createSeededRandom } from '../testing/seeded-random.ts'
 import { encodeAwareness } from './awareness-codec.ts'
 import type { Bus } from './bus.ts'
+import { encodeUpdates } from './bus-messages.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { silentLogger } from './logger.ts'
 import { noMetrics } from './metrics.ts'
 import { Rooms } from './rooms.ts'
+import { createUpdateCheck, type UpdateCheck } from './update-check.ts'
 
 const documentId = parseDocumentId('team/plan')
 const nothing = Uint8Array.of(0)
@@ -23,7 +25,9 @@ let store: FaultyStore
 let rooms: Rooms
 let opened: Rooms[]
 
-const openRooms = (options: { bus?: Bus; limits?: Partial<Limits>; seed?: number } = {}): Rooms => {
+const openRooms = (
+  options: { bus?: Bus; limits?: Partial<Limits>; seed?: number; updateCheck?: UpdateCheck } = {},
+): Rooms => {
   const made = new Rooms({
     store,
     bus: options.bus,
@@ -32,6 +36,7 @@ const openRooms = (options: { bus?: Bus; limits?: Partial<Limits>; seed?: number
     limits: { ...defaultLimits, ...options.limits },
     logger: silentLogger,
     metrics: noMetrics,
+    updateCheck: options.updateCheck,
   })
   opened.push(made)
   return made
@@ -315,6 +320,13 @@ describe('an update', () => {
     expect(a.connection.closed?.reason).toBe('storeUnavailable')
   })
 
+  test('three bytes do not fetch the whole document without end', async () => {
+    const a = await joined()
+    for (let i = 0; i < 20; i++) a.send({ type: 'syncStep1', stateVector: nothing })
+    expect(a.connection.closed?.reason).toBe('rateLimited')
+    expect(a.connection.of('syncStep2').length).toBeLessThan(12)
+  })
+
   test('[L1] of a session that sends too fast ends it', async () => {
     const strict = openRooms({ limits: { messagesPerSecond: 10 } })
     const a = await joined({ at: strict })
@@ -476,6 +488,12 @@ describe('a line', () => {
     expect(a.connection.of('awareness').every(({ update }) => update[0] === 0)).toBe(true)
   })
 
+  test('that was opened and stays silent is closed', async () => {
+    const a = join()
+    await clock.advance(12_000)
+    expect(a.connection.closed?.reason).toBe('joinTimeout')
+  })
+
   test('that does not answer is pinged, then ended', async () => {
     const a = await joined()
     await clock.advance(20_000)
@@ -585,6 +603,35 @@ describe('a room', () => {
     expect((await joined({ at: strict })).text()).toHaveLength(100)
   })
 
+  test('in which Yjs has fallen silent is replaced by one from the log, and everybody is asked to come back', async () => {
+    const { judge, isSound } = createUpdateCheck()
+    const bad = Uint8Array.of(1, 2, 3, 4)
+    const careless = openRooms({
+      updateCheck: {
+        isSound,
+        judge: (doc, update, mayWrite) =>
+          update.byteLength === bad.byteLength
+            ? { kind: 'fits', clients: [], newcomers: [] }
+            : judge(doc, update, mayWrite),
+      },
+    })
+    const [a, b] = [await joined({ at: careless }), await joined({ at: careless })]
+    a.type('kept')
+    await clock.settle()
+    store.hold()
+    a.type(' and this')
+    await clock.settle()
+    b.send({ type: 'update', update: bad })
+    await clock.settle()
+    expect([a, b].map(({ connection }) => connection.closed?.reason)).toEqual(['restarting', 'restarting'])
+    const early = join({ at: careless })
+    await clock.settle()
+    expect(early.connection.closed?.reason).toBe('restarting')
+    store.release()
+    await clock.settle()
+    expect((await joined({ at: careless })).text()).toBe('kept and this')
+  })
+
   test('drains: all that was received is durable, and everybody is asked to come back later', async () => {
     const a = await joined()
     a.type('last words')
@@ -649,6 +696,33 @@ const cuttableBus = () => {
   }
 }
 
+test('when everybody has gone, nothing is left of them', async () => {
+  const quiet = clock.pending
+  for (let round = 0; round < 20; round++) {
+    const clients = await Promise.all([joined({ person: { id: 'ada', name: 'Ada' } }), joined(), joined()])
+    for (const [i, client] of clients.entries()) {
+      client.type('x')
+      const entry = { clientId: i + round, clock: 1, state: new TextEncoder().encode('{}') }
+      client.send({ type: 'awareness', update: encodeAwareness([entry]) })
+    }
+    await clock.advance(100)
+    for (const { session } of clients) session.disconnected()
+  }
+  await clock.advance(10 * 60_000)
+  expect([rooms.sessions.size, rooms.openDocuments, rooms.unsavedBytes, clock.pending]).toEqual([
+    0,
+    0,
+    0,
+    quiet,
+  ])
+  // All connections of the address are counted back: the last one that is allowed still gets in.
+  const strict = openRooms({ limits: { maxConnectionsPerAddress: 1 } })
+  for (let i = 0; i < 3; i++) {
+    strict.admit(documentId, '127.0.0.1')
+    join({ at: strict }).session.disconnected()
+  }
+})
+
 describe('two instances on one store and one bus', () => {
   let wire: ReturnType<typeof cuttableBus>
   let [here, there]: [Rooms, Rooms] = [rooms, rooms]
@@ -692,6 +766,32 @@ describe('two instances on one store and one bus', () => {
     a.type('y')
     await clock.advance(200)
     expect(b.text()).toBe('xy')
+  })
+
+  test.each([
+    ['claims positions that are not its own', { instance: 'x', from: 1, to: 1_000, updates: [], claims: [] }],
+    ['speaks of positions to come', { instance: 'x', from: 900, to: 1_000, updates: [], claims: [] }],
+  ])('somebody on the bus who %s keeps nobody from the truth', async (_, forged) => {
+    const [a, b] = [await joined({ at: here }), await joined({ at: there })]
+    wire.bus.publish(`updates:${documentId}`, encodeUpdates(forged))
+    wire.bus.publish(`updates:${documentId}`, Uint8Array.of(1, 2, 3))
+    await clock.settle()
+    wire.cut()
+    a.type('x')
+    await clock.advance(200)
+    wire.mend()
+    b.type('y')
+    await clock.advance(3_000)
+    expect([...b.text()].sort().join('')).toBe('xy')
+    expect([...a.text()].sort().join('')).toBe('xy')
+  })
+
+  test('an update on the bus that breaks a rule is not believed', async () => {
+    const b = await joined({ at: there })
+    const forged = { instance: 'x', from: 1, to: 1, updates: [Uint8Array.of(1, 1, 1, 1, 1)], claims: [] }
+    wire.bus.publish(`updates:${documentId}`, encodeUpdates(forged))
+    await clock.advance(500)
+    expect(b.connection.of('update')).toEqual([])
   })
 
   test('while the bus is down edits cross through the log', async () => {
