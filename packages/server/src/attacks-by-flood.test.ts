@@ -136,7 +136,8 @@ const floods: ReadonlyArray<readonly [string, (mallory: Attacker) => void]> = [
 ]
 
 describe('while Mallory sends all she can', () => {
-  test.each(floods)('%s: the honest hardly notice', async (_, batch) => {
+  // A measurement on a machine that somebody else keeps busy is made again.
+  test.each(floods)('%s: the honest hardly notice', { retry: 2 }, async (_, batch) => {
     await enlarge()
     const quiet = p99(await arena.latencies(keystrokes))
     const stop = flood(batch)
