@@ -1,5 +1,4 @@
 // What the editor is made of, before an application adds its own.
-import { CodeExtension, CodeIndentExtension } from '@lexical/code'
 import {
   ClickAfterLastBlockExtension,
   NodeSelectionDataSelectedExtension,
@@ -8,10 +7,13 @@ import {
 import { RichTextExtension } from '@lexical/rich-text'
 import { TableExtension } from '@lexical/table'
 import { documentNodes } from '@quire/document'
-import { type AnyLexicalExtension, configExtension, DecoratorNode, defineExtension } from 'lexical'
+import { DividerNode, EquationNode, FileNode, ImageNode, UnknownBlockNode } from '@quire/document/nodes'
+import { type AnyLexicalExtension, configExtension, defineExtension } from 'lexical'
 import { BlocksExtension } from './features/block-handle/extension.ts'
+import { ClipboardExtension } from './features/clipboard/extension.ts'
+import { CodeBlocksExtension } from './features/code/extension.ts'
 import { ContainersExtension } from './features/containers/extension.ts'
-import { dividerShortcut } from './features/dividers/dividers.ts'
+import { dividerShortcut } from './features/dividers/shortcut.ts'
 import { EquationsExtension } from './features/equations/extension.tsx'
 import { FormattingShortcutsExtension } from './features/formatting/shortcuts.ts'
 import { createImagesExtension } from './features/images/extension.tsx'
@@ -26,6 +28,8 @@ interface EditorExtensionOptions {
   readonly hasTitle: boolean
   readonly isEditable: boolean
   readonly upload: () => Upload | undefined
+  /** The application's own. */
+  readonly extensions: readonly AnyLexicalExtension[]
 }
 
 /** The whole editor as one Lexical extension. The document is the session's, so it starts without content. */
@@ -33,6 +37,7 @@ export const createEditorExtension = ({
   hasTitle,
   isEditable,
   upload,
+  extensions,
 }: EditorExtensionOptions): AnyLexicalExtension =>
   defineExtension({
     name: '@quire/editor',
@@ -44,19 +49,22 @@ export const createEditorExtension = ({
     dependencies: [
       RichTextExtension,
       ListsExtension,
-      CodeExtension,
-      configExtension(CodeIndentExtension, { escapeWithArrows: true }),
+      CodeBlocksExtension,
       ClickAfterLastBlockExtension,
       LinksExtension,
+      ClipboardExtension,
       BlocksExtension,
       TableExtension,
       ContainersExtension,
       EquationsExtension,
       createImagesExtension(upload),
       NodeSelectionExtension,
-      configExtension(NodeSelectionDataSelectedExtension, { nodes: [DecoratorNode] }),
+      configExtension(NodeSelectionDataSelectedExtension, {
+        nodes: [DividerNode, EquationNode, FileNode, ImageNode, UnknownBlockNode],
+      }),
       createMarkdownExtension([dividerShortcut]),
       FormattingShortcutsExtension,
       ...(hasTitle ? [TitleExtension] : []),
+      ...extensions,
     ],
   })
