@@ -1,9 +1,8 @@
 import { connect, type Session } from '@quire/provider'
-import { createMemoryStore } from '@quire/server'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { serve } from './support/collaboration.ts'
 import { until } from './support/poll.ts'
+import { freePort, startInstance, temporaryFolder } from './support/process.ts'
 
 /** The long run: `QUIRE_CLIENTS=2000`. */
 const clientCount = Number(process.env.QUIRE_CLIENTS ?? 200)
@@ -11,9 +10,12 @@ const clientCount = Number(process.env.QUIRE_CLIENTS ?? 200)
 test(
   `${clientCount} clients of a server that restarts come back spread out, none before it asked them to [C2]`,
   async () => {
-    const store = createMemoryStore()
-    const limits = { maxConnectionsPerAddress: 10_000, maxSessionsPerDocument: 10_000 }
-    const first = await serve({ store, limits })
+    const environment = {
+      QUIRE_DATA_DIR: await temporaryFolder(),
+      QUIRE_MAX_CONNECTIONS_PER_ADDRESS: '10000',
+      PORT: `${await freePort()}`,
+    }
+    const first = await startInstance(environment)
     const startMs = performance.now()
     const sessions: Session[] = []
     onTestFinished(() => {
@@ -39,14 +41,13 @@ test(
       sessions.push(
         connect({ url: first.url, documentId, WebSocket: WatchedWebSocket, transports: ['websocket'] }),
       )
-      // All of them and the server share this process: it is the return that is to be a storm, not the arrival.
+      // It is the return that is to be a storm, not the arrival.
       if (i % 100 === 99) await Promise.all(sessions.map((session) => session.whenSynced()))
     }
     await Promise.all(sessions.map((session) => session.whenSynced()))
     console.log(`all are here after ${Math.round(performance.now() - startMs)} ms`)
     await first.stop()
-    const second = await serve({ store, limits, port: first.port })
-    onTestFinished(() => second.stop())
+    await startInstance(environment)
     await until('all are back', () => Object.keys(back).length === clientCount, 40_000)
     await Promise.all(sessions.map((session) => session.whenSynced()))
 
