@@ -5,6 +5,8 @@ export interface Options {
   readonly workloads: readonly string[]
   readonly servers: readonly string[]
   readonly repeats: number
+  /** How often a run that other work disturbed may be made again. */
+  readonly extraRuns: number
   readonly measuredMs: number
   readonly warmUpMs: number
   readonly scale: number
@@ -53,6 +55,7 @@ export const readOptions = (
     workloads: chosen(known.workloads),
     servers: chosen(known.servers),
     repeats: positive('repeats', values.repeats) ?? (quick ? 1 : 3),
+    extraRuns: quick ? 0 : 2,
     measuredMs: (positive('seconds', values.seconds) ?? (quick ? 2 : 5)) * 1000,
     warmUpMs: quick ? 700 : 1500,
     scale: quick ? 0.2 : 1,

@@ -35,7 +35,7 @@ export const table = (
 /** @returns a Markdown section: each target of the project with the ratio that was reached, if it was measured. */
 export const verdicts = (runs: readonly Run[]): string => {
   const lines = targets.flatMap(({ workload, figure, against, atMost }) => {
-    const ours = best(figure, workload, 'quire', runs)
+    const ours = bestOf(['quire', 'quire-redis'], (name) => best(figure, workload, name, runs))
     const theirs = against === undefined ? 1 : bestOf(against, (name) => best(figure, workload, name, runs))
     if (ours === undefined || theirs === undefined) return []
     const reached = ours / theirs
@@ -49,12 +49,16 @@ export const verdicts = (runs: readonly Run[]): string => {
   )
 }
 
+/** The servers that know nothing of documents; one of them at most runs a workload. */
+const floors: readonly ServerName[] = ['relay', 'relay-redis']
+
 const cell = (figure: Figure, workload: string, server: ServerName, runs: readonly Run[]): string => {
   const values = valuesOf(figure.key, workload, server, runs)
   if (values.length === 0) return '–'
   const own = bestValue(values, figure)
-  const floor = bestValue(valuesOf(figure.key, workload, 'relay', runs), figure)
-  const isCompared = !figure.isContext && Number.isFinite(floor) && floor > 0 && server !== 'relay'
+  const floorValues = floors.flatMap((name) => valuesOf(figure.key, workload, name, runs))
+  const floor = bestValue(floorValues, figure)
+  const isCompared = !figure.isContext && Number.isFinite(floor) && floor > 0 && !floors.includes(server)
   const ratio = isCompared ? ` **${format(own / floor)}×**` : ''
   return values.length === 1 ? `${format(own)}${ratio}` : `${format(own)} (${format(median(values))})${ratio}`
 }

@@ -34,4 +34,9 @@ export const targets: readonly BenchTarget[] = [
   { workload: 'idle', figure: 'kibPerConnection', against: peers, atMost: 0.85 },
   { workload: 'idle', figure: 'kibPerConnection', against: ['relay'], atMost: 1.15 },
   { workload: 'idle', figure: 'idlePercent', atMost: 0.1 },
+  { workload: 'instances', figure: 'farP50Ms', against: ['hocuspocus-redis'], atMost: 1 },
+  { workload: 'instances', figure: 'cpuPer100k', against: ['relay-redis'], atMost: 0.85 },
+  { workload: 'durability', figure: 'acknowledgedLost', atMost: 0 },
+  { workload: 'durability', figure: 'ackP50Ms', atMost: 10 },
+  { workload: 'durability', figure: 'ackP99Ms', atMost: 60 },
 ]

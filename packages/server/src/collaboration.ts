@@ -13,6 +13,7 @@ import type { Random } from './core/random.ts'
 import { type AccessChange, Rooms } from './core/rooms.ts'
 import type { DocumentRecord, Store } from './core/store.ts'
 import { createApp, type Readiness } from './http/app.ts'
+import { createPrometheusMetrics, type PrometheusMetrics } from './http/prometheus.ts'
 import { Tickets } from './http/tickets.ts'
 import { systemClock } from './system/clock.ts'
 import { systemRandom } from './system/random.ts'
@@ -42,6 +43,7 @@ export interface CollaborationOptions {
   /** How many proxies stand before this server, whose `X-Forwarded-*` headers are believed. Default 0. */
   readonly trustedProxies?: number | undefined
   readonly logger?: Logger | undefined
+  /** Where figures go. Default: they are kept for Prometheus and shown at `/metrics`. */
   readonly metrics?: Metrics | undefined
   readonly clock?: Clock | undefined
   readonly random?: Random | undefined
@@ -108,7 +110,8 @@ export const createCollaboration = (options: CollaborationOptions): Collaboratio
   const { store, bus } = options
   const limits: Limits = { ...defaultLimits, ...options.limits }
   const logger = options.logger ?? silentLogger
-  const metrics = options.metrics ?? noMetrics
+  const figures = options.metrics ? undefined : createPrometheusMetrics()
+  const metrics = options.metrics ?? figures ?? noMetrics
   const clock = options.clock ?? systemClock
   const random = options.random ?? systemRandom
   const { renew, recheck } = options
@@ -144,7 +147,9 @@ export const createCollaboration = (options: CollaborationOptions): Collaboratio
     logger,
     metrics,
     tickets,
+    figures,
   })
+  if (figures) showGauges(figures, rooms)
   const websocket = { server: server as unknown as WebSocketServerLike } // ws's own types say more than it asks for
 
   return {
@@ -173,4 +178,16 @@ export const createCollaboration = (options: CollaborationOptions): Collaboratio
       await untilClosed(server, 0)
     },
   }
+}
+
+const showGauges = (figures: PrometheusMetrics, rooms: Rooms): void => {
+  figures.gauge('sessions', 'Sessions, by dialect.', () => rooms.sessionsByDialect(), 'dialect')
+  figures.gauge('sessions_lagging', 'Sessions too slow for changes right now.', () => rooms.laggingSessions)
+  figures.gauge('documents_open', 'Documents in memory.', () => rooms.openDocuments)
+  figures.gauge(
+    'documents_bytes',
+    'Bytes of memory that open documents take, about.',
+    () => rooms.approximateBytes,
+  )
+  figures.gauge('log_queue_bytes', 'Bytes of updates that are not in the log yet.', () => rooms.unsavedBytes)
 }

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** What a process and all that it started have used. */
+/** What processes and all that they started have used. */
 export interface Usage {
   /** Seconds of processor time, in user and kernel mode, all threads. */
   readonly cpuSeconds: number
+  /** Seconds that its main threads were ready to run and had no core: how much other work disturbed them. */
+  readonly waitedSeconds: number
   readonly rssMiB: number
   readonly peakRssMiB: number
 }
@@ -11,11 +13,12 @@ export interface Usage {
 const ticksPerSecond = 100 // USER_HZ, the same on every Linux that Node runs on
 
 /** @throws {Error} where there is no /proc (anything but Linux), or no such process. */
-export const usageOf = (pid: number): Usage => {
-  const usages = treeOf(pid).map(usageOfOne)
+export const usageOf = (...pids: readonly number[]): Usage => {
+  const usages = pids.flatMap(treeOf).map(usageOfOne)
   const sum = (pick: (usage: Usage) => number) => usages.reduce((total, usage) => total + pick(usage), 0)
   return {
     cpuSeconds: sum((usage) => usage.cpuSeconds),
+    waitedSeconds: sum((usage) => usage.waitedSeconds),
     rssMiB: sum((usage) => usage.rssMiB),
     peakRssMiB: sum((usage) => usage.peakRssMiB),
   }
@@ -42,8 +45,18 @@ const usageOfOne = (pid: number): Usage => {
     Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 1024
   return {
     cpuSeconds: stat.ticks / ticksPerSecond,
+    waitedSeconds: mainThreadWaitedSeconds(pid),
     rssMiB: mebibytes('VmRSS'),
     peakRssMiB: mebibytes('VmHWM'),
+  }
+}
+
+/** Second field of `schedstat`: nanoseconds on a run queue. The main thread's alone, as helpers may well wait. */
+const mainThreadWaitedSeconds = (pid: number): number => {
+  try {
+    return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e9
+  } catch {
+    return 0 // a kernel without scheduler statistics
   }
 }
 

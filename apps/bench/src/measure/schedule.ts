@@ -29,23 +29,14 @@ export const typingSchedule = (
 
 /**
  * Plays a schedule in an open loop: what is due is done, however slow the server answers.
- *
- * @param onLate - how late each act was, in ms: more than a few means that this process is the limit.
  */
-export const play = (
-  { timesMs, turns }: Schedule,
-  act: (turn: number) => void,
-  onLate: (ms: number) => void,
-): Promise<void> =>
+export const play = ({ timesMs, turns }: Schedule, act: (turn: number) => void): Promise<void> =>
   new Promise((resolve) => {
     const startMs = performance.now()
     let next = 0
     const step = () => {
       const nowMs = performance.now() - startMs
-      for (; next < turns.length && timesMs[next]! <= nowMs; next++) {
-        onLate(nowMs - timesMs[next]!)
-        act(turns[next]!)
-      }
+      for (; next < turns.length && timesMs[next]! <= nowMs; next++) act(turns[next]!)
       if (next === turns.length) resolve()
       else setTimeout(step, Math.max(0, Math.floor(timesMs[next]! - (performance.now() - startMs))))
     }

@@ -1,3 +1,4 @@
+import { startCluster } from './cluster.ts'
 import { installPeers, peersFolder, peerVersion } from './peers.ts'
 import { type ServerUnderTest, startProgram } from './server.ts'
 
@@ -8,4 +9,20 @@ export const hocuspocus: ServerUnderTest = {
   dialect: 'hocuspocus',
   prepare: async () => installPeers(),
   start: () => startProgram({ args: [`${peersFolder}hocuspocus.mjs`], ready: /listening on (\d+)/ }),
+}
+
+/** With its own Redis extension. */
+export const hocuspocusWithRedis: ServerUnderTest = {
+  ...hocuspocus,
+  name: 'hocuspocus-redis',
+  version: `${hocuspocus.version} × 2 + Redis`,
+  instances: 2,
+  start: () =>
+    startCluster((redisUrl) =>
+      startProgram({
+        args: [`${peersFolder}hocuspocus.mjs`],
+        env: { REDIS_URL: redisUrl },
+        ready: /listening on (\d+)/,
+      }),
+    ),
 }

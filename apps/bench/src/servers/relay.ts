@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import type { Redis } from 'ioredis'
 import { type WebSocket, WebSocketServer } from 'ws'
 
 const snapshotBytes = 64 * 1024
+const senderBytes = 8
 
 /** A relay that listens. */
 export interface Relay {
@@ -13,11 +16,17 @@ export interface Relay {
 /**
  * The floor: hands each frame to all others of the same path and knows nothing of Yjs. The first large update of a
  * path it keeps, and gives it as it is to whoever sends a step 1: the least that a join can cost.
+ *
+ * @param connectRedis - makes a connection to the Redis that joins several relays; called twice.
  */
-export const startRelay = async (port = 0): Promise<Relay> => {
-  const server = new WebSocketServer({ port, host: '127.0.0.1', perMessageDeflate: false })
+export const startRelay = async (connectRedis?: () => Redis): Promise<Relay> => {
   const rooms = new Map<string, Set<WebSocket>>()
   const snapshots = new Map<string, Buffer>()
+  const deliver = (url: string, frame: Buffer, sender?: WebSocket) => {
+    for (const other of rooms.get(url) ?? []) if (other !== sender) other.send(frame)
+  }
+  const publish = connectRedis ? await joinOthers(connectRedis, deliver) : undefined
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false })
   server.on('connection', (socket, { url = '/' }) => {
     const room = rooms.get(url) ?? new Set()
     rooms.set(url, room.add(socket))
@@ -29,7 +38,8 @@ export const startRelay = async (port = 0): Promise<Relay> => {
       }
       if (frame.length > snapshotBytes && !snapshots.has(url))
         snapshots.set(url, Buffer.concat([Uint8Array.of(0, 1), frame.subarray(2)]))
-      for (const other of room) if (other !== socket) other.send(frame)
+      deliver(url, frame, socket)
+      publish?.(url, frame)
     })
   })
   await once(server, 'listening')
@@ -40,4 +50,18 @@ export const startRelay = async (port = 0): Promise<Relay> => {
       server.close()
     },
   }
+}
+
+/** @returns what sends a frame to the other relays; their frames are given to `onFrame`. */
+const joinOthers = async (
+  connectRedis: () => Redis,
+  onFrame: (url: string, frame: Buffer) => void,
+): Promise<(url: string, frame: Buffer) => void> => {
+  const [publisher, subscriber] = [connectRedis(), connectRedis()]
+  const self = randomBytes(senderBytes)
+  await subscriber.psubscribe('/*')
+  subscriber.on('pmessageBuffer', (_pattern: string, url: Buffer, message: Buffer) => {
+    if (!message.subarray(0, senderBytes).equals(self)) onFrame(url.toString(), message.subarray(senderBytes))
+  })
+  return (url, frame) => void publisher.publish(url, Buffer.concat([self, frame]))
 }

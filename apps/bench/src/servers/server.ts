@@ -3,7 +3,14 @@ import { once } from 'node:events'
 import type { DialectName } from '../client/dialects.ts'
 import { pinned, serverCore } from '../pinning.ts'
 
-export type ServerName = 'quire' | 'hocuspocus' | 'y-websocket' | 'relay'
+export type ServerName =
+  | 'quire'
+  | 'hocuspocus'
+  | 'y-websocket'
+  | 'relay'
+  | 'quire-redis'
+  | 'hocuspocus-redis'
+  | 'relay-redis'
 
 /** A kind of server that the benchmark can start. */
 export interface ServerUnderTest {
@@ -11,6 +18,10 @@ export interface ServerUnderTest {
   /** e.g. `hocuspocus 4.7.0`, for the table. */
   readonly version: string
   readonly dialect: DialectName
+  /** Two instances with Redis between them: 2. Alone: absent. */
+  readonly instances?: 2
+  /** Whether what it acknowledged is still there after a crash; the others have nothing to be tested for. */
+  readonly isDurable?: boolean
   /** Builds or installs what is missing. Called once, before anything is measured. */
   prepare(): Promise<void>
   /** @throws {Error} with what the server printed, when it does not listen within the deadline. */
@@ -18,10 +29,12 @@ export interface ServerUnderTest {
 }
 
 export interface RunningServer {
-  readonly pid: number
-  readonly port: number
+  readonly pids: readonly number[]
+  readonly ports: readonly number[]
   /** Resolves when the process is gone, by force if it has to be. */
   stop(): Promise<void>
+  /** Kills the process where it stands (SIGKILL) and starts the program again, over the same data. */
+  again(): Promise<RunningServer>
 }
 
 /** A Node program that says on standard output where it listens. */
@@ -37,7 +50,8 @@ const stopDeadlineMs = 3_000
 const outputKept = 4_000
 
 /** Starts the program on the servers' core and waits until it listens. */
-export const startProgram = async ({ args, env, ready }: Program): Promise<RunningServer> => {
+export const startProgram = async (program: Program): Promise<RunningServer> => {
+  const { args, env, ready } = program
   const [command, ...rest] = pinned(serverCore, [process.execPath, ...args])
   const child = spawn(command!, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -45,9 +59,17 @@ export const startProgram = async ({ args, env, ready }: Program): Promise<Runni
   })
   try {
     const port = await portOf(child, ready)
-    return { pid: child.pid!, port, stop: () => stop(child) } // it printed something, so it was started
+    return {
+      pids: [child.pid!], // it printed something, so it was started
+      ports: [port],
+      stop: () => end(child, 'SIGTERM'),
+      again: async () => {
+        await end(child, 'SIGKILL')
+        return startProgram(program)
+      },
+    }
   } catch (error) {
-    await stop(child)
+    await end(child, 'SIGKILL')
     throw error
   }
 }
@@ -73,10 +95,10 @@ const portOf = (child: ChildProcess, ready: RegExp): Promise<number> =>
     })
   })
 
-const stop = async (child: ChildProcess): Promise<void> => {
+const end = async (child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return
   const gone = once(child, 'exit')
-  child.kill('SIGTERM')
+  child.kill(signal)
   const timer = setTimeout(() => child.kill('SIGKILL'), stopDeadlineMs)
   await gone
   clearTimeout(timer)

@@ -22,9 +22,9 @@ export class Audience {
     this.#troubles.set(what, (this.#troubles.get(what) ?? 0) + 1)
   }
 
-  /** Connects one more client; its `joined` tells when it is there. */
-  add(documentId: string, events: Omit<ClientEvents, 'trouble'>): Client {
-    const client = new Client(this.#target.port, this.#target.dialect, documentId, {
+  /** Connects one more client, to an instance counted from 0; its `joined` tells when it is there. */
+  add(documentId: string, events: Omit<ClientEvents, 'trouble'>, instance: number = 0): Client {
+    const client = new Client(this.#target.ports[instance]!, this.#target.dialect, documentId, {
       ...events,
       trouble: (what) => this.trouble(what),
     })

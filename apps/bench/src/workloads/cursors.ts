@@ -1,12 +1,13 @@
 import { randomInt } from 'node:crypto'
 import { encodeCursor, forEachState } from '../client/cursors.ts'
 import { Histogram } from '../measure/histogram.ts'
-import { usageOf } from '../measure/process-tree.ts'
 import { play, typingSchedule } from '../measure/schedule.ts'
+import { Span } from '../measure/span.ts'
 import { Audience, until } from './audience.ts'
 import {
   cores,
   cpuPer100k,
+  disturbed,
   type Effort,
   generatorCores,
   type Outcome,
@@ -35,6 +36,7 @@ export const cursors = (name: string, people: number, perSecond: number): Worklo
     rss,
     cores,
     generatorCores,
+    disturbed,
   ],
   run: (target, effort) => run(people, perSecond, target, effort),
 })
@@ -94,31 +96,24 @@ const run = async (people: number, perSecond: number, target: Target, effort: Ef
     for (let person = 0; person < people; person++) move(person)
     await until(() => carets.seen >= people * (people - 1) * 0.99, drainMs)
 
-    await play(typingSchedule(people, perSecond, effort.warmUpMs, seed), move, () => {})
-    const [movedBefore, seenBefore, bytesBefore] = [carets.moved, carets.seen, carets.bytes]
+    await play(typingSchedule(people, perSecond, effort.warmUpMs, seed), move)
+    const before = { moved: carets.moved, seen: carets.seen, bytes: carets.bytes }
     carets.latency.clear()
-    const usageBefore = usageOf(target.pid)
-    const ownBefore = process.cpuUsage()
-    const startMs = performance.now()
-    await play(typingSchedule(people, perSecond, effort.measuredMs, seed + 1), move, () => {})
-    const seconds = (performance.now() - startMs) / 1000
-    const own = process.cpuUsage(ownBefore)
-    const usage = usageOf(target.pid)
-    const seenInTime = carets.seen - seenBefore
-    const bytes = carets.bytes - bytesBefore
-    const due = (carets.moved - movedBefore) * (people - 1)
-    await until(() => carets.seen - seenBefore >= due, drainMs)
-    const cpuSeconds = usage.cpuSeconds - usageBefore.cpuSeconds
+    const span = new Span(target.pids)
+    await play(typingSchedule(people, perSecond, effort.measuredMs, seed + 1), move)
+    const used = span.end()
+    const seenInTime = carets.seen - before.seen
+    const bytes = carets.bytes - before.bytes
+    const due = (carets.moved - before.moved) * (people - 1)
+    await until(() => carets.seen - before.seen >= due, drainMs)
     return {
       figures: {
+        ...used,
         p50Ms: carets.latency.percentile(0.5),
         p99Ms: carets.latency.percentile(0.99),
-        cpuPer100k: (cpuSeconds / seenInTime) * 100_000,
+        cpuPer100k: (used.cpuSeconds / seenInTime) * 100_000,
         seenShare: seenInTime / due,
-        mbPerSecond: bytes / seconds / 1e6,
-        rssMiB: usage.rssMiB,
-        cores: cpuSeconds / seconds,
-        generatorCores: (own.user + own.system) / 1e6 / seconds,
+        mbPerSecond: bytes / used.seconds / 1e6,
       },
       troubles: audience.troubles,
     }

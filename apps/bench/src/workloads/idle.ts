@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { Typist } from '../client/keystrokes.ts'
 import { usageOf } from '../measure/process-tree.ts'
+import { Span } from '../measure/span.ts'
 import { Audience, wait } from './audience.ts'
 import type { Effort, Outcome, Target, Workload } from './workload.ts'
 
@@ -26,7 +27,7 @@ const run = async (fullCount: number, target: Target, effort: Effort): Promise<O
   const audience = new Audience(target)
   try {
     await warmUp(audience)
-    const emptyMiB = usageOf(target.pid).rssMiB
+    const emptyMiB = usageOf(...target.pids).rssMiB
     const startMs = performance.now()
     await audience.addAll(count, (index) => audience.add(`idle-${index % documents}`, {}))
     const joinMs = performance.now() - startMs
@@ -34,17 +35,15 @@ const run = async (fullCount: number, target: Target, effort: Effort): Promise<O
     for (const author of authors) author.sendUpdates(new Typist(randomInt(2 ** 31, 2 ** 32)).type(sentence))
     await wait(settleMs)
 
-    const before = usageOf(target.pid)
-    const fromMs = performance.now()
+    const span = new Span(target.pids)
     await wait(effort.measuredMs)
-    const after = usageOf(target.pid)
-    const seconds = (performance.now() - fromMs) / 1000
+    const used = span.end()
     return {
       figures: {
-        kibPerConnection: ((after.rssMiB - emptyMiB) * 1024) / count,
+        ...used,
+        kibPerConnection: ((used.rssMiB - emptyMiB) * 1024) / count,
         joinMs,
-        idlePercent: ((after.cpuSeconds - before.cpuSeconds) / seconds) * 100,
-        rssMiB: after.rssMiB,
+        idlePercent: used.cores * 100,
       },
       troubles: audience.troubles,
     }

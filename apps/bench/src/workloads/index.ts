@@ -1,4 +1,5 @@
 import { cursors } from './cursors.ts'
+import { durability } from './durability.ts'
 import { idle } from './idle.ts'
 import { joinStorm } from './join-storm.ts'
 import type { Workload } from './workload.ts'
@@ -43,4 +44,14 @@ export const workloads: readonly Workload[] = [
   joinStorm('join-storm', 1000),
   cursors('cursors', 200, 10),
   idle('idle', 5000),
+  writing({
+    name: 'instances',
+    title: '50 + 50 clients on two instances with Redis between them, 5 on the first type 10 keys a second',
+    documents: 1,
+    clientsPerDocument: 100,
+    writersPerDocument: 5,
+    instances: 2,
+    pace: { perSecond: 10 },
+  }),
+  durability('durability', { documents: 10, writersPerDocument: 10, perSecond: 10 }),
 ]

@@ -1,9 +1,16 @@
 import { forEachRange } from '../client/update-ranges.ts'
 import { Histogram } from '../measure/histogram.ts'
-import { usageOf } from '../measure/process-tree.ts'
+import { Span } from '../measure/span.ts'
 import { Audience, until, wait } from './audience.ts'
 import { bigDocument } from './big-document.ts'
-import { type Effort, generatorCores, type Outcome, type Target, type Workload } from './workload.ts'
+import {
+  disturbed,
+  type Effort,
+  generatorCores,
+  type Outcome,
+  type Target,
+  type Workload,
+} from './workload.ts'
 
 const settleMs = 1000
 const deadlineMs = 60_000
@@ -18,6 +25,7 @@ export const joinStorm = (name: string, clients: number): Workload => ({
     { key: 'cpuSeconds', title: 'CPU s' },
     { key: 'peakRssMiB', title: 'peak RSS MiB' },
     generatorCores,
+    disturbed,
   ],
   run: (target, effort) => run(clients, target, effort),
 })
@@ -33,8 +41,7 @@ const run = async (fullCount: number, target: Target, effort: Effort): Promise<O
 
     const joinMs = new Histogram()
     const copies: { readonly bytes: Buffer; readonly start: number }[] = []
-    const usageBefore = usageOf(target.pid)
-    const ownBefore = process.cpuUsage()
+    const span = new Span(target.pids)
     const startMs = performance.now()
     for (let i = 0; i < count; i++)
       audience.add('bench', {
@@ -45,19 +52,15 @@ const run = async (fullCount: number, target: Target, effort: Effort): Promise<O
         },
       })
     const all = await until(() => joinMs.count >= count, deadlineMs)
-    const own = process.cpuUsage(ownBefore)
-    const usage = usageOf(target.pid)
+    const used = span.end()
     if (!all) audience.trouble(`${count - joinMs.count} clients without the document after ${deadlineMs} ms`)
     for (const { bytes, start } of copies)
       if (idsIn(bytes, start) !== whole) audience.trouble('joined with a part of the document')
-    const allJoinedMs = joinMs.percentile(1)
     return {
       figures: {
-        allJoinedMs,
+        ...used,
+        allJoinedMs: joinMs.percentile(1),
         p50JoinMs: joinMs.percentile(0.5),
-        cpuSeconds: usage.cpuSeconds - usageBefore.cpuSeconds,
-        peakRssMiB: usage.peakRssMiB,
-        generatorCores: ((own.user + own.system) / 1e6 / allJoinedMs) * 1000,
       },
       troubles: audience.troubles,
     }

@@ -2,10 +2,17 @@ import type { DialectName } from '../client/dialects.ts'
 
 /** A server that runs, as the generator sees it. */
 export interface Target {
-  readonly port: number
-  /** Its root process: what it and its children use is counted. */
-  readonly pid: number
+  /** One for each instance. */
+  readonly ports: readonly number[]
+  /** Its root processes, a broker between instances included: what they and their children use is counted. */
+  readonly pids: readonly number[]
   readonly dialect: DialectName
+}
+
+/** What a workload may do to the server it loads. */
+export interface Control {
+  /** Kills the server where it stands and starts it again over the same data. @returns where it is now. */
+  killAndRestart(): Promise<Target>
 }
 
 /** How long a run lasts and how much of the full load it carries. */
@@ -37,8 +44,12 @@ export interface Workload {
   readonly name: string
   readonly title: string
   readonly figures: readonly Figure[]
+  /** Instances that it loads: 1 unless it says otherwise. */
+  readonly instances?: 2
+  /** Only for servers that keep what they acknowledged. */
+  readonly needsDurability?: boolean
   /** Runs once. Every client is closed when it resolves. */
-  run(target: Target, effort: Effort): Promise<Outcome>
+  run(target: Target, effort: Effort, control: Control): Promise<Outcome>
 }
 
 /** Processor time for 100,000 keystrokes (or cursors) that reached another client: the figure that noise moves least. */
@@ -54,5 +65,5 @@ export const deliveredPerSecond: Figure = {
 export const seenShare: Figure = { key: 'seenShare', title: 'seen', isHigherBetter: true, isContext: true }
 export const cores: Figure = { key: 'cores', title: 'cores', isContext: true }
 export const rss: Figure = { key: 'rssMiB', title: 'RSS MiB' }
-/** Near 1 the generator, not the server, is what was measured. */
 export const generatorCores: Figure = { key: 'generatorCores', title: 'generator cores', isContext: true }
+export const disturbed: Figure = { key: 'disturbed', title: 'disturbed', isContext: true }

@@ -17,6 +17,8 @@ export interface Tally {
   frames: number
   sent: number
   readonly latency: Histogram
+  /** To readers on another instance than the writers'. */
+  readonly farLatency: Histogram
   readonly ackLatency: Histogram
 }
 
@@ -40,7 +42,8 @@ export class WritingGroup {
   readonly #firstClientId: number
   readonly #writers: Writer[] = []
   readonly #writerCount: number
-  #readers = 0
+  /** The instance of each client, counted from 0; writers are on the first. */
+  readonly #instances: number[] = []
   /** Per client and writer: the clock that is expected next. */
   readonly #expected: Uint32Array
 
@@ -56,15 +59,18 @@ export class WritingGroup {
     return this.#writerCount
   }
 
-  /** Connects the group's next client. */
-  add(audience: Audience, documentId: string): Client {
-    const index = this.#readers++
-    const client = audience.add(documentId, {
-      update: (bytes, start, _end, atMs) => this.#receive(index, bytes, start, atMs),
-      ...(index < this.#writerCount && {
-        acknowledged: (frames, atMs) => this.#acknowledged(this.#writers[index]!, frames, atMs),
-      }),
-    })
+  /** Connects the group's next client to an instance. The first ones are the writers. */
+  add(audience: Audience, documentId: string, instance: number): Client {
+    const index = this.#instances.push(instance) - 1
+    const events = {
+      update: (bytes: Buffer, start: number, _end: number, atMs: number) =>
+        this.#receive(index, bytes, start, atMs),
+      acknowledged: (frames: number, atMs: number) => {
+        const writer = this.#writers[index]
+        if (writer) this.#acknowledged(writer, frames, atMs)
+      },
+    }
+    const client = audience.add(documentId, events, instance)
     if (index < this.#writerCount)
       this.#writers.push({
         typist: new Typist(this.#firstClientId + index),
@@ -95,7 +101,7 @@ export class WritingGroup {
   fill(underWay: number): void {
     for (let turn = 0; turn < this.#writerCount; turn++) {
       const writer = this.#writers[turn]!
-      const arrived = Math.floor(writer.delivered / (this.#readers - 1))
+      const arrived = Math.floor(writer.delivered / (this.#instances.length - 1))
       const missing = underWay - (writer.typist.clock - arrived)
       if (missing > 0) this.type(turn, missing)
     }
@@ -122,8 +128,8 @@ export class WritingGroup {
     this.#expected[slot] = end
     this.#tally.delivered += end - from
     writer.delivered += end - from
-    for (let at = from; at < end; at++)
-      this.#tally.latency.record(atMs - writer.sentAtMs[at & (timesKept - 1)]!)
+    const latency = this.#instances[reader] === 0 ? this.#tally.latency : this.#tally.farLatency
+    for (let at = from; at < end; at++) latency.record(atMs - writer.sentAtMs[at & (timesKept - 1)]!)
   }
 
   #acknowledged(writer: Writer, frames: number, atMs: number): void {

@@ -1,12 +1,13 @@
 import { randomInt } from 'node:crypto'
 import { Histogram } from '../measure/histogram.ts'
-import { type Usage, usageOf } from '../measure/process-tree.ts'
 import { play, typingSchedule } from '../measure/schedule.ts'
+import { Span, type SpanFigures } from '../measure/span.ts'
 import { Audience, until } from './audience.ts'
 import {
   cores,
   cpuPer100k,
   deliveredPerSecond,
+  disturbed,
   type Effort,
   generatorCores,
   type Outcome,
@@ -26,6 +27,8 @@ export interface Writing {
   readonly documents: number
   readonly clientsPerDocument: number
   readonly writersPerDocument: number
+  /** With 2, writers and the first half of the readers are on one, the other readers on the other. */
+  readonly instances?: 2
   /** Keystrokes a second and writer, in an open loop; or how many each keeps under way, as fast as the server can. */
   readonly pace: { readonly perSecond: number } | { readonly underWay: number }
 }
@@ -37,9 +40,12 @@ const seed = 20_261_123
 export const writing = (plan: Writing): Workload => ({
   name: plan.name,
   title: plan.title,
+  ...(plan.instances && { instances: plan.instances }),
   figures: [
     p50,
     p99,
+    { key: 'farP50Ms', title: 'far p50 ms' },
+    { key: 'farP99Ms', title: 'far p99 ms' },
     cpuPer100k,
     deliveredPerSecond,
     { key: 'keystrokesPerFrame', title: 'keystrokes/frame', isContext: true },
@@ -50,6 +56,7 @@ export const writing = (plan: Writing): Workload => ({
     { key: 'joinMs', title: 'all joined ms' },
     cores,
     generatorCores,
+    disturbed,
   ],
   run: (target, effort) => run(plan, target, effort),
 })
@@ -62,6 +69,7 @@ const run = async (plan: Writing, target: Target, effort: Effort): Promise<Outco
     frames: 0,
     sent: 0,
     latency: new Histogram(),
+    farLatency: new Histogram(),
     ackLatency: new Histogram(),
   }
   const documents = Math.max(1, Math.round(plan.documents * (plan.documents > 1 ? effort.scale : 1)))
@@ -72,7 +80,7 @@ const run = async (plan: Writing, target: Target, effort: Effort): Promise<Outco
   try {
     const joiningFromMs = performance.now()
     await audience.addAll(documents * plan.clientsPerDocument, (index) =>
-      groups[index % documents]!.add(audience, `bench-${index % documents}`),
+      groups[index % documents]!.add(audience, `bench-${index % documents}`, instanceOf(plan, index)),
     )
     const joinMs = performance.now() - joiningFromMs
     const figures = await measure(plan, target, effort, groups, tally)
@@ -82,6 +90,9 @@ const run = async (plan: Writing, target: Target, effort: Effort): Promise<Outco
     audience.close()
   }
 }
+
+const instanceOf = ({ instances, documents, clientsPerDocument }: Writing, index: number): number =>
+  instances === 2 && index >= (documents * clientsPerDocument) / 2 ? 1 : 0
 
 /** The high half of Yjs's range, so that ids take five bytes as real ones do. */
 const newClientIds = (): number => randomInt(2 ** 31, 2 ** 32 - 1000)
@@ -93,60 +104,39 @@ const measure = async (
   groups: readonly WritingGroup[],
   tally: Tally,
 ): Promise<Record<string, number>> => {
-  const late = new Histogram()
   const readers = plan.clientsPerDocument - 1
-  let before!: Moment
-  let after!: Moment
+  let span!: Span
+  let before!: Pick<Tally, 'delivered' | 'frames'>
+  let used!: SpanFigures
+  let counted!: Pick<Tally, 'delivered' | 'frames'>
   const begin = () => {
     tally.latency.clear()
+    tally.farLatency.clear()
     tally.ackLatency.clear()
-    before = momentOf(target, tally)
+    before = { delivered: tally.delivered, frames: tally.frames }
+    span = new Span(target.pids)
   }
   const end = () => {
-    after = momentOf(target, tally)
+    used = span.end()
+    counted = { delivered: tally.delivered - before.delivered, frames: tally.frames - before.frames }
   }
 
-  if ('perSecond' in plan.pace) await typeOnSchedule(plan.pace.perSecond, effort, groups, begin, end, late)
+  if ('perSecond' in plan.pace) await typeOnSchedule(plan.pace.perSecond, effort, groups, begin, end)
   else await typeSaturated(plan.pace.underWay, effort, groups, begin, end)
-  const isDrained = () => tally.delivered >= tally.sent * readers
-  await until(isDrained, drainMs)
+  await until(() => tally.delivered >= tally.sent * readers, drainMs)
 
-  const seconds = (after.atMs - before.atMs) / 1000
-  const delivered = after.delivered - before.delivered
-  const cpuSeconds = after.usage.cpuSeconds - before.usage.cpuSeconds
   return {
-    cpuPer100k: (cpuSeconds / delivered) * 100_000,
+    ...used,
+    cpuPer100k: (used.cpuSeconds / counted.delivered) * 100_000,
     p50Ms: tally.latency.percentile(0.5),
     p99Ms: tally.latency.percentile(0.99),
-    deliveredPerSecond: delivered / seconds,
-    keystrokesPerFrame: delivered / (after.frames - before.frames),
+    farP50Ms: tally.farLatency.percentile(0.5),
+    farP99Ms: tally.farLatency.percentile(0.99),
+    deliveredPerSecond: counted.delivered / used.seconds,
+    keystrokesPerFrame: counted.delivered / counted.frames,
     ackP50Ms: tally.ackLatency.percentile(0.5),
     ackP99Ms: tally.ackLatency.percentile(0.99),
     seenShare: tally.delivered / (tally.sent * readers),
-    cores: cpuSeconds / seconds,
-    generatorCores: (after.ownCpuSeconds - before.ownCpuSeconds) / seconds,
-    generatorLateP99Ms: late.percentile(0.99),
-    rssMiB: after.usage.rssMiB,
-  }
-}
-
-/** The counters at one moment. */
-interface Moment {
-  readonly atMs: number
-  readonly usage: Usage
-  readonly delivered: number
-  readonly frames: number
-  readonly ownCpuSeconds: number
-}
-
-const momentOf = (target: Target, tally: Tally): Moment => {
-  const own = process.cpuUsage()
-  return {
-    usage: usageOf(target.pid),
-    atMs: performance.now(),
-    delivered: tally.delivered,
-    frames: tally.frames,
-    ownCpuSeconds: (own.user + own.system) / 1e6,
   }
 }
 
@@ -156,19 +146,11 @@ const typeOnSchedule = async (
   groups: readonly WritingGroup[],
   begin: () => void,
   end: () => void,
-  late: Histogram,
 ): Promise<void> => {
   const writersPerGroup = groups[0]!.writers
   const schedule = typingSchedule(groups.length * writersPerGroup, perSecond, warmUpMs + measuredMs, seed)
-  const timer = setTimeout(() => {
-    late.clear()
-    begin()
-  }, warmUpMs)
-  await play(
-    schedule,
-    (turn) => groups[turn % groups.length]!.type(Math.floor(turn / groups.length)),
-    (ms) => late.record(ms),
-  )
+  const timer = setTimeout(begin, warmUpMs)
+  await play(schedule, (turn) => groups[turn % groups.length]!.type(Math.floor(turn / groups.length)))
   clearTimeout(timer)
   end()
 }

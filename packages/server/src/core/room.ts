@@ -133,6 +133,11 @@ export class Room implements SessionRoom {
     return this.#movedAt
   }
 
+  /** Bytes that are in memory and not yet in the log. */
+  get unsavedBytes(): number {
+    return this.#journal.unsavedBytes
+  }
+
   get isStoreFailing(): boolean {
     return this.#journal.isFailing
   }
@@ -386,14 +391,17 @@ export class Room implements SessionRoom {
   // --- updates --------------------------------------------------------------------------------------------------
 
   #flushUpdates(): void {
+    const { clock, metrics } = this.#world
     const inbox = this.#inbox
     this.#inbox = []
-    this.#world.metrics.observe('flush_updates', inbox.length)
+    const startedAt = clock.now()
+    metrics.observe('flush_updates', inbox.length)
     try {
       for (const portion of portions(inbox)) if (this.#state === 'live') this.#flushPortion(portion)
     } catch (error) {
       this.#break(error)
     }
+    metrics.observe('flush_seconds', (clock.now() - startedAt) / 1000)
   }
 
   #flushPortion(portion: readonly Queued[]): void {

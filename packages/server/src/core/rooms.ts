@@ -98,6 +98,26 @@ export class Rooms {
     return this.#sessions
   }
 
+  /** Sessions that are too slow for changes right now. */
+  get laggingSessions(): number {
+    return count(this.#sessions, (session) => session.isLagging)
+  }
+
+  /** Bytes of updates that are in memory and not yet in the log. */
+  get unsavedBytes(): number {
+    return sum(this.#rooms.values(), (room) => room.unsavedBytes)
+  }
+
+  /** About what open documents take in memory. */
+  get approximateBytes(): number {
+    return sum(this.#rooms.values(), (room) => room.approximateBytes)
+  }
+
+  sessionsByDialect(): Readonly<Record<Dialect, number>> {
+    const plain = count(this.#sessions, (session) => session.dialect === 'plain')
+    return { plain, 'quire.v1': this.#sessions.size - plain }
+  }
+
   get openDocuments(): number {
     return this.#rooms.size
   }
@@ -286,8 +306,7 @@ export class Rooms {
   /** Lets rooms go that nobody was in for long, and before that the longest idle ones while memory is short. */
   #letIdleGo(now: number): void {
     const { limits } = this.#options
-    let bytes = 0
-    for (const room of this.#rooms.values()) bytes += room.approximateBytes
+    let bytes = this.approximateBytes
     const idle = [...this.#rooms.values()].filter(
       (room) => room.idleSince !== undefined && !room.isCompactionDue,
     )
@@ -362,3 +381,12 @@ export class Rooms {
     })
   }
 }
+
+const sum = <T>(items: Iterable<T>, value: (item: T) => number): number => {
+  let total = 0
+  for (const item of items) total += value(item)
+  return total
+}
+
+const count = <T>(items: Iterable<T>, matches: (item: T) => boolean): number =>
+  sum(items, (item) => (matches(item) ? 1 : 0))

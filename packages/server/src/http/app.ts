@@ -12,6 +12,7 @@ import { clientAddress } from './client-address.ts'
 import { asCollabError, refusalResponse } from './errors.ts'
 import { http2Headers } from './http2-headers.ts'
 import { isAllowedOrigin } from './origin.ts'
+import type { PrometheusMetrics } from './prometheus.ts'
 import type { Tickets } from './tickets.ts'
 import { type Admitted, createTransportRoutes } from './transport-routes.ts'
 
@@ -34,6 +35,8 @@ export interface AppOptions {
   readonly logger: Logger
   readonly metrics: Metrics
   readonly tickets: Tickets
+  /** The page of figures, when they are kept here. */
+  readonly figures: PrometheusMetrics | undefined
 }
 
 /** The routes of the collaboration server. Everything that can be refused is refused here, before an upgrade. */
@@ -57,6 +60,12 @@ export const createApp = (options: AppOptions): Hono => {
     const state = readiness()
     return c.json(state, state.status === 'unready' ? 503 : 200)
   })
+
+  const { figures } = options
+  if (figures)
+    app.get('/metrics', async (c) =>
+      c.body(await figures.page(), 200, { 'Content-Type': figures.contentType }),
+    )
 
   const admit = async (c: Context, documentId: DocumentId): Promise<Admitted> => {
     const address = addressOf(c, options.trustedProxies)
