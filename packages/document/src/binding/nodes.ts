@@ -4,6 +4,7 @@ import { $createHeadingNode, $createQuoteNode, $isHeadingNode, type HeadingTagTy
 import {
   $createParagraphNode,
   $isElementNode,
+  createEditor,
   type ElementFormatType,
   type ElementNode,
   type LexicalEditor,
@@ -90,9 +91,17 @@ function $freshJson(node: LexicalNode): Props {
   const klass = node.constructor as { new (): LexicalNode } & typeof LexicalNode
   let fresh = freshByClass.get(klass)
   if (!fresh) {
-    fresh = dataOf(
-      klass.importJSON({ type: node.getType(), version: 1 } as SerializedLexicalNode).exportJSON(),
+    // Local edits are read after the update, where this editor makes no nodes any more; another one does.
+    const scratch = createEditor({ nodes: [klass] })
+    const json = { type: node.getType(), version: 1 } as SerializedLexicalNode
+    let data: Props = {}
+    scratch.update(
+      () => {
+        data = dataOf(klass.importJSON(json).exportJSON())
+      },
+      { discrete: true },
     )
+    fresh = data
     freshByClass.set(klass, fresh)
   }
   return fresh
@@ -149,9 +158,9 @@ export function $applyProps(node: LexicalNode, look: Look): void {
   if ($isCodeNode(node)) {
     const language = typeof props.lang === 'string' ? props.lang : undefined
     if ((node.getLanguage() ?? undefined) !== language) node.setLanguage(language)
-  } else if (!builtIn.has(node.getType()) && !sameJson($ownProps(node), ownPart(props))) {
-    const all = { ...$freshJson(node), ...ownPart(props), type: node.getType(), version: 1 }
-    node.updateFromJSON(all)
+  } else if (!builtIn.has(node.getType())) {
+    const own = $isElementNode(node) ? ownPart(props) : props
+    if (!sameJson($ownProps(node), own)) node.updateFromJSON({ ...$freshJson(node), ...own })
   }
 }
 

@@ -19,6 +19,7 @@ const KEYS: ReadonlyArray<readonly [Flag, string]> = [
 export const toInline = (runs: readonly Run[]): Inline[] => runs.map(toPiece)
 
 function toPiece({ text, attributes, atom }: Run): Inline {
+  if (!atom && Object.keys(attributes).length === 0) return { type: 'text', text }
   const marks = toMarks(attributes)
   return atom ? toAtom(atom, marks) : { type: 'text', text, marks }
 }
