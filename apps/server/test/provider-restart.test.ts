@@ -21,19 +21,20 @@ test(
     onTestFinished(() => {
       for (const session of sessions) session.close()
     })
-    /** When each was told to go, and for how long it was asked to stay away; in ms. */
-    const told: { readonly atMs: number; readonly adviceMs: number }[] = []
+    /** When each connection ended, and for how long the client was asked to stay away; in ms. */
+    const gone: { readonly atMs: number; readonly adviceMs: number }[] = []
     const back: number[] = []
     for (let i = 0; i < clientCount; i++) {
       class WatchedWebSocket extends WebSocket {
         constructor(url: string, protocols: string[]) {
           super(url, protocols)
           this.on('close', (_code, reason) => {
-            const seconds = /retry-after=(\d+)/.exec(reason.toString())?.[1]
-            if (seconds) told[i] ??= { atMs: performance.now(), adviceMs: Number(seconds) * 1000 }
+            // Without advice for those who did not answer the goodbye in time and were cut.
+            const seconds = /retry-after=(\d+)/.exec(reason.toString())?.[1] ?? 0
+            gone[i] ??= { atMs: performance.now(), adviceMs: Number(seconds) * 1000 }
           })
           this.on('open', () => {
-            if (told[i]) back[i] ??= performance.now()
+            if (gone[i]) back[i] ??= performance.now()
           })
         }
       }
@@ -51,15 +52,15 @@ test(
     await until('all are back', () => Object.keys(back).length === clientCount, 40_000)
     await Promise.all(sessions.map((session) => session.whenSynced()))
 
-    expect(Object.keys(told).length).toBe(clientCount)
-    const awayMs = told.map(({ atMs }, i) => (back[i] ?? 0) - atMs)
+    expect(gone.filter(({ adviceMs }) => adviceMs > 0).length).toBeGreaterThan(clientCount * 0.9)
+    const awayMs = gone.map(({ atMs }, i) => (back[i] ?? 0) - atMs)
     const histogram = new Map<number, number>()
     for (const ms of awayMs)
       histogram.set(Math.floor(ms / 1000), (histogram.get(Math.floor(ms / 1000)) ?? 0) + 1)
     const rows = [...histogram].sort(([a], [b]) => a - b).map(([second, count]) => `${second}: ${count}`)
     console.log(`clients back after so many seconds: ${rows.join(', ')}`)
     // A millisecond for the two clocks that this is read from.
-    expect(told.filter(({ adviceMs }, i) => (awayMs[i] ?? 0) < adviceMs - 1)).toEqual([])
+    expect(gone.filter(({ adviceMs }, i) => (awayMs[i] ?? 0) < adviceMs - 1)).toEqual([])
     expect(Math.max(...awayMs)).toBeLessThan(30_000)
     expect(Math.max(...histogram.values())).toBeLessThan(clientCount * 0.75)
   },

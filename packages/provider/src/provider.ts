@@ -31,7 +31,7 @@ import { deferredTransport } from './transports/deferred.ts'
 import type { OpenTransport } from './transports/transport.ts'
 import { type WebSocketClass, webSocketTransport } from './transports/websocket.ts'
 import { Waiters } from './waiters.ts'
-import { listenForVisibility, listenForWake, type WakeSource } from './wake.ts'
+import { listenForLeaving, listenForVisibility, listenForWake, type WakeSource } from './wake.ts'
 
 export interface ConnectOptions {
   /** Address of the server, `http(s)://` or `ws(s)://`, e.g. `location.origin`. */
@@ -171,6 +171,7 @@ class Provider implements Session {
       this.#disposers.push(
         listenForWake(wakeSource, () => this.#connector.wake()),
         listenForVisibility(wakeSource, (isHidden) => this.#sender.setHidden(isHidden)),
+        listenForLeaving(wakeSource, () => this.#onLeaving()),
       )
     if (this.#device) void this.#startFrom(this.#device)
     else this.#connector.start()
@@ -421,6 +422,12 @@ class Provider implements Session {
     this.#isSynced = true
     this.#synced.resolve(1)
     this.status.touch()
+  }
+
+  /** The others see this page go now, also where no socket closes by itself. Should it come back, it connects again. */
+  #onLeaving(): void {
+    this.#sender.flush()
+    this.#connector.leave()
   }
 
   #onDown(): void {
