@@ -158,20 +158,16 @@ export function $applyProps(node: LexicalNode, look: Look): void {
   if ($isCodeNode(node)) {
     const language = typeof props.lang === 'string' ? props.lang : undefined
     if ((node.getLanguage() ?? undefined) !== language) node.setLanguage(language)
-  } else if (!builtIn.has(node.getType()) && !sameJson($ownProps(node), ownPart(node, props))) {
-    const all = { ...$freshJson(node), ...ownPart(node, props), type: node.getType(), version: 1 }
-    node.updateFromJSON(all)
+  } else if (!builtIn.has(node.getType())) {
+    const own = $isElementNode(node) ? ownPart(props) : props
+    if (!sameJson($ownProps(node), own))
+      node.updateFromJSON({ ...$freshJson(node), ...own, type: node.getType(), version: 1 })
   }
 }
 
-/** Elements have these by themselves, other nodes as states of their own. */
 const elementProps: ReadonlySet<string> = new Set(['align', 'dir', 'indent'])
-const ownPart = (node: LexicalNode, props: Props): Props =>
-  Object.fromEntries(
-    Object.entries(props).filter(
-      ([key]) => !skipped.has(key) && !($isElementNode(node) && elementProps.has(key)),
-    ),
-  )
+const ownPart = (props: Props): Props =>
+  Object.fromEntries(Object.entries(props).filter(([key]) => !elementProps.has(key) && !skipped.has(key)))
 
 export function $applyAlignment(node: ElementNode, props: Props): void {
   const align = (typeof props.align === 'string' ? props.align : '') as ElementFormatType

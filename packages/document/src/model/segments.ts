@@ -156,7 +156,8 @@ export class SegmentIndex {
   #add(at: number, segment: Segment): void {
     this.segments.splice(at, 0, segment)
     this.#byMarker.set(segment.marker!, segment)
-    if (this.#byId.has(segment.embed.i)) this.#twins++
+    // The head's own id is taken in every flow.
+    if (segment.embed.i === headId || this.#byId.has(segment.embed.i)) this.#twins++
     else this.#byId.set(segment.id, segment)
   }
 
@@ -185,9 +186,9 @@ export class SegmentIndex {
 
   /** The first marker in text order keeps the id: a function of the state, so that replicas agree (M-TWIN). */
   #nameTwins(): void {
-    this.#byId = new Map()
+    this.#byId = new Map([[headId, this.head]])
     let twins = 0
-    for (const segment of this.segments) {
+    for (const segment of this.segments.slice(1)) {
       const { embed, marker } = segment
       const taken = this.#byId.has(embed.i)
       segment.id = taken ? `${embed.i}~${marker!.id.client}.${marker!.id.clock}` : embed.i

@@ -118,7 +118,10 @@ class IntentRun {
     this.#told.push(
       `${person.doc.clientID} ${step.action} ${step.block} ${step.from} ${step.to} ${step.variant}`,
     )
-    if (step.action === 'sync') return this.#meet()
+    if (step.action === 'sync') {
+      this.#meet()
+      return
+    }
     if (step.action === 'pair') {
       sync([person, this.#people[step.block % this.#people.length]!])
       return
