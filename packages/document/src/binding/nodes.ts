@@ -160,8 +160,7 @@ export function $applyProps(node: LexicalNode, look: Look): void {
     if ((node.getLanguage() ?? undefined) !== language) node.setLanguage(language)
   } else if (!builtIn.has(node.getType())) {
     const own = $isElementNode(node) ? ownPart(props) : props
-    if (!sameJson($ownProps(node), own))
-      node.updateFromJSON({ ...$freshJson(node), ...own, type: node.getType(), version: 1 })
+    if (!sameJson($ownProps(node), own)) node.updateFromJSON({ ...$freshJson(node), ...own })
   }
 }
 

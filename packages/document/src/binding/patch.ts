@@ -28,7 +28,7 @@ import {
   levelOf,
   shownLook,
 } from './nodes.ts'
-import { $isWrapper } from './screen.ts'
+import { $isWrapper, $listItems } from './screen.ts'
 import type { View } from './view.ts'
 
 /** A child of an element that holds blocks: a block with what it contains, or list items that make one list. */
@@ -103,18 +103,27 @@ export class Patch {
   }
 
   #$rebuild(parent: ElementNode, before: readonly Unit[], after: readonly Unit[]): void {
+    const isSame = (a: Unit, b: Unit): boolean => this.#sameUnit(a, b) && this.#$isWhole(a, parent)
     let start = 0
     const shorter = Math.min(before.length, after.length)
-    while (start < shorter && this.#sameUnit(before[start]!, after[start]!)) start++
+    while (start < shorter && isSame(before[start]!, after[start]!)) start++
     let end = 0
-    while (
-      end < shorter - start &&
-      this.#sameUnit(before[before.length - 1 - end]!, after[after.length - 1 - end]!)
-    )
-      end++
+    while (end < shorter - start && isSame(before.at(-1 - end)!, after.at(-1 - end)!)) end++
     const last = start > 0 ? this.#$nodeOf(before[start - 1]!, parent) : null
-    const next = end > 0 ? this.#$nodeOf(before[before.length - end]!, parent) : null
+    const next = end > 0 ? this.#$nodeOf(before.at(-end)!, parent) : null
     this.#$fill(parent, last, next, after.slice(start, after.length - end))
+  }
+
+  /** Whether a list of the editor holds just these items: people also build lists of other shapes than ours. */
+  #$isWhole(unit: Unit, parent: ElementNode): boolean {
+    if (unit.kind === 'block') return true
+    const list = this.#$nodeOf(unit, parent)
+    if (!$isListNode(list)) return false
+    const items = $listItems(list)
+    return (
+      items.length === unit.blocks.length &&
+      items.every(({ key }, i) => this.#view.idOf(key) === unit.blocks[i]!.id)
+    )
   }
 
   /** Puts units between two children of an element and removes what else stands there. */

@@ -48,6 +48,13 @@ function $collectList(
   }
 }
 
+/** The items of a list and of the lists in it. */
+export function $listItems(list: ListNode): ScreenBlock[] {
+  const items: ScreenBlock[] = []
+  $collectList(list, 0, undefined, items)
+  return items
+}
+
 /** A list item that only holds a nested list. */
 export function $isWrapper(item: ListItemNode): boolean {
   const first = item.getFirstChild()
