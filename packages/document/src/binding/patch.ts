@@ -16,14 +16,16 @@ import {
 } from 'lexical'
 import { type Block, sameRuns } from '../model/block.ts'
 import { sameJson } from '../model/json.ts'
-import { isContainer } from '../model/kinds.ts'
 import { $writeRuns, shownRuns } from './inline.ts'
 import {
   $applyAlignment,
   $applyProps,
   $canShow,
   $createBlock,
+  $ensureTextHost,
   $isContainerNode,
+  $textHost,
+  holdsBlocks,
   isListType,
   levelOf,
   shownLook,
@@ -70,7 +72,8 @@ export class Patch {
       })
       return
     }
-    this.#$rebuild(root, unitsOf(before), unitsOf(after))
+    const holds = (type: string): boolean => holdsBlocks(this.#editor, type)
+    this.#$rebuild(root, unitsOf(before, holds), unitsOf(after, holds))
     const ids = new Set(after.map(({ id }) => id))
     for (const { id } of before) if (!ids.has(id)) this.#view.unbind(id)
   }
@@ -99,7 +102,8 @@ export class Patch {
     if (this.#isFrozen(block.id)) return
     if ($isListItemNode(node)) $applyItem(node, block)
     else $applyProps(node, shownLook(this.#editor, block))
-    if ($isElementNode(node) && !$isContainerNode(node)) $writeRuns(this.#editor, node, shownRuns(block.runs))
+    const host = $ensureTextHost(this.#editor, node)
+    if (host) $writeRuns(this.#editor, host, shownRuns(block.runs))
   }
 
   #$rebuild(parent: ElementNode, before: readonly Unit[], after: readonly Unit[]): void {
@@ -139,7 +143,7 @@ export class Patch {
       $placeAfter(parent, cursor, node)
       cursor = node
       if (unit.kind === 'block' && $isElementNode(node) && $isContainerNode(node))
-        this.#$fill(node, null, null, unit.children)
+        this.#$fill(node, $textHost(node), null, unit.children)
     }
     $removeBetween(parent, cursor, next)
   }
@@ -178,9 +182,9 @@ export class Patch {
 
   /** The text nodes move along when a block becomes another kind of node: they may hold someone's caret. */
   #$takeOver(existing: LexicalNode | null, node: LexicalNode): void {
-    if (!existing || !$isElementNode(existing) || !$isElementNode(node)) return
-    if (isContainer(existing.getType()) || isContainer(node.getType())) return
-    node.append(...existing.getChildren().filter((child) => !$isListNode(child)))
+    const from = existing && $textHost(existing)
+    const to = $ensureTextHost(this.#editor, node)
+    if (from && to) to.append(...from.getChildren().filter((child) => !$isListNode(child)))
   }
 
   /** A list node that shows blocks whose nesting is `level` or more. */
@@ -289,7 +293,7 @@ function $removeBetween(parent: ElementNode, previous: LexicalNode | null, next:
 }
 
 /** Groups blocks, which are sorted depth first, by container and list. */
-function unitsOf(blocks: readonly Block[]): Unit[] {
+function unitsOf(blocks: readonly Block[], holds: (type: string) => boolean): Unit[] {
   const root: Unit[] = []
   const childrenOf = new Map<string, Unit[]>()
   for (const block of blocks) {
@@ -297,7 +301,8 @@ function unitsOf(blocks: readonly Block[]): Unit[] {
     if (isListType(block.type)) addListItem(siblings, block)
     else {
       const children: Unit[] = []
-      childrenOf.set(block.id, children)
+      // What the editor cannot show inside a block follows it.
+      childrenOf.set(block.id, holds(block.type) ? children : siblings)
       siblings.push({ kind: 'block', block, children })
     }
   }
