@@ -16,6 +16,9 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
+          // Property tests and databases take their time on a busy machine.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           include: [
             'packages/*/src/**/*.test.{ts,tsx}',
             'apps/*/src/**/*.test.{ts,tsx}',

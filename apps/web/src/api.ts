@@ -19,6 +19,10 @@ export const listDocuments = async (signal?: AbortSignal): Promise<readonly Docu
   return documents
 }
 
+/** One document of the list. @throws {Error} as `listDocuments`, and when there is none with this id */
+export const getDocument = (id: string, signal: AbortSignal): Promise<DocumentSummary> =>
+  call(`/api/documents/${encodeURI(id)}`, { signal })
+
 /** Makes an empty document. @returns its id */
 export const createDocument = async (): Promise<string> => {
   const { id } = await call<{ id: string }>('/api/documents', {

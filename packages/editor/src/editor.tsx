@@ -1,12 +1,35 @@
 import { useLexicalComposerContext } from '@lexical/react/LexicalComposerContext'
 import { LexicalExtensionComposer } from '@lexical/react/LexicalExtensionComposer'
-import { type ReactElement, type RefObject, useEffect, useId, useMemo, useRef } from 'react'
-import { collaborate, type EditorSession, introduce, type User } from './collaboration/index.ts'
+import {
+  type ReactElement,
+  type Ref,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+} from 'react'
+import { collaborate, type EditorSession, introduce, type User, watchPeople } from './collaboration/index.ts'
 import { createEditorExtension } from './extensions.ts'
+import { BlockHandle } from './features/block-handle/block-handle.tsx'
+import { CodeTools } from './features/code/code-tools.tsx'
+import { Emoji } from './features/emoji/emoji.tsx'
+import { Find } from './features/find/find.tsx'
+import { blockInsertItems } from './features/formatting/insert-items.ts'
 import { PhoneToolbar } from './features/formatting/phone-toolbar.tsx'
 import { SelectionToolbar } from './features/formatting/selection-toolbar.tsx'
+import { Help } from './features/help/help.tsx'
+import type { Upload } from './features/images/upload.ts'
+import { LinkBubble } from './features/links/link-bubble.tsx'
+import { type Mentionable, Mentions } from './features/mentions/mentions.tsx'
+import { SlashMenu } from './features/slash-menu/slash-menu.tsx'
+import { TableTools } from './features/tables/table-tools.tsx'
 import { isBlank } from './features/title/blank.ts'
 import { watchTitle } from './features/title/watch-title.ts'
+import { createHandle, type EditorHandle } from './handle.ts'
+import { insertItems } from './insert-items.ts'
 
 export interface EditorProps {
   /** The document and who is in it: `connect()` of @quire/provider, or any Yjs document with an awareness. */
@@ -23,9 +46,15 @@ export interface EditorProps {
   readonly onTitleChange?: (title: string) => void
   /** What an empty document says. */
   readonly placeholder?: string
+  /** Puts pasted and dropped pictures where everybody can read them; without it pictures are added by address. */
+  readonly upload?: Upload
+  /** People and documents that `@` finds, beside the people who are here and dates. */
+  readonly mentions?: (query: string) => readonly Mentionable[]
   /** The accessible name of the text. */
   readonly label?: string
   readonly className?: string
+  /** Gives the open editor to the application. */
+  readonly ref?: Ref<EditorHandle>
 }
 
 /** The collaborative editor. Fills its container's width; the page around it is the application's. */
@@ -38,10 +67,18 @@ export const Editor = ({
   onTitleChange,
   placeholder,
   label = 'Document text',
+  upload,
+  mentions,
   className,
+  ref,
 }: EditorProps): ReactElement => {
   // One editor for the component's life: the mode is switched in the editor, not by building another.
-  const extension = useMemo(() => createEditorExtension({ hasTitle: title, isEditable: false }), [title])
+  const latestUpload = useRef(upload)
+  latestUpload.current = upload
+  const extension = useMemo(
+    () => createEditorExtension({ hasTitle: title, isEditable: false, upload: () => latestUpload.current }),
+    [title],
+  )
   const classes = className ? `quire quire-editor ${className}` : 'quire quire-editor'
   return (
     <div className={classes} data-theme={theme === 'auto' ? undefined : theme} data-mode={mode}>
@@ -54,6 +91,8 @@ export const Editor = ({
           onTitleChange={onTitleChange}
           placeholder={placeholder ?? (title ? 'Untitled' : 'Write something')}
           label={label}
+          mentions={mentions}
+          handle={ref}
         />
       </LexicalExtensionComposer>
     </div>
@@ -74,6 +113,8 @@ interface SurfaceProps {
   readonly onTitleChange: ((title: string) => void) | undefined
   readonly placeholder: string
   readonly label: string
+  readonly mentions: ((query: string) => readonly Mentionable[]) | undefined
+  readonly handle: Ref<EditorHandle> | undefined
 }
 
 const Surface = ({
@@ -84,12 +125,20 @@ const Surface = ({
   onTitleChange,
   placeholder,
   label,
+  mentions,
+  handle,
 }: SurfaceProps): ReactElement => {
   const [editor] = useLexicalComposerContext()
   const text = useRef<HTMLDivElement>(null)
   const carets = useRef<HTMLDivElement>(null)
   const surface = useRef<HTMLDivElement>(null)
   const hint = useId()
+  useImperativeHandle(handle, () => createHandle(editor), [editor])
+
+  const findMentions = useCallback(
+    (query: string) => [...findPeople(session, query), ...(mentions?.(query) ?? [])],
+    [session, mentions],
+  )
 
   useEffect(() => editor.setEditable(isEditable), [editor, isEditable])
   useEffect(() => {
@@ -128,14 +177,36 @@ const Surface = ({
           data-placeholder={placeholder}
         />
         <div ref={carets} className="quire-carets" aria-hidden />
+        {isEditable && <BlockHandle editor={editor} kinds={blockInsertItems} />}
       </div>
       <span id={hint} hidden>
         {isEditable ? placeholder : 'You can read this document'}
       </span>
-      {isEditable && <SelectionToolbar editor={editor} />}
-      {isEditable && <PhoneToolbar editor={editor} />}
+      {isEditable && (
+        <>
+          <SelectionToolbar editor={editor} />
+          <LinkBubble editor={editor} />
+          <SlashMenu editor={editor} items={insertItems} />
+          <Mentions editor={editor} find={findMentions} />
+          <Emoji editor={editor} />
+          <TableTools editor={editor} />
+          <PhoneToolbar editor={editor} />
+        </>
+      )}
+      <CodeTools editor={editor} />
+      <Find editor={editor} />
+      <Help editor={editor} />
     </>
   )
+}
+
+/** The people who are here, by a part of their name. */
+const findPeople = ({ awareness }: EditorSession, query: string): readonly Mentionable[] => {
+  const wanted = query.trim().toLocaleLowerCase()
+  return watchPeople(awareness)
+    .get()
+    .filter(({ name }) => name.toLocaleLowerCase().includes(wanted))
+    .map(({ id, clientId, name }) => ({ kind: 'person', id: id ?? `guest:${clientId}`, label: name }))
 }
 
 const useCollaboration = (

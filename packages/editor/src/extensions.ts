@@ -1,25 +1,38 @@
 // What the editor is made of, before an application adds its own.
 import { CodeExtension, CodeIndentExtension } from '@lexical/code'
-import { ClickAfterLastBlockExtension } from '@lexical/extension'
+import {
+  ClickAfterLastBlockExtension,
+  NodeSelectionDataSelectedExtension,
+  NodeSelectionExtension,
+} from '@lexical/extension'
 import { RichTextExtension } from '@lexical/rich-text'
+import { TableExtension } from '@lexical/table'
 import { documentNodes } from '@quire/document'
-import { type AnyLexicalExtension, configExtension, defineExtension } from 'lexical'
+import { type AnyLexicalExtension, configExtension, DecoratorNode, defineExtension } from 'lexical'
+import { BlocksExtension } from './features/block-handle/extension.ts'
+import { ContainersExtension } from './features/containers/extension.ts'
+import { dividerShortcut } from './features/dividers/dividers.ts'
+import { EquationsExtension } from './features/equations/extension.tsx'
 import { FormattingShortcutsExtension } from './features/formatting/shortcuts.ts'
+import { createImagesExtension } from './features/images/extension.tsx'
+import type { Upload } from './features/images/upload.ts'
 import { LinksExtension } from './features/links/extension.ts'
 import { ListsExtension } from './features/lists/extension.ts'
-import { MarkdownShortcutsExtension } from './features/markdown/extension.ts'
+import { createMarkdownExtension } from './features/markdown/extension.ts'
 import { TitleExtension } from './features/title/extension.ts'
 import { themeClasses } from './theme.ts'
 
 interface EditorExtensionOptions {
   readonly hasTitle: boolean
   readonly isEditable: boolean
+  readonly upload: () => Upload | undefined
 }
 
 /** The whole editor as one Lexical extension. The document is the session's, so it starts without content. */
 export const createEditorExtension = ({
   hasTitle,
   isEditable,
+  upload,
 }: EditorExtensionOptions): AnyLexicalExtension =>
   defineExtension({
     name: '@quire/editor',
@@ -35,7 +48,14 @@ export const createEditorExtension = ({
       configExtension(CodeIndentExtension, { escapeWithArrows: true }),
       ClickAfterLastBlockExtension,
       LinksExtension,
-      MarkdownShortcutsExtension,
+      BlocksExtension,
+      TableExtension,
+      ContainersExtension,
+      EquationsExtension,
+      createImagesExtension(upload),
+      NodeSelectionExtension,
+      configExtension(NodeSelectionDataSelectedExtension, { nodes: [DecoratorNode] }),
+      createMarkdownExtension([dividerShortcut]),
       FormattingShortcutsExtension,
       ...(hasTitle ? [TitleExtension] : []),
     ],

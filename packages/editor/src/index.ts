@@ -1,4 +1,7 @@
 export type { EditorSession, Person, User } from './collaboration/index.ts'
 export { Editor, type EditorProps } from './editor.tsx'
+export type { OutlineEntry } from './features/outline/outline.ts'
+export { readingMinutes, type WordCount } from './features/word-count/count.ts'
+export type { EditorHandle } from './handle.ts'
 export { Avatars } from './ui/avatars.tsx'
 export { usePeople } from './use-people.ts'

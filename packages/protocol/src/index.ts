@@ -31,4 +31,5 @@ export {
   type Update,
   type Welcome,
 } from './messages.ts'
+export { decodeParcel, encodeParcel, type Parcel } from './parcel.ts'
 export { chooseDialect, type Dialect, subprotocol } from './version.ts'

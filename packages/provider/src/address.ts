@@ -12,9 +12,13 @@ export const webSocketAddress = (base: string, documentId: string): URL => {
   return url
 }
 
+/** Below this are the connections over HTTP (SPEC H). */
+export const httpAddress = (base: string): URL => withHttp(under(base, '/collab-http/'))
+
 /** Where a token is swapped for a single-use ticket. */
-export const ticketAddress = (base: string): URL => {
-  const url = under(base, '/api/tickets')
+export const ticketAddress = (base: string): URL => withHttp(under(base, '/api/tickets'))
+
+const withHttp = (url: URL): URL => {
   url.protocol = url.protocol.replace(/^ws/, 'http')
   return url
 }

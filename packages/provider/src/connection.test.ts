@@ -11,7 +11,12 @@ const waiting = (failures: number, delayMs: number, isAdvised = false): Connecti
   delayMs,
   isAdvised,
 })
-const broke: ConnectionEvent = { kind: 'ended', close: { code: 1006, text: '' }, canRenewToken: false }
+const broke: ConnectionEvent = {
+  kind: 'ended',
+  close: { code: 1006, text: '' },
+  canRenewToken: false,
+  hasAlternative: false,
+}
 const refused = (
   reason: RefusalReason,
   { retryAfterSeconds, canRenewToken = false }: { retryAfterSeconds?: number; canRenewToken?: boolean } = {},
@@ -19,6 +24,7 @@ const refused = (
   kind: 'ended',
   close: { code: refusals[reason].closeCode, text: closeText(reason, retryAfterSeconds) },
   canRenewToken,
+  hasAlternative: false,
 })
 
 describe('the way of a connection', () => {
@@ -73,17 +79,33 @@ describe('the end of a connection [C1, C2]', () => {
     expect(after(1)).toEqual(waiting(0, 7_500, true))
   })
 
+  test('another transport is tried at once, and costs no failure', () => {
+    const ended: ConnectionEvent = {
+      kind: 'ended',
+      close: { code: 1006, text: '' },
+      canRenewToken: false,
+      hasAlternative: true,
+    }
+    expect(nextState(opening(2), ended, longest)).toEqual(opening(2))
+  })
+
   test('an unknown final code is a refusal', () => {
     const ended: ConnectionEvent = {
       kind: 'ended',
       close: { code: 4477, text: 'news' },
       canRenewToken: false,
+      hasAlternative: false,
     }
     expect(nextState(live(), ended, longest)).toEqual({ kind: 'refused', reason: 'forbidden' })
   })
 
   test('a frame that the socket itself found too large is final too', () => {
-    const ended: ConnectionEvent = { kind: 'ended', close: { code: 1009, text: '' }, canRenewToken: false }
+    const ended: ConnectionEvent = {
+      kind: 'ended',
+      close: { code: 1009, text: '' },
+      canRenewToken: false,
+      hasAlternative: false,
+    }
     expect(nextState(live(), ended, longest)).toEqual({ kind: 'refused', reason: 'tooLarge' })
   })
 

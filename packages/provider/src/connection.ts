@@ -28,8 +28,16 @@ export type ConnectionEvent =
   | { readonly kind: 'retry' }
   | { readonly kind: 'welcome' }
   | { readonly kind: 'synced' }
-  /** The attempt failed or the connection ended. `canRenewToken`: the next attempt brings another token. */
-  | { readonly kind: 'ended'; readonly close: TransportClose; readonly canRenewToken: boolean }
+  /**
+   * The attempt failed or the connection ended. `canRenewToken`: the next attempt brings another token.
+   * `hasAlternative`: another transport is worth an attempt at once.
+   */
+  | {
+      readonly kind: 'ended'
+      readonly close: TransportClose
+      readonly canRenewToken: boolean
+      readonly hasAlternative: boolean
+    }
   | { readonly kind: 'close' }
 
 export const initialState: ConnectionState = { kind: 'opening', failures: 0 }
@@ -69,7 +77,7 @@ export const nextState = (
 
 const afterEnd = (
   state: Extract<ConnectionState, { kind: 'opening' | 'live' }>,
-  { close, canRenewToken }: Extract<ConnectionEvent, { kind: 'ended' }>,
+  { close, canRenewToken, hasAlternative }: Extract<ConnectionEvent, { kind: 'ended' }>,
   random: () => number,
 ): ConnectionState => {
   const { reason, retryAfterSeconds } = parseCloseText(close.text)
@@ -78,6 +86,7 @@ const afterEnd = (
   const mayRenew = refusal === 'unauthenticated' && canRenewToken && state.failures === 0
   if (refusal !== undefined && isFinal(refusal, close.code) && !mayRenew)
     return { kind: 'refused', reason: refusal }
+  if (hasAlternative) return { kind: 'opening', failures: state.failures }
   // A connection that had worked is tried again at once, as if for the first time.
   const failures = state.kind === 'live' && state.failures === 0 && !mayRenew ? 0 : state.failures + 1
   const isAdvised = retryAfterSeconds !== undefined

@@ -1,14 +1,20 @@
-import { encode } from '@quire/protocol'
+import { encode, parseCloseText } from '@quire/protocol'
 import type { Clock } from './clock.ts'
 import { type ConnectionEvent, type ConnectionState, initialState, nextState } from './connection.ts'
 import { Heartbeat } from './heartbeat.ts'
-import type { OpenTransport, Transport, TransportClose } from './transports/transport.ts'
+import type { TransportName } from './status.ts'
+import type { TransportChoice, TransportOption } from './transport-choice.ts'
+import type { Transport, TransportClose } from './transports/transport.ts'
 
-/** A server that does not say welcome within this time is as good as none. */
-const welcomeDeadlineMs = 10_000
+/** On a slow network all ways look blocked: each round of failures gives them more time, up to so much. */
+const maxPatience = 4
+/** A better way is tried again after this long, and then ever more rarely. */
+const firstUpgradeMs = 30_000
+const lastUpgradeMs = 600_000
+const upgradeDeadlineMs = 10_000
 
 export interface ConnectorOptions {
-  readonly open: OpenTransport
+  readonly choice: TransportChoice
   readonly clock: Clock
   readonly random: () => number
   readonly canRenewToken: boolean
@@ -24,10 +30,15 @@ export class Connector {
   readonly #heartbeat: Heartbeat
   #state: ConnectionState = initialState
   #transport: Transport | undefined
+  #option: TransportOption
+  #candidate: Transport | undefined
+  #upgradeDelayMs = firstUpgradeMs
   #cancelTimer: (() => void) | undefined
+  #cancelUpgrade: (() => void) | undefined
 
   constructor(options: ConnectorOptions) {
     this.#options = options
+    this.#option = options.choice.current
     this.#heartbeat = new Heartbeat({
       clock: options.clock,
       // The answer to this is the shortest there is in every dialect (SPEC A2).
@@ -45,19 +56,30 @@ export class Connector {
     return this.#state.kind === 'live' ? this.#transport : undefined
   }
 
+  get transportName(): TransportName | undefined {
+    return this.#state.kind === 'live' ? this.#option.name : undefined
+  }
+
   start(): void {
-    this.#enter(this.#state)
+    if (this.#state.kind === 'opening') this.#open()
   }
 
   /** The network or the machine came back: an attempt is due, and a connection may be dead. */
   wake(): void {
     this.dispatch({ kind: 'nudge' })
-    if (this.#state.kind === 'live') this.#heartbeat.probe()
+    if (this.#state.kind !== 'live') return
+    this.#heartbeat.probe()
+    this.#upgradeDelayMs = firstUpgradeMs
+    this.#tryBetter()
   }
 
   /** Ends the connection under way as if it had broken, e.g. because what came over it makes no sense. */
   end(close: TransportClose = { code: 1006, text: '' }): void {
-    this.dispatch({ kind: 'ended', close, canRenewToken: this.#options.canRenewToken })
+    const { choice, canRenewToken } = this.#options
+    // A refusal is the server's word, by whatever way it came; anything else may be this way's fault.
+    const isWayAtFault = this.#state.kind === 'opening' && parseCloseText(close.text).reason === undefined
+    const hasAlternative = isWayAtFault && choice.failed()
+    this.dispatch({ kind: 'ended', close, canRenewToken, hasAlternative })
   }
 
   dispatch(event: ConnectionEvent): void {
@@ -65,48 +87,100 @@ export class Connector {
     const state = nextState(before, event, this.#options.random)
     if (state === before) return
     this.#state = state
-    if (state.kind !== before.kind) {
-      this.#cancelTimer?.()
-      this.#cancelTimer = undefined
-      if (state.kind !== 'live') this.#dropTransport()
-      if (before.kind === 'live') {
-        this.#heartbeat.stop()
-        this.#options.onDown()
-      }
-      this.#enter(state)
-    }
+    if (state.kind !== before.kind || state.kind === 'opening') this.#move(before, state)
     this.#options.onChange()
   }
 
-  #enter(state: ConnectionState): void {
-    if (state.kind === 'live') this.#heartbeat.start()
+  #move(before: ConnectionState, state: ConnectionState): void {
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
+    if (state.kind !== 'live') this.#drop()
+    if (before.kind === 'live') this.#options.onDown()
     if (state.kind === 'opening') this.#open()
     if (state.kind === 'waiting') this.#after(state.delayMs, () => this.dispatch({ kind: 'due' }))
+    if (state.kind === 'live') this.#onLive()
+  }
+
+  #onLive(): void {
+    this.#options.choice.worked(this.#option)
+    this.#heartbeat.start()
+    this.#tryBetterLater()
   }
 
   #open(): void {
-    this.#after(welcomeDeadlineMs, () => this.end())
-    // Only the newest attempt may speak: a transport that was dropped may still have events on their way.
-    const ifCurrent =
-      <Args extends unknown[]>(listener: (...args: Args) => void) =>
-      (...args: Args) => {
-        if (this.#transport === transport) listener(...args)
-      }
-    const transport: Transport = this.#options.open({
-      onOpen: () => {},
-      onFrame: ifCurrent((frame) => {
-        this.#heartbeat.heard()
-        this.#options.onFrame(frame)
-      }),
-      onClose: ifCurrent((close) => this.end(close)),
-    })
-    this.#transport = transport
+    const { choice } = this.#options
+    const { failures } = this.#state as Extract<ConnectionState, { kind: 'opening' }> // only called while opening
+    this.#option = choice.current
+    this.#after(this.#option.deadlineMs * Math.min(1 + failures, maxPatience), () => this.end())
+    this.#transport = this.#listenTo(this.#option, (frame) => this.#options.onFrame(frame))
   }
 
-  #dropTransport(): void {
+  /** Opens a transport. Only while it is the one in use may it speak: what was dropped may still have news on its way. */
+  #listenTo(option: TransportOption, onFrame: (frame: Uint8Array) => void): Transport {
+    const transport: Transport = option.open({
+      onOpen: () => {},
+      onFrame: (frame) => {
+        if (this.#transport === transport) {
+          this.#heartbeat.heard()
+          onFrame(frame)
+        } else if (this.#candidate === transport) this.#upgradeTo(transport, option, frame)
+      },
+      onClose: (close) => {
+        if (this.#transport === transport) this.end(close)
+        else if (this.#candidate === transport) this.#dropCandidate()
+      },
+    })
+    return transport
+  }
+
+  #drop(): void {
+    this.#heartbeat.stop()
+    this.#cancelUpgrade?.()
+    this.#cancelUpgrade = undefined
+    this.#dropCandidate()
     const transport = this.#transport
     this.#transport = undefined
     transport?.close()
+  }
+
+  // --- a better way ---------------------------------------------------------------------------------------------
+
+  #tryBetterLater(): void {
+    if (!this.#options.choice.better) return
+    this.#cancelUpgrade?.()
+    this.#cancelUpgrade = this.#options.clock.after(this.#upgradeDelayMs, () => this.#tryBetter())
+    this.#upgradeDelayMs = Math.min(lastUpgradeMs, this.#upgradeDelayMs * 2)
+  }
+
+  /** Opens the better way beside the present one, which goes on until the other has shown that it works. */
+  #tryBetter(): void {
+    const { better } = this.#options.choice
+    if (!better || this.#candidate || this.#state.kind !== 'live') return
+    this.#cancelUpgrade?.()
+    this.#candidate = this.#listenTo(better, (frame) => this.#options.onFrame(frame))
+    this.#cancelUpgrade = this.#options.clock.after(upgradeDeadlineMs, () => this.#dropCandidate())
+  }
+
+  #dropCandidate(): void {
+    const candidate = this.#candidate
+    this.#candidate = undefined
+    candidate?.close()
+    if (candidate && this.#state.kind === 'live') this.#tryBetterLater()
+  }
+
+  /** The server's first frame came over the better way: what follows is a connection like any other, only at once. */
+  #upgradeTo(candidate: Transport, option: TransportOption, welcome: Uint8Array): void {
+    this.#candidate = undefined
+    const old = this.#transport
+    this.#transport = candidate
+    this.#option = option
+    this.#upgradeDelayMs = firstUpgradeMs
+    this.#cancelUpgrade?.()
+    this.#heartbeat.stop()
+    this.#state = initialState
+    this.#options.onDown()
+    old?.close()
+    this.#options.onFrame(welcome)
   }
 
   #after(delayMs: number, task: () => void): void {

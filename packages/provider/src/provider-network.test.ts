@@ -24,7 +24,14 @@ afterEach(async () => {
 })
 
 const join = (options: Partial<ConnectOptions> = {}): Session => {
-  const session = connect({ url: proxy.url, documentId: 'doc', WebSocket, random: () => 0, ...options })
+  const session = connect({
+    url: proxy.url,
+    documentId: 'doc',
+    WebSocket,
+    transports: ['websocket'],
+    random: () => 0,
+    ...options,
+  })
   sessions.push(session)
   return session
 }

@@ -25,6 +25,7 @@ const joinWith = (...tokens: string[]): Session => {
     url: server.url,
     documentId: 'team/plan',
     WebSocket,
+    transports: ['websocket'],
     random: () => 0,
     token: async () => tokens[Math.min(asked++, tokens.length - 1)] ?? '',
   })
@@ -63,6 +64,7 @@ test('a token that cannot be fetched is tried again later', async () => {
     url: server.url,
     documentId: 'team/plan',
     WebSocket,
+    transports: ['websocket'],
     random: () => 0,
     token: () => {
       if (fails-- > 0) throw new Error('the token service is down')

@@ -26,6 +26,7 @@ const join = (options: Partial<ConnectOptions> = {}): Session => {
     url: server.url,
     documentId: 'team/plan',
     WebSocket,
+    transports: ['websocket'],
     random: () => 0,
     ...options,
   })

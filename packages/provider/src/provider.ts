@@ -12,7 +12,7 @@ import {
 import { Awareness } from 'y-protocols/awareness'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
-import { ticketAddress, webSocketAddress } from './address.ts'
+import { httpAddress, ticketAddress, webSocketAddress } from './address.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { ConnectionState } from './connection.ts'
 import { Connector } from './connector.ts'
@@ -23,10 +23,11 @@ import type { Locks } from './offline/client-id-lease.ts'
 import { Device } from './offline/device.ts'
 import type { DeviceCopy } from './offline/device-store.ts'
 import { keepNothing, Sender } from './sender.ts'
-import type { Status, StatusRefusal } from './status.ts'
+import type { Status, StatusRefusal, TransportName } from './status.ts'
 import { SyncSocket } from './sync-socket.ts'
 import { type ChannelClass, Tabs } from './tabs.ts'
-import { withTicket } from './transports/ticket.ts'
+import { storageMemory, TransportChoice } from './transport-choice.ts'
+import { deferredTransport } from './transports/deferred.ts'
 import type { OpenTransport } from './transports/transport.ts'
 import { type WebSocketClass, webSocketTransport } from './transports/websocket.ts'
 import { Waiters } from './waiters.ts'
@@ -58,6 +59,8 @@ export interface ConnectOptions {
   readonly locks?: Locks
   /** How the tabs of one person share a document; the browser's by default, where copies are kept too. */
   readonly BroadcastChannel?: ChannelClass
+  /** Ways to the server, the best first. The next is tried where one is blocked, and a better one again later. */
+  readonly transports?: readonly TransportName[]
   readonly fetch?: typeof fetch
   readonly clock?: Clock
   /** What tells of a network or machine that came back; the `window` by default, nothing in Node. */
@@ -125,6 +128,7 @@ class Provider implements Session {
   readonly #clock: Clock
   #isClosed = false
   #socket: SyncSocket | undefined
+  readonly #early: Uint8Array[] = []
   #access: Access = 'view'
   #isSynced = false
   #generation: string | undefined
@@ -148,7 +152,7 @@ class Provider implements Session {
     this.#sender = new Sender({ doc, ledger: this.#ledger, clock, random, keeper, onChange })
     this.#token = options.token
     this.#connector = new Connector({
-      open: openWebSocket(options, WebSocket),
+      choice: createChoice(options, WebSocket, clock),
       clock,
       random,
       canRenewToken: options.token !== undefined,
@@ -312,6 +316,7 @@ class Provider implements Session {
     const presence = this.awareness.getLocalState()
     if (presence) this.awareness.setLocalState(presence)
     this.#socket.open()
+    for (const frame of this.#early.splice(0)) this.#socket.deliver(frame)
   }
 
   readonly #onUpdate = (update: Uint8Array, origin: unknown, _doc: Y.Doc, change: Y.Transaction): void => {
@@ -363,11 +368,17 @@ class Provider implements Session {
         break
       case 'syncStep1':
         this.#sender.noteServerVector(message.stateVector)
-        this.#socket?.deliver(frame)
+        this.#deliver(frame)
         break
       default:
-        this.#socket?.deliver(frame)
+        this.#deliver(frame)
     }
+  }
+
+  /** After a change of transport the library needs a moment to make its new socket. */
+  #deliver(frame: Uint8Array): void {
+    if (this.#socket?.isOpen) this.#socket.deliver(frame)
+    else if (this.#connector.state.kind === 'live') this.#early.push(frame)
   }
 
   #onWelcome(welcome: Welcome): void {
@@ -412,6 +423,7 @@ class Provider implements Session {
 
   #onDown(): void {
     this.#sender.close()
+    this.#early.length = 0
     this.#socket?.drop()
   }
 
@@ -439,7 +451,7 @@ class Provider implements Session {
     const reason = state.kind === 'refused' ? state.reason : this.#ledger.refusal
     return {
       connection: connectionWord(state),
-      transport: state.kind === 'live' ? 'websocket' : undefined,
+      transport: this.#connector.transportName,
       synced: this.#isSynced,
       unsent: this.#ledger.unsent,
       unacknowledged: this.#ledger.unacknowledged,
@@ -460,11 +472,50 @@ const createDevice = (options: ConnectOptions, onChange: () => void): Device | u
   return new Device({ url, documentId, indexedDB, locks, ...offline }, onChange)
 }
 
+const allTransports: readonly TransportName[] = ['websocket', 'sse', 'polling']
+/** Together short enough that somebody whose WebSockets and events are blocked can write within 8 s. */
+const deadlinesMs: Readonly<Record<TransportName, number>> = { websocket: 4_000, sse: 4_000, polling: 10_000 }
+
+const createChoice = (options: ConnectOptions, WebSocket: WebSocketClass, clock: Clock): TransportChoice => {
+  const names = options.transports ?? allTransports
+  const ways = names.map((name) => ({
+    name,
+    open: name === 'websocket' ? openWebSocket(options, WebSocket) : openHttp(options, name, clock),
+    deadlineMs: names.length === 1 ? deadlinesMs.polling : deadlinesMs[name],
+  }))
+  const storage = (globalThis as { readonly localStorage?: Storage }).localStorage
+  return new TransportChoice(
+    ways,
+    storageMemory(storage, () => clock.now()),
+  )
+}
+
+const openHttp = (
+  { url, documentId, token, fetch = globalThis.fetch }: ConnectOptions,
+  name: 'sse' | 'polling',
+  clock: Clock,
+): OpenTransport =>
+  // Most networks let WebSockets through: those who need this code fetch it then.
+  deferredTransport(async () => {
+    const { httpTransport } = await import('./transports/http.ts')
+    return httpTransport({
+      address: httpAddress(url),
+      documentId,
+      token,
+      clock,
+      mode: name === 'sse' ? 'events' : 'poll',
+      // A browser's `fetch` wants to be called on its window.
+      fetch: (input, init) => fetch(input, init),
+    })
+  })
+
 const openWebSocket = (options: ConnectOptions, WebSocket: WebSocketClass): OpenTransport => {
   const { url, documentId, token, fetch = globalThis.fetch } = options
   const address = webSocketAddress(url, documentId)
   if (!token) return webSocketTransport(address.href, WebSocket)
-  return withTicket({ address: ticketAddress(url), documentId, token, fetch }, (ticket) => {
+  return deferredTransport(async (signal) => {
+    const { fetchTicket } = await import('./transports/ticket.ts')
+    const ticket = await fetchTicket({ address: ticketAddress(url), documentId, token, fetch }, signal)
     const withQuery = new URL(address)
     withQuery.searchParams.set('ticket', ticket)
     return webSocketTransport(withQuery.href, WebSocket)

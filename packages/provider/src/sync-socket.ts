@@ -31,7 +31,7 @@ export class SyncSocket {
 
   /** Called by the library. */
   close(): void {
-    const wasOpen = this.readyState === this.OPEN
+    const wasOpen = this.isOpen
     this.readyState = 3
     if (wasOpen) this.#onGivenUp(this)
   }
@@ -42,14 +42,18 @@ export class SyncSocket {
     this.onopen?.()
   }
 
+  get isOpen(): boolean {
+    return this.readyState === this.OPEN
+  }
+
   /** Gives the library a frame of types 0-3. */
   deliver(frame: Uint8Array): void {
-    if (this.readyState === this.OPEN) this.onmessage?.({ data: frame })
+    if (this.isOpen) this.onmessage?.({ data: frame })
   }
 
   /** The connection is gone: the library forgets it and makes a new socket. */
   drop(): void {
-    if (this.readyState !== this.OPEN) return
+    if (!this.isOpen) return
     this.readyState = 3
     this.onclose?.({ code: 1006, reason: '' })
   }

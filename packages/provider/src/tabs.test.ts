@@ -27,6 +27,7 @@ const openTab = async (person: string): Promise<Session> => {
     url: server.url,
     documentId: 'team/plan',
     WebSocket,
+    transports: ['websocket'],
     random: () => 0,
     offline: { person },
     BroadcastChannel: BroadcastChannel as ChannelClass,

@@ -265,6 +265,22 @@ describe('operations', () => {
     expect([code, reason.toString()]).toEqual([1012, expect.stringMatching(/^restarting;retry-after=\d+$/)])
   })
 
+  test('/metrics tells what goes on', async () => {
+    const { socket, received } = await socketTo('d', { protocols: ['quire.v1'] })
+    socket.send(encode({ type: 'update', update: typed('x') }))
+    await vi.waitFor(() => expect(received).toContainEqual({ type: 'ack', count: 1 }))
+    const page = await (await fetch(`${served.url}/metrics`)).text()
+    for (const line of [
+      'quire_sessions{dialect="quire.v1"} 1',
+      'quire_documents_open 1',
+      'quire_updates_total{source="session"} 1',
+      'quire_ack_seconds_count 1',
+      'quire_log_queue_bytes 0',
+    ])
+      expect(page).toContain(line)
+    expect(page).toContain('nodejs_eventloop_lag_seconds')
+  })
+
   test('documents are listed with their last change and who is there', async () => {
     const a = yWebsocket('team/plan')
     a.doc.getText('t').insert(0, 'x')

@@ -13,10 +13,13 @@ import type { Random } from './core/random.ts'
 import { type AccessChange, Rooms } from './core/rooms.ts'
 import type { DocumentRecord, Store } from './core/store.ts'
 import { createApp, type Readiness } from './http/app.ts'
+import { createPrometheusMetrics, type PrometheusMetrics } from './http/prometheus.ts'
 import { Tickets } from './http/tickets.ts'
 import { systemClock } from './system/clock.ts'
 import { systemRandom } from './system/random.ts'
 import { attachUpgrades } from './transports/attach.ts'
+import { HttpHome } from './transports/http-home.ts'
+import { HttpRelay } from './transports/http-relay.ts'
 import { createWebSocketServer, untilClosed } from './transports/websocket.ts'
 
 /** What a collaboration is made of. Only the store is needed. */
@@ -40,6 +43,7 @@ export interface CollaborationOptions {
   /** How many proxies stand before this server, whose `X-Forwarded-*` headers are believed. Default 0. */
   readonly trustedProxies?: number | undefined
   readonly logger?: Logger | undefined
+  /** Where figures go. Default: they are kept for Prometheus and shown at `/metrics`. */
   readonly metrics?: Metrics | undefined
   readonly clock?: Clock | undefined
   readonly random?: Random | undefined
@@ -106,7 +110,8 @@ export const createCollaboration = (options: CollaborationOptions): Collaboratio
   const { store, bus } = options
   const limits: Limits = { ...defaultLimits, ...options.limits }
   const logger = options.logger ?? silentLogger
-  const metrics = options.metrics ?? noMetrics
+  const figures = options.metrics ? undefined : createPrometheusMetrics()
+  const metrics = options.metrics ?? figures ?? noMetrics
   const clock = options.clock ?? systemClock
   const random = options.random ?? systemRandom
   const { renew, recheck } = options
@@ -114,6 +119,12 @@ export const createCollaboration = (options: CollaborationOptions): Collaboratio
   const secret = options.secret ?? random.bytes(32)
   const tickets = new Tickets({ secret, clock, random, control: rooms.control })
   const server = createWebSocketServer(limits.maxMessageBytes)
+  const home = new HttpHome(clock, random)
+  const relay = new HttpRelay(home, bus, clock, logger)
+  const closeTransports = (): void => {
+    relay.close()
+    home.close()
+  }
 
   const readiness = (): Readiness => {
     const reasons: Array<Readiness['reasons'][number]> = []
@@ -126,6 +137,9 @@ export const createCollaboration = (options: CollaborationOptions): Collaboratio
 
   const app = createApp({
     rooms,
+    home,
+    calls: relay,
+    maxMessageBytes: limits.maxMessageBytes,
     authenticate: options.authenticate ?? openAccess,
     allowedOrigins: options.allowedOrigins ?? [],
     trustedProxies: options.trustedProxies ?? 0,
@@ -133,7 +147,9 @@ export const createCollaboration = (options: CollaborationOptions): Collaboratio
     logger,
     metrics,
     tickets,
+    figures,
   })
+  if (figures) showGauges(figures, rooms)
   const websocket = { server: server as unknown as WebSocketServerLike } // ws's own types say more than it asks for
 
   return {
@@ -153,11 +169,25 @@ export const createCollaboration = (options: CollaborationOptions): Collaboratio
       // Half for the log, which matters; clients that do not answer the goodbye are cut after the rest.
       await rooms.drain(deadlineMs / 2)
       rooms.close()
-      await untilClosed(server, Math.min(goodbyeMs, deadlineMs - (clock.now() - startedAt)))
+      const patienceMs = Math.min(goodbyeMs, deadlineMs - (clock.now() - startedAt))
+      await Promise.all([untilClosed(server, patienceMs), home.untilTold(patienceMs)])
     },
     close: async () => {
       rooms.close()
+      closeTransports()
       await untilClosed(server, 0)
     },
   }
+}
+
+const showGauges = (figures: PrometheusMetrics, rooms: Rooms): void => {
+  figures.gauge('sessions', 'Sessions, by dialect.', () => rooms.sessionsByDialect(), 'dialect')
+  figures.gauge('sessions_lagging', 'Sessions too slow for changes right now.', () => rooms.laggingSessions)
+  figures.gauge('documents_open', 'Documents in memory.', () => rooms.openDocuments)
+  figures.gauge(
+    'documents_bytes',
+    'Bytes of memory that open documents take, about.',
+    () => rooms.approximateBytes,
+  )
+  figures.gauge('log_queue_bytes', 'Bytes of updates that are not in the log yet.', () => rooms.unsavedBytes)
 }

@@ -1,4 +1,4 @@
-import { Avatars, Editor, usePeople } from '@quire/editor'
+import { Avatars, Editor, type EditorHandle, usePeople } from '@quire/editor'
 import type { Session, Status } from '@quire/provider'
 import { type ReactElement, useEffect, useState } from 'react'
 import { useGuest } from '../person.ts'
@@ -7,6 +7,8 @@ import { Problem } from '../shell/problem.tsx'
 import { Shell } from '../shell/shell.tsx'
 import { useTheme } from '../theme.ts'
 import { saveWords } from '../words.ts'
+import { Byline } from './byline.tsx'
+import { Rail } from './rail.tsx'
 import { SaveState } from './save-state.tsx'
 import { useSession } from './use-session.ts'
 import { useStatus } from './use-status.ts'
@@ -20,10 +22,15 @@ const DocumentPage = ({ documentId }: { readonly documentId: string }): ReactEle
         <PageSkeleton />
       </Shell>
     )
-  return <OpenDocument session={session} />
+  return <OpenDocument session={session} documentId={documentId} />
 }
 
-const OpenDocument = ({ session }: { readonly session: Session }): ReactElement => {
+interface OpenDocumentProps {
+  readonly session: Session
+  readonly documentId: string
+}
+
+const OpenDocument = ({ session, documentId }: OpenDocumentProps): ReactElement => {
   const status = useStatus(session)
   const people = usePeople(session)
   const [title, setTitle] = useState('')
@@ -43,34 +50,41 @@ const OpenDocument = ({ session }: { readonly session: Session }): ReactElement 
         </>
       }
     >
-      <Page session={session} status={status} onTitleChange={setTitle} />
+      <Page session={session} documentId={documentId} status={status} onTitleChange={setTitle} />
     </Shell>
   )
 }
 
 interface PageProps {
   readonly session: Session
+  readonly documentId: string
   readonly status: Status
   readonly onTitleChange: (title: string) => void
 }
 
-const Page = ({ session, status, onTitleChange }: PageProps): ReactElement => {
+const Page = ({ session, documentId, status, onTitleChange }: PageProps): ReactElement => {
   const { guest } = useGuest()
   const { theme } = useTheme()
+  const [editor, setEditor] = useState<EditorHandle | null>(null)
   // A document that was open stays readable whatever happens to its connection.
   if (!status.synced) return <NotOpen session={session} status={status} />
   const canWrite = status.access === 'edit' || status.access === 'own'
   return (
-    <main className="page">
-      <Editor
-        session={session}
-        user={guest}
-        theme={theme}
-        mode={canWrite ? 'edit' : 'read'}
-        title
-        onTitleChange={onTitleChange}
-      />
-    </main>
+    <div className="page-and-rail">
+      <main className="page">
+        <Byline session={session} documentId={documentId} editor={editor} />
+        <Editor
+          ref={setEditor}
+          session={session}
+          user={guest}
+          theme={theme}
+          mode={canWrite ? 'edit' : 'read'}
+          title
+          onTitleChange={onTitleChange}
+        />
+      </main>
+      <Rail editor={editor} />
+    </div>
   )
 }
 

@@ -1,176 +1,190 @@
-// A thin stand-in on @lexical/yjs V2 behind the door that our own flat binding will have. Nothing else in the
-// project imports @lexical/yjs. The document lives in the root `root-v2` (Y.XmlElement).
 import {
-  $getAnchorAndFocusForUserState,
-  type BindingV2,
-  createBindingV2__EXPERIMENTAL as createBinding,
-  type Provider,
-  syncYjsChangesToLexicalV2__EXPERIMENTAL as syncToLexical,
-  syncLexicalUpdateToYjsV2__EXPERIMENTAL as syncToYjs,
-  syncYjsStateToLexicalV2__EXPERIMENTAL as syncWholeDocument,
-  type UserState,
-} from '@lexical/yjs'
-import {
-  $createParagraphNode,
-  $getNodeByKey,
-  $getRoot,
-  $isParagraphNode,
-  $isTextNode,
-  type EditorState,
+  $createRangeSelection,
+  $getSelection,
+  $isRangeSelection,
+  $setSelection,
+  COLLABORATION_TAG,
   type LexicalEditor,
   SKIP_COLLAB_TAG,
+  type UpdateListenerPayload,
 } from 'lexical'
-import {
-  createRelativePositionFromJSON,
-  relativePositionToJSON,
-  type Transaction,
-  UndoManager,
-  type XmlElement,
-  type XmlText,
-  type YEvent,
-} from 'yjs'
+import type { DocumentModel } from '../model/document.ts'
+import { openModel } from '../model/document.ts'
+import { UndoHistory } from '../model/history.ts'
+import { newBlockId } from '../model/names.ts'
+import { FlowBinding, showEmptyDocument } from './flow-binding.ts'
 import { Listeners } from './listeners.ts'
-import type { Binding, BindOptions, History, Point, RelativeSelection } from './types.ts'
+import { readRelativePoint } from './relative.ts'
+import type { Binding, BindOptions, Point, RelativeSelection } from './types.ts'
 
 /**
  * Keeps an editor and a document equal until `destroy()`.
  *
  * An empty document shows one empty paragraph that is written with the first edit, so that two people who open
- * it together do not both create one.
+ * it together do not both create one. Several editors may be bound to one document.
  *
  * @param editor - with `documentNodes` registered and no history of its own.
  */
-export const bindEditor = (editor: LexicalEditor, { doc, isReadOnly }: BindOptions): Binding => {
-  const binding = createBinding(editor, 'quire', doc, new Map([['quire', doc]]))
-  const selection = new SelectionKeeper(binding)
-  const changed = new Listeners()
-  const history = createHistory(binding)
+export const bindEditor = (editor: LexicalEditor, options: BindOptions): Binding =>
+  new EditorBinding(editor, options)
 
-  if (binding.root.length > 0) syncWholeDocument(binding, selection.provider)
-  else showEmptyDocument(editor)
+class EditorBinding implements Binding {
+  readonly #editor: LexicalEditor
+  readonly #model: DocumentModel
+  readonly #flow: FlowBinding
+  readonly #isReadOnly: () => boolean
+  readonly #changed = new Listeners()
+  readonly #history: UndoHistory<RelativeSelection>
+  readonly #stops: (() => void)[] = []
+  /** A push or patch is under way; what comes in meanwhile is looked at when it ends. */
+  #isBusy = false
+  #isBehind = false
+  /** The commit to come holds nothing that this person did. */
+  #isOnlyPatch = false
+  #isDestroyed = false
+  #selectionBefore: RelativeSelection | null = null
 
-  const onYjsChange = (events: YEvent<XmlElement | XmlText>[], transaction: Transaction): void => {
-    if (transaction.origin === binding) return
-    syncToLexical(binding, selection.provider, events, transaction, transaction.origin instanceof UndoManager)
-  }
-  // observeDeep is typed for any event; below root-v2 there are only elements and texts.
-  const observer = onYjsChange as unknown as Parameters<XmlElement['observeDeep']>[0]
-  binding.root.observeDeep(observer)
-  const stopListening = editor.registerUpdateListener((update) => {
-    const isUnwritten = binding.root.length === 0 && isEmpty(update.editorState)
-    if (!isUnwritten && !update.tags.has(SKIP_COLLAB_TAG) && !isReadOnly?.())
-      syncToYjs(
-        binding,
-        selection.provider,
-        update.prevEditorState,
-        update.editorState,
-        update.dirtyElements,
-        update.dirtyLeaves,
-        update.normalizedNodes,
-        update.tags,
-      )
-    changed.call()
-  })
-
-  return {
-    selection,
-    onChange: changed.add,
-    history,
-    destroy: () => {
-      binding.root.unobserveDeep(observer)
-      stopListening()
-      history.destroy()
-    },
-  }
-}
-
-const showEmptyDocument = (editor: LexicalEditor): void =>
-  editor.update(() => $getRoot().clear().append($createParagraphNode()), {
-    tag: SKIP_COLLAB_TAG,
-    discrete: true,
-  })
-
-const isEmpty = (state: EditorState): boolean =>
-  state.read(() => {
-    const root = $getRoot()
-    const only = root.getFirstChild()
-    return (
-      root.getChildrenSize() === 0 ||
-      (only === root.getLastChild() && $isParagraphNode(only) && only.isEmpty())
+  constructor(editor: LexicalEditor, { doc, isReadOnly }: BindOptions) {
+    this.#editor = editor
+    this.#model = openModel(doc)
+    this.#isReadOnly = isReadOnly ?? (() => false)
+    this.#flow = new FlowBinding({
+      editor,
+      model: this.#model,
+      flow: this.#model.body,
+      origin: this,
+      newId: () => newBlockId(Math.random),
+    })
+    this.#history = new UndoHistory<RelativeSelection>(this.#model, this)
+    this.#stops.push(
+      this.#model.onChange(() => this.#pull()),
+      editor.registerUpdateListener((update) => this.#onUpdate(update)),
     )
-  })
-
-const createHistory = (binding: BindingV2): History & { destroy(): void } => {
-  // Only the binding's own origin: an application that writes without an origin is not this person's typing.
-  const manager = new UndoManager(binding.root, { trackedOrigins: new Set([binding]) })
-  const changed = new Listeners()
-  for (const event of ['stack-item-added', 'stack-item-popped', 'stack-cleared'] as const)
-    manager.on(event, changed.call)
-  return {
-    undo: () => void manager.undo(),
-    redo: () => void manager.redo(),
-    canUndo: () => manager.canUndo(),
-    canRedo: () => manager.canRedo(),
-    onChange: changed.add,
-    destroy: () => manager.destroy(),
-  }
-}
-
-/** Stands where @lexical/yjs expects a provider with awareness, and keeps the selection it writes there. */
-class SelectionKeeper {
-  readonly provider: Provider
-  readonly #binding: BindingV2
-  #state: UserState = {
-    anchorPos: null,
-    focusPos: null,
-    focusing: false,
-    name: '',
-    color: '',
-    awarenessData: {},
+    this.#pull()
+    showEmptyDocument(editor)
   }
 
-  constructor(binding: BindingV2) {
-    this.#binding = binding
-    const nothing = () => undefined
-    this.provider = {
-      awareness: {
-        getLocalState: () => this.#state,
-        getStates: () => new Map(),
-        setLocalState: (state) => {
-          if (state) this.#state = state
-        },
-        setLocalStateField: nothing,
-        on: nothing,
-        off: nothing,
-      },
-      connect: nothing,
-      disconnect: nothing,
-      on: nothing,
-      off: nothing,
+  #onUpdate(update: UpdateListenerPayload): void {
+    const isPatch = this.#isOnlyPatch
+    this.#isOnlyPatch = false
+    if (!isPatch && (update.dirtyElements.size > 0 || update.dirtyLeaves.size > 0)) this.#push(update)
+    else if (!update.tags.has(COLLABORATION_TAG)) this.#history.interrupt()
+    this.#selectionBefore = this.selection.toRelative()
+    if (this.#isBehind) this.#pull()
+  }
+
+  /** Local edits → document. */
+  #push(update: UpdateListenerPayload): void {
+    if (this.#isReadOnly() || update.tags.has(SKIP_COLLAB_TAG)) return
+    const wasBusy = this.#isBusy
+    this.#isBusy = true
+    try {
+      const before = this.#selectionBefore
+      const log = this.#flow.push(update)
+      if (log.length > 0) this.#history.record(log, before, this.selection.toRelative())
+    } finally {
+      this.#isBusy = wasBusy
+    }
+    if (!wasBusy) this.#pull()
+  }
+
+  /** Document → editor. */
+  #pull(): void {
+    if (this.#isDestroyed) return
+    this.#isBehind = true
+    if (this.#isBusy) return
+    // Unflushed local work is written first: its addresses are those of what the editor shows now.
+    if (!this.#editor._updating && this.#editor._pendingEditorState) this.#editor.read(() => undefined)
+    this.#repair()
+    if (this.#flow.mustWait()) return
+    const outlook = this.#editor._pendingEditorState ? 'differs' : this.#flow.adopt()
+    if (outlook !== 'differs') {
+      // A block someone composes in is brought up to date when the composition ends.
+      this.#isBehind = outlook === 'composing'
+      this.#changed.call()
+      return
+    }
+    this.#editor.update(() => this.#$patch(), {
+      discrete: true,
+      skipTransforms: true,
+      tag: COLLABORATION_TAG,
+    })
+  }
+
+  /** Two people undid the same deletion: the text stands there twice until somebody takes one out. */
+  #repair(): void {
+    const { restored } = this.#history
+    if (restored.isEmpty || this.#isReadOnly() || this.#model.doc._transaction) return
+    this.#isBusy = true
+    try {
+      restored.repair(this)
+    } finally {
+      this.#isBusy = false
     }
   }
 
-  toRelative(): RelativeSelection | null {
-    const { anchorPos, focusPos } = this.#state
-    if (!anchorPos || !focusPos) return null
-    return { anchor: relativePositionToJSON(anchorPos), focus: relativePositionToJSON(focusPos) }
+  #$patch(): void {
+    const { _dirtyElements, _dirtyLeaves } = this.#editor
+    // Someone's edit is in the same batch: it is written when the batch commits, and the patch comes after it.
+    if (this.#isDestroyed || _dirtyElements.size > 0 || _dirtyLeaves.size > 0) return
+    this.#isBehind = this.#flow.$patch() === 'composing'
+    // Nothing but the patch is in this commit, unless someone queued an update meanwhile.
+    this.#isOnlyPatch = this.#editor._updates.length === 0 && this.#editor._dirtyElements.size > 0
+    this.#changed.call()
   }
 
-  resolve({ anchor, focus }: RelativeSelection): { anchor: Point; focus: Point } | null {
-    return this.#binding.editor.getEditorState().read(() => {
-      const found = $getAnchorAndFocusForUserState(this.#binding, {
-        ...this.#state,
-        anchorPos: createRelativePositionFromJSON(anchor),
-        focusPos: createRelativePositionFromJSON(focus),
+  readonly selection = {
+    toRelative: (): RelativeSelection | null =>
+      this.#editor.getEditorState().read(() => {
+        const selection = $getSelection()
+        if (!$isRangeSelection(selection)) return null
+        const anchor = this.#flow.$relative(selection.anchor)
+        const focus = this.#flow.$relative(selection.focus)
+        return anchor && focus ? { anchor, focus } : null
+      }),
+    resolve: (relative: RelativeSelection): { anchor: Point; focus: Point } | null => {
+      const [from, to] = [readRelativePoint(relative.anchor), readRelativePoint(relative.focus)]
+      if (!from || !to) return null
+      return this.#editor.getEditorState().read(() => {
+        const [anchor, focus] = [this.#flow.$resolve(from), this.#flow.$resolve(to)]
+        return anchor && focus ? { anchor, focus } : null
       })
-      const start = $point(found.anchorKey, found.anchorOffset)
-      const end = $point(found.focusKey, found.focusOffset)
-      return start && end && { anchor: start, focus: end }
-    })
+    },
   }
-}
 
-const $point = (key: string | null, offset: number): Point | null => {
-  const node = key === null ? null : $getNodeByKey(key)
-  return node && { key: node.getKey(), offset, type: $isTextNode(node) ? 'text' : 'element' }
+  readonly history: Binding['history'] = {
+    undo: () => this.#select(this.#history.undo()),
+    redo: () => this.#select(this.#history.redo()),
+    canUndo: () => this.#history.canUndo(),
+    canRedo: () => this.#history.canRedo(),
+    onChange: (listener) => this.#history.onChange(listener),
+  }
+
+  /** Puts the selection where it was before the step that was taken back. */
+  #select(relative: RelativeSelection | null): void {
+    if (!relative) return
+    this.#editor.update(
+      () => {
+        const [from, to] = [readRelativePoint(relative.anchor), readRelativePoint(relative.focus)]
+        const [anchor, focus] = [from && this.#flow.$resolve(from), to && this.#flow.$resolve(to)]
+        if (!anchor || !focus) return
+        const current = $getSelection()
+        const selection = $isRangeSelection(current) ? current : $createRangeSelection()
+        selection.anchor.set(anchor.key, anchor.offset, anchor.type)
+        selection.focus.set(focus.key, focus.offset, focus.type)
+        if (selection !== current) $setSelection(selection)
+      },
+      { discrete: true, skipTransforms: true, tag: COLLABORATION_TAG },
+    )
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#changed.add(listener)
+  }
+
+  destroy(): void {
+    this.#isDestroyed = true
+    for (const stop of this.#stops.splice(0)) stop()
+    this.#history.close()
+  }
 }

@@ -31,7 +31,7 @@ const withoutIds = (content: Content): Content =>
 /** Ids of blocks; mentions have ids of another kind, which stay. */
 const isUuid = (value: unknown) => typeof value === 'string' && /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(value)
 
-describe('random documents', () => {
+describe('random documents', { timeout: 60_000 }, () => {
   test('the canonical form is its own canonical form', () => {
     forAnyContent((content) => expect(normalise(content)).toEqual(content))
   })

@@ -32,7 +32,8 @@ function normaliseByType(block: Block): Block {
     case 'paragraph': {
       const content = normaliseInline(block.content)
       const [only] = content
-      if (content.length === 1 && only?.type === 'image' && !only.marks) return { ...only, type: 'image' }
+      if (content.length === 1 && only?.type === 'image' && !only.marks && !block.direction)
+        return { ...only, type: 'image' }
       return { type: 'paragraph', content }
     }
     case 'heading':

@@ -1,5 +1,5 @@
 import { parseColour } from './colours.ts'
-import { type BlockType, type Content, type InlineType, TONES } from './content.ts'
+import { type BlockType, type Content, type Inline, type InlineType, TONES } from './content.ts'
 import { safeHref, safeImageSource } from './links.ts'
 import { FLAGS } from './marks.ts'
 import { MAX_INDENT, MAX_LIST_START } from './normalise.ts'
@@ -26,6 +26,16 @@ const MAX_DEPTH = 100
 /** Whether `value` is `Content`, told by a `ContentError` if it is not. */
 export function assertContent(value: unknown): asserts value is Content {
   blocks(value, '', 0)
+}
+
+/** Whether `value` is the text of a block. */
+export function isInline(value: unknown): value is readonly Inline[] {
+  try {
+    inline(value, '', 0)
+    return true
+  } catch {
+    return false
+  }
 }
 
 const string: Check = (value, path) => {

@@ -42,6 +42,12 @@ export class DocumentModel {
     return flow
   }
 
+  /** The flow an item lies in, if it is one in use. */
+  flowOf(item: Y.Item): FlowView | undefined {
+    for (const flow of this.#flows.values()) if (flow.flow === item.parent) return flow
+    return undefined
+  }
+
   /** Calls `listener` once after all transactions that belong together; the blocks are up to date then. */
   onChange(listener: (change: ModelChange) => void): () => void {
     this.#listeners.add(listener)

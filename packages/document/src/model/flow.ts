@@ -248,6 +248,10 @@ function propsOf(segment: Segment, properties: PropertyMap): Props {
   const props: Record<string, Json> = {}
   for (const [key, value] of [...Object.entries(initial), ...Object.entries(overrides)])
     if (!isReserved(key) && key !== '__proto__') props[key] = value
-  for (const [key, value] of Object.entries(props)) if (value === null) delete props[key]
-  return props
+  // Sorted, so that equal properties are equal text too.
+  return Object.fromEntries(
+    Object.entries(props)
+      .filter(([, value]) => value !== null)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
 }

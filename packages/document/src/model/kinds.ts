@@ -13,6 +13,7 @@ const known: Readonly<Record<string, Kind>> = {
   file: 'void',
   equation: 'void',
   table: 'void',
+  blockquote: 'container',
   callout: 'container',
   columns: 'container',
   column: 'container',

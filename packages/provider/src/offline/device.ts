@@ -1,7 +1,7 @@
 import type { Access } from '@quire/protocol'
 import type { Keeper } from '../sender.ts'
-import { type Lease, type Locks, leaseClientId } from './client-id-lease.ts'
-import { type DeviceCopy, DeviceStore } from './device-store.ts'
+import type { Lease, Locks } from './client-id-lease.ts'
+import type { DeviceCopy, DeviceStore } from './device-store.ts'
 
 /** Which copy on this device, and the browser's means to keep it. */
 export interface DeviceOptions {
@@ -112,6 +112,8 @@ export class Device implements Keeper {
   }
 
   async #open(ownClientId: number, mayLease: boolean) {
+    // Its own piece of code, so that pages which keep nothing do not carry it.
+    const { DeviceStore } = await import('./device-store.ts')
     const store = await DeviceStore.open(this.name, this.#options.indexedDB, () => this.#enter('failed'))
     // The id first, the copy then: whoever had the id has written all there is under it.
     const clientId = await this.#leaseClientId(store, ownClientId, mayLease)
@@ -121,6 +123,7 @@ export class Device implements Keeper {
   async #leaseClientId(store: DeviceStore, own: number, mayLease: boolean): Promise<number> {
     const { locks } = this.#options
     if (!locks) return own
+    const { leaseClientId } = await import('./client-id-lease.ts')
     const known = await store.clientIds()
     try {
       this.#lease = await leaseClientId(this.name, mayLease ? [...known, own] : [own], locks)

@@ -31,6 +31,7 @@ const open = (options: Partial<ConnectOptions> = {}): Session => {
     url: server.url,
     documentId: 'team/plan',
     WebSocket,
+    transports: ['websocket'],
     random: () => 0,
     indexedDB,
     locks,

@@ -14,6 +14,8 @@ export interface Faults {
   readonly sliceBytes?: number
   /** What comes from the server is held back until there is this much of it, as some proxies do with responses. */
   readonly bufferBytes?: number
+  /** An event stream is held back until 64 KiB of it are here, or it ends: as by a proxy that buffers answers. */
+  readonly holdsEvents?: boolean
   /** A request to upgrade is answered with 400, as by a proxy that knows no WebSocket. */
   readonly blocksUpgrade?: boolean
   /** A new connection is reset at once. */
@@ -82,6 +84,8 @@ export class FaultProxy {
   }
 }
 
+const eventsHeader = /\r\ncontent-type: *text\/event-stream/i
+const proxyBufferBytes = 64 * 1024
 const upgradeHeader = /\r\nupgrade: *websocket/i
 
 /** One connection through the proxy: a lane each way. */
@@ -141,6 +145,7 @@ class Lane {
   #held: Buffer[] = []
   #heldBytes = 0
   #isEnding = false
+  #carriesEvents = false
   #waiting: { readonly dueMs: number; readonly task: () => void }[] = []
   #timer: NodeJS.Timeout | undefined
 
@@ -158,10 +163,17 @@ class Lane {
   push(bytes: Buffer): void {
     this.#held.push(bytes)
     this.#heldBytes += bytes.byteLength
-    const { stall, bufferBytes = 0 } = this.#faults()
+    const { stall } = this.#faults()
     if (stall === this.#direction || stall === 'both') return
-    if (this.#direction === 'down' && this.#heldBytes < bufferBytes) return
+    if (this.#direction === 'down' && this.#heldBytes < this.#bufferBytes(bytes)) return
     this.flush()
+  }
+
+  /** How much must be here before any of it passes. */
+  #bufferBytes(bytes: Buffer): number {
+    const { bufferBytes = 0, holdsEvents } = this.#faults()
+    this.#carriesEvents ||= eventsHeader.test(bytes.toString('latin1'))
+    return holdsEvents && this.#carriesEvents ? proxyBufferBytes : bufferBytes
   }
 
   end(): void {

@@ -26,6 +26,11 @@ export class Acknowledgements {
     this.#waiting.push(frame)
   }
 
+  /** Gives up waiting. @returns the frames that waited: they are to be refused now. */
+  abandon(): readonly number[] {
+    return this.#waiting.splice(0)
+  }
+
   /**
    * All frames up to `frame` are durable, refused, or waiting.
    *

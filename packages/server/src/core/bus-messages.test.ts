@@ -19,7 +19,13 @@ describe('bus messages', () => {
     const instance = fc.string()
     fc.assert(
       fc.property(
-        fc.record({ instance, from: position, to: position, updates: fc.array(bytes) }),
+        fc.record({
+          instance,
+          from: position,
+          to: position,
+          updates: fc.array(bytes),
+          claims: fc.array(fc.tuple(fc.nat(), fc.string())),
+        }),
         (message) => {
           expect(decodeUpdates(encodeUpdates(message))).toEqual(message)
         },

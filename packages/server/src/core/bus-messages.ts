@@ -21,6 +21,8 @@ export interface UpdatesMessage {
   readonly from: number
   readonly to: number
   readonly updates: readonly Uint8Array[]
+  /** Client ids that were claimed with them, and by whom. */
+  readonly claims: ReadonlyArray<readonly [number, string]>
 }
 
 /** Who is present on an instance; without `states`, the question who is. */
@@ -41,6 +43,11 @@ export const encodeUpdates = (message: UpdatesMessage): Uint8Array =>
     encoding.writeVarUint(encoder, message.to)
     encoding.writeVarUint(encoder, message.updates.length)
     for (const update of message.updates) encoding.writeVarUint8Array(encoder, update)
+    encoding.writeVarUint(encoder, message.claims.length)
+    for (const [client, person] of message.claims) {
+      encoding.writeVarUint(encoder, client)
+      encoding.writeVarString(encoder, person)
+    }
   })
 
 /** @throws {ProtocolError} for anything that {@link encodeUpdates} did not write. */
@@ -50,6 +57,7 @@ export const decodeUpdates = (bytes: Uint8Array): UpdatesMessage =>
     from: decoding.readVarUint(decoder),
     to: decoding.readVarUint(decoder),
     updates: readList(decoder, readBytes),
+    claims: readList(decoder, (from) => [decoding.readVarUint(from), readText(from)] as const),
   }))
 
 export const encodePresence = (message: PresenceMessage): Uint8Array =>

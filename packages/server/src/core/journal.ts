@@ -21,7 +21,7 @@ export interface JournalOptions<Origin> {
   readonly logger: Logger
   readonly metrics: Metrics
   /** Called when entries got their positions, before the commits are told to be durable. */
-  readonly onAppended: (appended: Appended, updates: readonly Uint8Array[]) => void
+  readonly onAppended: (appended: Appended, commits: ReadonlyArray<Commit<Origin>>) => void
   /** Called once for each commit, when it is durable; those that became so together come together. */
   readonly onDurable: (origins: readonly Origin[]) => void
 }
@@ -102,11 +102,7 @@ export class Journal<Origin> {
     this.#unsavedBytes -= bytesOf(commits)
     this.#retryMs = firstRetryMs
     this.#state = 'idle'
-    if (appended)
-      this.#options.onAppended(
-        appended,
-        commits.flatMap((commit) => commit.update ?? []),
-      )
+    if (appended) this.#options.onAppended(appended, commits)
     this.#options.onDurable(commits.map(({ origin }) => origin))
     if (this.#queue.length > 0) void this.#append()
     else this.#becomeIdle()

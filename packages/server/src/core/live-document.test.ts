@@ -2,6 +2,7 @@ import { parseDocumentId } from '@quire/protocol'
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { LiveDocument, SilentDocumentError } from './live-document.ts'
+import { createUpdateCheck } from './update-check.ts'
 
 const documentId = parseDocumentId('d')
 const typed = (text: string): Uint8Array => {
@@ -11,12 +12,15 @@ const typed = (text: string): Uint8Array => {
 }
 
 test('an update that cannot be applied after it was checked is an incident', () => {
-  const live = new LiveDocument(documentId, () => ({ kind: 'fits' }))
+  const live = new LiveDocument(documentId, {
+    judge: () => ({ kind: 'fits', clients: [], newcomers: [] }),
+    isSound: () => true,
+  })
   expect(() => live.change(({ apply }) => apply(Uint8Array.of(1, 2, 3)))).toThrow(SilentDocumentError)
 })
 
 test('a document that moves without a word is an incident', () => {
-  const live = new LiveDocument(documentId)
+  const live = new LiveDocument(documentId, createUpdateCheck())
   // An embed that parses and cannot be encoded: Yjs stores it, and then fails to tell (reliability F1, F2).
   const depth = 20_000
   const json = `${'['.repeat(depth)}${']'.repeat(depth)}`
@@ -27,7 +31,7 @@ test('a document that moves without a word is an incident', () => {
 })
 
 test('the tail behind the shared snapshot of joiners gives the same document', () => {
-  const live = new LiveDocument(documentId)
+  const live = new LiveDocument(documentId, createUpdateCheck())
   live.change(({ apply }) => apply(typed('a'.repeat(500))))
   const first = live.joinFrames()
   for (let i = 0; i < 5; i++) live.change(({ apply }) => apply(typed('b')))
@@ -38,6 +42,6 @@ test('the tail behind the shared snapshot of joiners gives the same document', (
 })
 
 test('a damaged snapshot is an error, not an empty document', () => {
-  const live = new LiveDocument(documentId)
+  const live = new LiveDocument(documentId, createUpdateCheck())
   expect(() => live.replay({ snapshot: { upTo: 1, update: Uint8Array.of(9, 9) }, rows: [] })).toThrow()
 })

@@ -1,12 +1,16 @@
 import { type DocumentId, encode } from '@quire/protocol'
 import * as Y from 'yjs'
 import type { LogSlice } from './store.ts'
-import { type CheckUpdate, checkUpdate, type Verdict } from './update-check.ts'
+import type { UpdateCheck, Verdict } from './update-check.ts'
 
 /** What may be done while a document is open for changes. */
 export interface Changes {
-  /** Judges an update against the document as it is now, changes made a moment ago included. */
-  check(update: Uint8Array): Verdict
+  /**
+   * Judges an update against the document as it is now, changes made a moment ago included.
+   *
+   * @param mayWrite - whether its sender may bring new writings of a client; by default, of any.
+   */
+  check(update: Uint8Array, mayWrite?: (client: number) => boolean): Verdict
   /** Applies an update that {@link Changes.check} found to fit. */
   apply(update: Uint8Array): void
 }
@@ -26,6 +30,8 @@ export class SilentDocumentError extends Error {
   override readonly name = 'SilentDocumentError'
 }
 
+const anybody = (): boolean => true
+
 /** A tail longer than this is not worth keeping beside its snapshot. */
 const maxTailFrames = 64
 
@@ -37,16 +43,16 @@ const maxTailFrames = 64
  */
 export class LiveDocument {
   readonly #doc: Y.Doc
-  readonly #checkUpdate: CheckUpdate
+  readonly #updateCheck: UpdateCheck
   #emitted: Uint8Array | undefined
   #approximateBytes = 0
   #join: { readonly frames: readonly Uint8Array[]; readonly snapshotBytes: number } | undefined
 
-  constructor(documentId: DocumentId, check: CheckUpdate = checkUpdate) {
+  constructor(documentId: DocumentId, updateCheck: UpdateCheck) {
     this.#doc = new Y.Doc({ guid: documentId, gc: true })
     // The server writes nothing itself. -1 is no client's id, so Yjs never sees a clash with its own.
     this.#doc.clientID = -1
-    this.#checkUpdate = check
+    this.#updateCheck = updateCheck
     // An exception in here would leave Yjs unable to emit ever again (yjs#723): only assign.
     this.#doc.on('update', (update: Uint8Array) => {
       this.#emitted = update
@@ -71,7 +77,7 @@ export class LiveDocument {
       this.#doc.transact((begun) => {
         transaction = begun
         make({
-          check: (update) => this.#checkUpdate(this.#doc, update),
+          check: (update, mayWrite = anybody) => this.#updateCheck.judge(this.#doc, update, mayWrite),
           apply: (update) => Y.applyUpdate(this.#doc, update),
         })
       })

@@ -1,8 +1,25 @@
 import { decodeServerMessage } from '@quire/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts'
-import { type AwarenessEntry, decodeAwareness, encodeAwareness } from './awareness-codec.ts'
+import { decodeAwareness, encodeAwareness } from './awareness-codec.ts'
 import { Presence, type PresenceOwner } from './presence.ts'
+import { defaultAwarenessLimits } from './validator/index.ts'
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+/** An entry as a reader of JSON sees it. */
+interface ReadEntry {
+  readonly clientId: number
+  readonly clock: number
+  readonly state: string
+}
+
+const read = (update: Uint8Array): ReadEntry[] =>
+  decodeAwareness(update, defaultAwarenessLimits).map(({ clientId, clock, state }) => ({
+    clientId,
+    clock,
+    state: state ? new TextDecoder().decode(state) : 'null',
+  }))
 
 let clock: FakeClock
 let presence: Presence
@@ -12,13 +29,16 @@ beforeEach(() => {
 })
 
 const say = (owner: PresenceOwner, clientId: number, at: number, state: unknown): void =>
-  presence.receive(owner, encodeAwareness([{ clientId, clock: at, state: JSON.stringify(state) }]))
+  presence.receive(
+    owner,
+    encodeAwareness([{ clientId, clock: at, state: state === null ? null : bytes(JSON.stringify(state)) }]),
+  )
 
-const entriesIn = (frame: Uint8Array | undefined): AwarenessEntry[] => {
+const entriesIn = (frame: Uint8Array | undefined): ReadEntry[] => {
   const message = frame && decodeServerMessage(frame)
-  return message?.type === 'awareness' ? decodeAwareness(message.update) : []
+  return message?.type === 'awareness' ? read(message.update) : []
 }
-const changes = (): AwarenessEntry[] => entriesIn(presence.takeChanges()?.frame)
+const changes = (): ReadEntry[] => entriesIn(presence.takeChanges()?.frame)
 
 const ada: PresenceOwner = {}
 const bob: PresenceOwner = {}
@@ -48,7 +68,7 @@ describe('presence', () => {
     const mallory: PresenceOwner = { person: { id: 'mallory', name: 'Mallory' } }
     say(alice, 1, 1, { x: 1 })
     changes()
-    for (const state of [{ x: 'fake' }, null]) say(mallory, 1, 2 ** 40, state)
+    for (const state of [{ x: 'fake' }, null]) say(mallory, 1, 2 ** 30, state)
     expect(changes()).toEqual([])
     say(alice, 1, 2, { x: 2 })
     expect(changes()).toHaveLength(1)
@@ -82,7 +102,11 @@ describe('presence', () => {
     ['too deep', `${'{"a":'.repeat(10)}1${'}'.repeat(10)}`],
     ['after the prototype', '{"__proto__":{"isAdmin":true}}'],
   ])('a state that is %s is not passed on', (_, state) => {
-    presence.receive(ada, encodeAwareness([{ clientId: 1, clock: 1, state }]))
+    try {
+      presence.receive(ada, encodeAwareness([{ clientId: 1, clock: 1, state: bytes(state) }]))
+    } catch (error) {
+      expect(error).toMatchObject({ reason: 'badMessage' })
+    }
     expect([presence.size, changes()]).toEqual([0, []])
   })
 
@@ -124,6 +148,6 @@ describe('presence', () => {
     const change = presence.takeChanges()
     expect([entriesIn(change?.frame).length, change?.own]).toEqual([1, undefined])
     say(ada, 1, 1, {})
-    expect(decodeAwareness(presence.own()!).map(({ clientId }) => clientId)).toEqual([1])
+    expect(read(presence.own()!).map(({ clientId }) => clientId)).toEqual([1])
   })
 })

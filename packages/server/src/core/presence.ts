@@ -1,7 +1,7 @@
-import { encode, type Person } from '@quire/protocol'
-import type { AwarenessEntry } from './awareness-codec.ts'
+import { CollabError, encode, type Person } from '@quire/protocol'
 import { decodeAwareness, encodeAwareness } from './awareness-codec.ts'
 import type { Clock } from './clock.ts'
+import { type AwarenessEntry, type AwarenessLimits, defaultAwarenessLimits } from './validator/index.ts'
 
 /** Who a presence entry may be changed by: a session of this instance, or another instance as a whole. */
 export interface PresenceOwner {
@@ -12,7 +12,8 @@ export interface PresenceOwner {
 interface Slot {
   readonly owner: PresenceOwner
   readonly clock: number
-  readonly state: string
+  /** JSON of an object. */
+  readonly state: Uint8Array
 }
 
 /** An entry that left: until `forgetAt`, echoes of its past by slow relays are not believed. */
@@ -29,9 +30,8 @@ export interface PresenceChange {
   readonly own: Uint8Array | undefined
 }
 
-const absent = 'null'
-const maxStateBytes = 4 * 1024
-const maxStateDepth = 8
+/** An instance speaks for all its clients at once. */
+const remoteLimits: AwarenessLimits = { ...defaultAwarenessLimits, maxEntries: 100_000 }
 /** A client speaks for itself; a proxy for a handful at most. */
 const maxClientsPerOwner = 8
 const tombstoneMs = 60_000
@@ -60,7 +60,7 @@ export class Presence {
 
   /** What each client says about itself. Shapes are the clients' own. */
   states(): ReadonlyArray<Readonly<Record<string, unknown>>> {
-    return Array.from(this.#slots.values(), ({ state }) => JSON.parse(state)) // checked to be an object on its way in
+    return Array.from(this.#slots.values(), ({ state }) => parse(state))
   }
 
   get hasChanges(): boolean {
@@ -75,10 +75,16 @@ export class Presence {
   /**
    * Takes what an owner says about its clients. Entries for clients of others are ignored (SPEC A3).
    *
-   * @throws {ProtocolError} when the bytes break SPEC A1.
+   * @throws {CollabError} `badMessage` when the bytes break SPEC A1.
    */
   receive(owner: PresenceOwner, update: Uint8Array): void {
-    for (const entry of decodeAwareness(update)) this.#take(owner, entry)
+    const limits = this.#remotes.has(owner) ? remoteLimits : defaultAwarenessLimits
+    try {
+      for (const entry of decodeAwareness(update, limits)) this.#take(owner, entry)
+    } catch (error) {
+      // A state too large to pass on is no reason to throw somebody out of the document.
+      if (!(error instanceof CollabError && error.reason === 'tooLarge')) throw error
+    }
   }
 
   /** An owner has gone, and its clients with it (SPEC A4). */
@@ -126,13 +132,16 @@ export class Presence {
   #take(owner: PresenceOwner, { clientId, clock, state }: AwarenessEntry): void {
     const slot = this.#slots.get(clientId)
     if (slot ? !mayChange(owner, slot, clock) : !this.#mayEnter(owner, clientId, clock)) return
-    if (state === absent) {
+    if (state === null) {
       if (slot) this.#remove(clientId, slot, clock)
       return
     }
-    const stamped = stamp(state, owner.person)
-    if (stamped === undefined) return
-    this.#slots.set(clientId, { owner, clock, state: stamped })
+    // A copy: the bytes are a view into what the socket read.
+    this.#slots.set(clientId, {
+      owner,
+      clock,
+      state: owner.person ? stamp(state, owner.person) : state.slice(),
+    })
     this.#tombstones.delete(clientId)
     this.#markChanged(clientId, owner)
   }
@@ -161,7 +170,7 @@ export class Presence {
     return Array.from(clientIds, (clientId) => {
       const slot = this.#slots.get(clientId)
       if (slot) return { clientId, clock: slot.clock, state: slot.state }
-      return { clientId, clock: this.#tombstones.get(clientId)?.clock ?? 0, state: absent }
+      return { clientId, clock: this.#tombstones.get(clientId)?.clock ?? 0, state: null }
     })
   }
 
@@ -182,29 +191,12 @@ const mayChange = (owner: PresenceOwner, slot: Slot, clock: number): boolean => 
   return slot.owner.person?.id === owner.person?.id && clock > slot.clock
 }
 
-/** Checks a state and writes the person into it. @returns undefined for a state that is not fit to be passed on. */
-const stamp = (state: string, person: Person | undefined): string | undefined => {
-  if (state.length > maxStateBytes) return undefined
-  let content: unknown
-  try {
-    content = JSON.parse(state)
-  } catch {
-    return undefined
-  }
-  if (typeof content !== 'object' || content === null || Array.isArray(content)) return undefined
-  if (!isShallow(content, maxStateDepth)) return undefined
-  if (!person) return state
-  const { user } = content as { readonly user?: unknown }
-  const claimed = typeof user === 'object' && user !== null ? user : {}
-  return JSON.stringify({ ...content, user: { ...claimed, ...person } })
-}
+const utf8 = new TextDecoder()
+const parse = (state: Uint8Array): Readonly<Record<string, unknown>> => JSON.parse(utf8.decode(state))
 
-const isShallow = (value: unknown, depth: number): boolean => {
-  if (typeof value !== 'object' || value === null) return true
-  if (depth === 0) return false
-  for (const key of Object.keys(value)) {
-    if (key === '__proto__') return false
-    if (!isShallow((value as Record<string, unknown>)[key], depth - 1)) return false
-  }
-  return true
+/** Writes the person into a state. */
+const stamp = (state: Uint8Array, person: Person): Uint8Array => {
+  const content = parse(state)
+  const claimed = typeof content.user === 'object' && content.user !== null ? content.user : {}
+  return new TextEncoder().encode(JSON.stringify({ ...content, user: { ...claimed, ...person } }))
 }

@@ -5,16 +5,18 @@ import type { Cancel, Clock } from './clock.ts'
 import { Tail } from './compaction.ts'
 import { FlushWindow } from './flush-window.ts'
 import type { Instances } from './instances.ts'
-import { Journal } from './journal.ts'
+import { type Commit, Journal } from './journal.ts'
 import type { Limits } from './limits.ts'
-import { type Changes, LiveDocument, type Replayed } from './live-document.ts'
+import { LiveDocument, type Replayed } from './live-document.ts'
 import type { Logger } from './logger.ts'
 import { mergeUpdates } from './merge-updates.ts'
 import type { Metrics } from './metrics.ts'
+import { Owners } from './owners.ts'
 import { Positions } from './positions.ts'
 import { Presence, type PresenceOwner } from './presence.ts'
 import { isEmptyUpdate, type Session, type SessionRoom, type Submission } from './session.ts'
 import type { Appended, LogEntry, LogSlice, Store } from './store.ts'
+import type { UpdateCheck } from './update-check.ts'
 
 /** What all rooms of an instance share. */
 export interface RoomWorld {
@@ -27,6 +29,13 @@ export interface RoomWorld {
   readonly limits: Limits
   readonly logger: Logger
   readonly metrics: Metrics
+  readonly updateCheck: UpdateCheck
+}
+
+/** A session that brings somebody else's writings, which only their owner may bring. */
+interface Blocked {
+  readonly clients: Set<number>
+  readonly since: number
 }
 
 interface Queued extends Submission {
@@ -39,6 +48,8 @@ const maxPresenceWaitMs = 33
 const gapPatienceMs = 100
 const readRetryMs = 1_000
 const measureEveryMs = 5_000
+/** How long a session's frames wait for the owner of what they bring (SPEC S7). */
+const ownerPatienceMs = 30_000
 
 /**
  * One document, live on this instance, with its sessions.
@@ -54,13 +65,15 @@ export class Room implements SessionRoom {
   readonly #world: RoomWorld
   readonly #sessions = new Set<Session>()
   readonly #live: LiveDocument
-  readonly #journal: Journal<readonly Queued[]>
+  readonly #journal: Journal<Flushed>
   readonly #presence: Presence
   readonly #remotes = new Map<string, PresenceOwner>()
   readonly #updateWindow: FlushWindow
   readonly #presenceWindow: FlushWindow
   readonly #positions = new Positions()
   readonly #tail = new Tail()
+  readonly #owners = new Owners()
+  readonly #blocked = new Map<Session, Blocked>()
   readonly #onBroken: (room: Room) => void
   #subscriptions: readonly Subscription[] = []
   #state: 'loading' | 'live' | 'broken' | 'closed' = 'loading'
@@ -81,13 +94,13 @@ export class Room implements SessionRoom {
     this.documentId = documentId
     this.#world = world
     this.#onBroken = onBroken
-    this.#live = new LiveDocument(documentId)
+    this.#live = new LiveDocument(documentId, world.updateCheck)
     this.#presence = new Presence(clock)
     this.#journal = new Journal({
       ...world,
       documentId,
-      onAppended: (appended, updates) => this.#onAppended(appended, updates),
-      onDurable: (portions) => this.#acknowledge(portions.flat()),
+      onAppended: (appended, commits) => this.#onAppended(appended, commits),
+      onDurable: (flushed) => this.#acknowledge(flushed),
     })
     this.#updateWindow = new FlushWindow(clock, maxUpdateWaitMs, () => this.#flushUpdates())
     this.#presenceWindow = new FlushWindow(clock, maxPresenceWaitMs, () => this.#flushPresence())
@@ -118,6 +131,11 @@ export class Room implements SessionRoom {
   /** When the log last grew, in ms of the clock. */
   get movedAt(): number {
     return this.#movedAt
+  }
+
+  /** Bytes that are in memory and not yet in the log. */
+  get unsavedBytes(): number {
+    return this.#journal.unsavedBytes
   }
 
   get isStoreFailing(): boolean {
@@ -244,6 +262,11 @@ export class Room implements SessionRoom {
   /** Called every second or so. */
   tick(now: number): void {
     for (const session of this.#sessions) session.tick(now)
+    for (const [session, { since }] of this.#blocked) {
+      if (now - since < ownerPatienceMs) continue
+      this.#blocked.delete(session)
+      session.refuseWaiting('forbidden')
+    }
     for (const [instance, owner] of this.#remotes) {
       if (this.#world.instances.isAlive(instance)) continue
       this.#remotes.delete(instance)
@@ -270,6 +293,7 @@ export class Room implements SessionRoom {
 
   #forget(session: Session): void {
     this.#sessions.delete(session)
+    this.#blocked.delete(session)
     this.#idleSince = this.#world.clock.now()
   }
 
@@ -286,6 +310,7 @@ export class Room implements SessionRoom {
       this.#generation = slice.generation
       this.#positions.mark(1, slice.head)
       this.#tail.loaded(slice)
+      this.#owners.learn(slice.owners)
     } catch (error) {
       logger.error({ err: error, documentId: this.documentId }, 'the document cannot be loaded')
       throw error
@@ -331,6 +356,7 @@ export class Room implements SessionRoom {
   }
 
   #takeSlice(slice: LogSlice, believed: number): void {
+    this.#owners.learn(slice.owners)
     const replayed = this.#live.replay(slice)
     this.#leaveOut(replayed)
     this.#positions.confirm(slice.head, believed)
@@ -365,50 +391,102 @@ export class Room implements SessionRoom {
   // --- updates --------------------------------------------------------------------------------------------------
 
   #flushUpdates(): void {
+    const { clock, metrics } = this.#world
     const inbox = this.#inbox
     this.#inbox = []
-    this.#world.metrics.observe('flush_updates', inbox.length)
+    const startedAt = clock.now()
+    metrics.observe('flush_updates', inbox.length)
     try {
       for (const portion of portions(inbox)) if (this.#state === 'live') this.#flushPortion(portion)
     } catch (error) {
       this.#break(error)
     }
+    metrics.observe('flush_seconds', (clock.now() - startedAt) / 1000)
   }
 
   #flushPortion(portion: readonly Queued[]): void {
-    const accepted: Queued[] = []
+    const accepted: Accepted[] = []
     const refused: Array<{ queued: Queued; reason: RefusalReason }> = []
     const waiting: Queued[] = []
-    const emitted = this.#live.change((changes) => {
+    let foreign = 0
+    const emitted = this.#live.change(({ check, apply }) => {
       for (const queued of portion) {
-        if (isEmptyUpdate(queued.update)) continue
-        if (this.#isTooLarge(queued.update)) {
+        const { session, update } = queued
+        if (isEmptyUpdate(update)) continue
+        if (this.#isTooLarge(update)) {
           refused.push({ queued, reason: 'tooLarge' })
           continue
         }
-        switch (judge(changes, queued.update)) {
+        const verdict = check(update, (client) => this.#owners.mayWrite(client, session.person?.id))
+        switch (verdict.kind) {
           case 'fits':
-            accepted.push(queued)
+            apply(update)
+            accepted.push({
+              queued,
+              clients: verdict.clients,
+              claims: this.#claim(session, verdict.newcomers),
+            })
             break
           case 'unknownBase':
             waiting.push(queued)
             break
+          case 'foreign':
+            foreign += 1
+            this.#block(queued, verdict.client)
+            break
+          case 'malformed':
+            refused.push({ queued, reason: verdict.reason })
+            this.#world.logger.info(
+              { documentId: this.documentId, sessionId: session.id, rule: verdict.rule },
+              'an update was refused',
+            )
+            break
           default:
-            refused.push({ queued, reason: 'badMessage' })
+            verdict satisfies never
         }
       }
     })
-    for (const { session, frame } of waiting) session.askAgain(frame, this.#live.stateVector())
+    for (const { session, frame } of waiting) {
+      session.wait(frame)
+      session.askAgain(this.#live.stateVector())
+    }
     for (const { queued, reason } of refused) queued.session.refuseFrame(queued.frame, reason)
-    this.#world.metrics.count('updates', { source: 'session' }, accepted.length)
+    if (accepted.length > 0) this.#world.metrics.count('updates', { source: 'session' }, accepted.length)
 
-    const chunks = emitted ? chunksBySession(accepted, emitted) : new Map<Session, Uint8Array>()
-    if (emitted) this.#broadcast(emitted, chunks)
-    this.#journal.add({
-      entries: [...chunks].map(([session, update]) => entryOf(session, update)),
-      update: emitted,
-      origin: portion,
-    })
+    const isResync = portion[0]?.kind === 'syncStep2' && !portion[0].isRefused
+    const origin = { portion, isResync: isResync && waiting.length + refused.length + foreign === 0 }
+    if (emitted) {
+      const chunks = chunksOf(accepted, emitted, this.#world.updateCheck)
+      this.#broadcast(emitted, chunks)
+      this.#journal.add({ entries: chunks.map(toEntry), update: emitted, origin })
+      this.#unblock(accepted)
+    } else this.#journal.add({ entries: [], update: undefined, origin })
+  }
+
+  /** Client ids that were nobody's belong to the person who writes with them first. @returns those. */
+  #claim({ person }: Session, newcomers: readonly number[]): readonly number[] {
+    if (!person || newcomers.length === 0) return []
+    return newcomers.filter((client) => this.#owners.claim(client, person.id))
+  }
+
+  /** Somebody brings what only its owner may bring: it waits until the owner has (SPEC S7). */
+  #block({ session, frame }: Queued, client: number): void {
+    this.#world.metrics.count('refusals', { reason: 'forbidden' })
+    session.wait(frame)
+    const known = this.#blocked.get(session)
+    if (known) known.clients.add(client)
+    else this.#blocked.set(session, { clients: new Set([client]), since: this.#world.clock.now() })
+  }
+
+  /** An owner has brought something: who waits for it may try again. */
+  #unblock(accepted: readonly Accepted[]): void {
+    if (this.#blocked.size === 0) return
+    const brought = new Set(accepted.flatMap(({ clients }) => clients))
+    for (const [session, { clients }] of this.#blocked) {
+      if (![...clients].some((client) => brought.has(client))) continue
+      this.#blocked.delete(session)
+      session.askAgain(this.#live.stateVector())
+    }
   }
 
   /** Whether an update would make the document larger than it may be; one that only deletes never does. */
@@ -426,42 +504,39 @@ export class Room implements SessionRoom {
   }
 
   /** Sends what is new: one buffer for all who had no part in it, and to each writer what the others wrote. */
-  #broadcast(update: Uint8Array, chunks: ReadonlyMap<Session, Uint8Array> = new Map()): void {
+  #broadcast(update: Uint8Array, chunks: readonly Chunk[] = []): void {
     const shared = [encode({ type: 'update', update })]
-    const frames = new Map<Session, Uint8Array>()
-    if (chunks.size > 1)
-      for (const [session, chunk] of chunks) frames.set(session, encode({ type: 'update', update: chunk }))
+    const writers = new Set(chunks.map(({ session }) => session))
+    const frames = writers.size > 1 ? chunks.map(toFrame) : []
     for (const session of this.#sessions) {
-      if (!chunks.has(session)) session.sendChanges(shared, this.#after)
-      else if (frames.size > 0) {
-        const others = [...frames].filter(([writer]) => writer !== session)
-        session.sendChanges(
-          others.map(([, frame]) => frame),
-          this.#after,
-        )
+      if (!writers.has(session)) session.sendChanges(shared, this.#after)
+      else if (frames.length > 0) {
+        const others = frames.filter((_, i) => chunks[i]?.session !== session)
+        session.sendChanges(others, this.#after)
       }
     }
   }
 
-  #onAppended({ from, to }: Appended, updates: readonly Uint8Array[]): void {
+  #onAppended({ from, to }: Appended, commits: ReadonlyArray<Commit<unknown>>): void {
     const { bus, clock, instance } = this.#world
+    const updates = commits.flatMap(({ update }) => update ?? [])
+    const claims = commits.flatMap(({ entries }) => entries.flatMap(claimsOf))
     this.#positions.mark(from, to)
     this.#tail.grew(updates)
     this.#movedAt = clock.now()
-    bus?.publish(channels.updates(this.documentId), encodeUpdates({ instance, from, to, updates }))
+    bus?.publish(channels.updates(this.documentId), encodeUpdates({ instance, from, to, updates, claims }))
     if (this.#positions.hasGap) this.#readSoon(gapPatienceMs)
   }
 
   /** Tells each writer once how far its frames are durable now. */
-  #acknowledge(portion: readonly Queued[]): void {
+  #acknowledge(flushed: readonly Flushed[]): void {
     const { clock, metrics } = this.#world
     const last = new Map<Session, { frame: number; resync: number }>()
-    for (const { session, frame, kind } of portion) {
-      const resync = kind === 'syncStep2' ? frame : (last.get(session)?.resync ?? 0)
-      last.set(session, { frame, resync })
-    }
+    for (const { portion, isResync } of flushed)
+      for (const { session, frame } of portion)
+        last.set(session, { frame, resync: isResync ? frame : (last.get(session)?.resync ?? 0) })
     for (const [session, { frame, resync }] of last) session.settle(frame, resync)
-    const oldest = portion[0]
+    const oldest = flushed[0]?.portion[0]
     if (oldest) metrics.observe('ack_seconds', (clock.now() - oldest.receivedAt) / 1000)
   }
 
@@ -476,14 +551,18 @@ export class Room implements SessionRoom {
   #onBusUpdates(bytes: Uint8Array): void {
     const message = this.#decodeBus(bytes, decodeUpdates)
     if (!message || this.#state === 'closed' || this.#state === 'broken') return
-    const { from, to, updates } = message
+    const { from, to, updates, claims } = message
     if (this.#state === 'loading') this.#positions.announce(to) // what is read after this has it
     if (this.#state === 'loading' || this.#positions.has(to)) return
+    this.#owners.learn(claims)
     let isComplete = true
     let emitted: Uint8Array | undefined
     try {
-      emitted = this.#live.change((changes) => {
-        for (const update of updates) isComplete = judge(changes, update) === 'fits' && isComplete
+      emitted = this.#live.change(({ check, apply }) => {
+        for (const update of updates) {
+          if (check(update).kind === 'fits') apply(update)
+          else isComplete = false // the log has it right
+        }
       })
     } catch (error) {
       this.#break(error)
@@ -553,11 +632,24 @@ export class Room implements SessionRoom {
   }
 }
 
-/** Applies an update if it fits. */
-const judge = ({ check, apply }: Changes, update: Uint8Array): 'fits' | 'unknownBase' | 'malformed' => {
-  const verdict = check(update)
-  if (verdict.kind === 'fits') apply(update)
-  return verdict.kind
+/** What went through one transaction. */
+interface Flushed {
+  readonly portion: readonly Queued[]
+  /** It is a step 2 that was applied: with it came all that its session's earlier frames could not bring. */
+  readonly isResync: boolean
+}
+
+interface Accepted {
+  readonly queued: Queued
+  readonly clients: readonly number[]
+  readonly claims: readonly number[]
+}
+
+/** What one session wrote in a flush, as one update. */
+interface Chunk {
+  readonly session: Session
+  readonly update: Uint8Array
+  readonly claims: readonly number[]
 }
 
 /**
@@ -575,22 +667,36 @@ function* portions(inbox: readonly Queued[]): Generator<readonly Queued[]> {
   if (start < inbox.length) yield inbox.slice(start)
 }
 
-/** Each writer's part of a flush as one update. A lone writer's part is all that was new. */
-const chunksBySession = (accepted: readonly Queued[], emitted: Uint8Array): Map<Session, Uint8Array> => {
-  const updates = new Map<Session, Uint8Array[]>()
-  for (const { session, update } of accepted) {
-    const list = updates.get(session)
-    if (list) list.push(update)
-    else updates.set(session, [update])
+/** Each writer's part of a flush. A lone writer's part is all that was new. */
+const chunksOf = (
+  accepted: readonly Accepted[],
+  emitted: Uint8Array,
+  { isSound }: UpdateCheck,
+): readonly Chunk[] => {
+  const bySession = new Map<Session, Accepted[]>()
+  for (const one of accepted) {
+    const list = bySession.get(one.queued.session)
+    if (list) list.push(one)
+    else bySession.set(one.queued.session, [one])
   }
-  const chunks = new Map<Session, Uint8Array>()
-  for (const [session, list] of updates)
-    chunks.set(session, updates.size === 1 ? emitted : mergeUpdates(list))
-  return chunks
+  const chunks = Array.from(bySession, ([session, list]) => ({
+    session,
+    update: bySession.size === 1 ? emitted : mergeUpdates(list.map(({ queued }) => queued.update)),
+    claims: list.flatMap(({ claims }) => claims),
+  }))
+  if (bySession.size === 1 || chunks.every(({ update }) => isSound(update))) return chunks
+  // Somebody's first and last update, with another's in between that they had by another way: not one update, but three.
+  return accepted.map(({ queued: { session, update }, claims }) => ({ session, update, claims }))
 }
 
-const entryOf = (session: Session, update: Uint8Array): LogEntry => ({
+const toFrame = ({ update }: Chunk): Uint8Array => encode({ type: 'update', update })
+
+const toEntry = ({ session, update, claims }: Chunk): LogEntry => ({
   update,
   author: session.person?.id,
   session: session.id,
+  claims,
 })
+
+const claimsOf = ({ author, claims }: LogEntry): ReadonlyArray<readonly [number, string]> =>
+  author === undefined ? [] : (claims ?? []).map((client) => [client, author])

@@ -1,4 +1,5 @@
 import { type Access, encode, parseDocumentId } from '@quire/protocol'
+import * as encoding from 'lib0/encoding'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { createMemoryBus } from '../buses/memory.ts'
@@ -322,6 +323,89 @@ describe('an update', () => {
   })
 })
 
+describe('[S7] a client id', () => {
+  const ada = { id: 'ada', name: 'Ada' }
+  const mallory = { id: 'mallory', name: 'Mallory' }
+
+  /** One struct that pretends that `client` wrote `length` things and deleted them: eight bytes, or so. */
+  const garbage = (client: number, clock: number, length: number): Uint8Array => {
+    const encoder = encoding.createEncoder()
+    for (const number of [1, 1, client, clock, 0, length, 0]) encoding.writeVarUint(encoder, number)
+    return encoding.toUint8Array(encoder)
+  }
+
+  test.each(['update', 'syncStep2'] as const)(
+    'cannot be used up by somebody else with an %s',
+    async (type) => {
+      const [victim, attacker] = [await joined({ person: ada }), await joined({ person: mallory })]
+      victim.type('online')
+      await clock.settle()
+      const offline = edit(victim.doc, ' and offline words')
+      attacker.send({ type, update: garbage(victim.doc.clientID, 6, 10_000) })
+      await clock.settle()
+      expect(acks(attacker)).toEqual([])
+      victim.send({ type: 'update', update: offline })
+      await clock.settle()
+      expect(acks(victim).at(-1)).toBe(2)
+      expect((await joined()).text()).toBe('online and offline words')
+    },
+  )
+
+  test("stays its owner's when the document was closed in between, and on another instance", async () => {
+    const victim = await joined({ person: ada })
+    victim.type('x')
+    await clock.settle()
+    const elsewhere = openRooms({ seed: 5 })
+    const attacker = await joined({ person: mallory, at: elsewhere })
+    attacker.send({ type: 'update', update: garbage(victim.doc.clientID, 1, 10) })
+    await clock.advance(20_000)
+    expect(acks(attacker)).toEqual([])
+    expect(await head()).toBe(1)
+  })
+
+  test('that is not theirs makes their frames wait for its owner, then fail', async () => {
+    const [owner, other] = [await joined({ person: ada }), await joined({ person: mallory })]
+    owner.type('one ')
+    await clock.settle()
+    other.text()
+    // The other has got something by another way that its owner could not bring so far.
+    const lost = edit(owner.doc, 'two ')
+    Y.applyUpdate(other.doc, lost)
+    const both = edit(other.doc, 'three')
+    other.send({ type: 'syncStep2', update: Y.mergeUpdates([lost, both]) })
+    await clock.settle()
+    expect(other.connection.of('nack')).toEqual([])
+    owner.send({ type: 'update', update: lost })
+    await clock.settle()
+    expect(other.connection.of('syncStep1')).toHaveLength(1)
+    other.send({ type: 'syncStep2', update: both })
+    await clock.settle()
+    expect(acks(other)).toEqual([2])
+
+    other.send({ type: 'update', update: garbage(owner.doc.clientID, 9, 1) })
+    for (let second = 0; second < 32; second++) {
+      other.session.heard()
+      await clock.advance(1_000)
+    }
+    expect(other.connection.of('nack')).toEqual([{ type: 'nack', frame: 3, reason: 'forbidden' }])
+    expect(acks(other).at(-1)).toBe(3)
+  })
+
+  test('is known to other instances as soon as what it wrote', async () => {
+    const bus = createMemoryBus()
+    const [here, there] = [openRooms({ bus, seed: 6 }), openRooms({ bus, seed: 7 })]
+    const [victim, attacker] = [
+      await joined({ person: ada, at: here }),
+      await joined({ person: mallory, at: there }),
+    ]
+    victim.type('x')
+    await clock.settle()
+    attacker.send({ type: 'update', update: garbage(victim.doc.clientID, 1, 10) })
+    await clock.settle()
+    expect(await head()).toBe(1)
+  })
+})
+
 describe('a slow reader', () => {
   const slow = 300 * 1024
 
@@ -634,7 +718,9 @@ describe('two instances on one store and one bus', () => {
     const a = await joined({ at: here })
     a.send({
       type: 'awareness',
-      update: encodeAwareness([{ clientId: 7, clock: 1, state: '{"user":{"name":"Ada"}}' }]),
+      update: encodeAwareness([
+        { clientId: 7, clock: 1, state: new TextEncoder().encode('{"user":{"name":"Ada"}}') },
+      ]),
     })
     await clock.settle()
     const b = await joined({ at: there })

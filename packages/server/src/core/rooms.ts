@@ -13,6 +13,7 @@ import { type Random, randomId } from './random.ts'
 import { Room, type RoomWorld } from './room.ts'
 import { Session } from './session.ts'
 import type { Store } from './store.ts'
+import { createUpdateCheck } from './update-check.ts'
 
 export interface RoomsOptions {
   readonly store: Store
@@ -71,7 +72,12 @@ export class Rooms {
   constructor(options: RoomsOptions) {
     const { bus, clock, random } = options
     this.#options = options
-    this.#world = { ...options, instance: randomId(random), instances: new Instances(clock) }
+    this.#world = {
+      ...options,
+      instance: randomId(random),
+      instances: new Instances(clock),
+      updateCheck: createUpdateCheck(),
+    }
     this.control = new Control(bus, this.#world.instance, options.logger)
     this.control.onMessage((message) => this.#onControl(message))
     this.#subscription = bus?.subscribe(channels.heads, (bytes) => this.#onHeads(bytes))
@@ -90,6 +96,26 @@ export class Rooms {
 
   get sessions(): ReadonlySet<Session> {
     return this.#sessions
+  }
+
+  /** Sessions that are too slow for changes right now. */
+  get laggingSessions(): number {
+    return count(this.#sessions, (session) => session.isLagging)
+  }
+
+  /** Bytes of updates that are in memory and not yet in the log. */
+  get unsavedBytes(): number {
+    return sum(this.#rooms.values(), (room) => room.unsavedBytes)
+  }
+
+  /** About what open documents take in memory. */
+  get approximateBytes(): number {
+    return sum(this.#rooms.values(), (room) => room.approximateBytes)
+  }
+
+  sessionsByDialect(): Readonly<Record<Dialect, number>> {
+    const plain = count(this.#sessions, (session) => session.dialect === 'plain')
+    return { plain, 'quire.v1': this.#sessions.size - plain }
   }
 
   get openDocuments(): number {
@@ -149,11 +175,18 @@ export class Rooms {
     return session
   }
 
-  /** Writes the first update of a document, unless it has one. @returns whether this call wrote it. */
+  /**
+   * Writes the first update of a document, unless it has one.
+   *
+   * @returns whether this call wrote it.
+   * @throws {CollabError} `badMessage` for bytes that are no update; `storeUnavailable`.
+   */
   async seed(documentId: DocumentId, update: Uint8Array): Promise<boolean> {
     const { store, bus } = this.#options
+    if (!this.#world.updateCheck.isSound(update))
+      throw new CollabError('badMessage', `the seed of ${documentId} is no sound Yjs update`)
     if (!(await store.appendFirst(documentId, { update, author: seedAuthor }))) return false
-    const message = { instance: this.#world.instance, from: 1, to: 1, updates: [update] }
+    const message = { instance: this.#world.instance, from: 1, to: 1, updates: [update], claims: [] }
     bus?.publish(channels.updates(documentId), encodeUpdates(message))
     this.#rooms.get(documentId)?.announceHead(1)
     return true
@@ -273,8 +306,7 @@ export class Rooms {
   /** Lets rooms go that nobody was in for long, and before that the longest idle ones while memory is short. */
   #letIdleGo(now: number): void {
     const { limits } = this.#options
-    let bytes = 0
-    for (const room of this.#rooms.values()) bytes += room.approximateBytes
+    let bytes = this.approximateBytes
     const idle = [...this.#rooms.values()].filter(
       (room) => room.idleSince !== undefined && !room.isCompactionDue,
     )
@@ -349,3 +381,12 @@ export class Rooms {
     })
   }
 }
+
+const sum = <T>(items: Iterable<T>, value: (item: T) => number): number => {
+  let total = 0
+  for (const item of items) total += value(item)
+  return total
+}
+
+const count = <T>(items: Iterable<T>, matches: (item: T) => boolean): number =>
+  sum(items, (item) => (matches(item) ? 1 : 0))

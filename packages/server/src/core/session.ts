@@ -37,6 +37,8 @@ export interface Submission {
   readonly frame: number
   readonly kind: 'syncStep2' | 'update'
   readonly update: Uint8Array
+  /** It was refused already, and only waits for the frames before it. */
+  readonly isRefused: boolean
   readonly receivedAt: number
 }
 
@@ -210,6 +212,7 @@ export class Session implements PresenceOwner {
   changeAccess(access: Access): void {
     if (access === this.#grant.access) return
     this.#grant = { ...this.#grant, access }
+    if (!includesAccess(access, 'edit')) this.refuseWaiting('forbidden')
     if (this.dialect === 'quire.v1' && this.#state.kind === 'live')
       this.send([encode({ type: 'access', access })])
   }
@@ -256,16 +259,23 @@ export class Session implements PresenceOwner {
     if (this.dialect === 'quire.v1') this.send([encode({ type: 'nack', frame, reason })])
   }
 
-  /** A frame rests on something unknown: its content is to come again, as a step 2 (SPEC S4). */
-  askAgain(frame: number, stateVector: Uint8Array): void {
+  /** A frame could not be applied: its content has to come again, later. */
+  wait(frame: number): void {
     this.#acknowledgements.wait(frame)
-    if (this.#acknowledgements.waiting > maxWaitingFrames) {
-      this.refuse('rateLimited', 1)
-      return
-    }
+    if (this.#acknowledgements.waiting > maxWaitingFrames) this.refuse('rateLimited', 1)
+  }
+
+  /** Asks, once, for all that waits and what it rests on (SPEC S4). */
+  askAgain(stateVector: Uint8Array): void {
     if (this.#isResyncAsked) return
     this.#isResyncAsked = true
     this.send([encode({ type: 'syncStep1', stateVector })])
+  }
+
+  /** What waits is refused after all. */
+  refuseWaiting(reason: RefusalReason): void {
+    for (const frame of this.#acknowledgements.abandon()) this.refuseFrame(frame, reason)
+    this.settle(0, 0)
   }
 
   /** Frames up to `frame` are durable, refused or waiting; `resync` is the last step 2 among them (SPEC K2). */
@@ -432,6 +442,7 @@ export class Session implements PresenceOwner {
       frame,
       kind,
       update: mayWrite ? update : emptyUpdate,
+      isRefused: !mayWrite,
       receivedAt: this.#options.clock.now(),
     })
   }

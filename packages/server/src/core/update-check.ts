@@ -1,45 +1,57 @@
+import type { RefusalReason } from '@quire/protocol'
 import * as Y from 'yjs'
+import { createUpdateValidator, type RuleId, type ValidateUpdate, viewDocument } from './validator/index.ts'
 
 /** Whether an update may be applied to a document. */
 export type Verdict =
-  | { readonly kind: 'fits' }
+  | {
+      readonly kind: 'fits'
+      /** Clients whose writings it continues. */
+      readonly clients: readonly number[]
+      /** Clients whose first writings it brings. */
+      readonly newcomers: readonly number[]
+    }
   /** It rests on something the document does not have (SPEC S4). */
   | { readonly kind: 'unknownBase' }
-  /** It is not a Yjs update, or breaks a rule. */
-  | { readonly kind: 'malformed'; readonly why: string }
+  /** It brings writings of a client that belongs to somebody else, who has to bring them (SPEC S7). */
+  | { readonly kind: 'foreign'; readonly client: number }
+  /** It breaks a rule of the validator. */
+  | { readonly kind: 'malformed'; readonly rule: RuleId; readonly reason: RefusalReason }
 
-/** Judges an update before Yjs applies it; changes nothing. */
-export type CheckUpdate = (doc: Y.Doc, update: Uint8Array) => Verdict
+/** Judges updates before Yjs applies them; changes nothing. */
+export interface UpdateCheck {
+  /** @param mayWrite - whether the sender may bring new writings of a client. */
+  judge(doc: Y.Doc, update: Uint8Array, mayWrite: (client: number) => boolean): Verdict
+  /** Whether the bytes alone are sound, whatever document they are for. */
+  isSound(update: Uint8Array): boolean
+}
 
-const fits: Verdict = { kind: 'fits' }
 const unknownBase: Verdict = { kind: 'unknownBase' }
 
-/**
- * Judges an update by decoding it with Yjs: it parses, and everything it rests on is in the document or in itself.
- *
- * So the document never holds pending structs, which would be merged anew with each update and sent to everybody.
- */
-export const checkUpdate: CheckUpdate = (doc, update) => {
-  let decoded: ReturnType<typeof Y.decodeUpdate>
-  try {
-    decoded = Y.decodeUpdate(update)
-  } catch (error) {
-    return { kind: 'malformed', why: String(error) }
-  }
-  const known = new Map<number, number>()
-  const knownClock = (client: number): number => known.get(client) ?? Y.getState(doc.store, client)
-  for (const struct of decoded.structs) {
-    if (struct instanceof Y.Skip || struct.id.clock > knownClock(struct.id.client)) return unknownBase
-    known.set(struct.id.client, Math.max(knownClock(struct.id.client), struct.id.clock + struct.length))
-  }
-  const isKnown = (id: Y.ID | null): boolean => id === null || id.clock < knownClock(id.client)
-  for (const struct of decoded.structs) {
-    if (!(struct instanceof Y.Item)) continue
-    const parent = struct.parent as unknown // an id as decoded, before Yjs resolves it
-    if (!isKnown(struct.origin) || !isKnown(struct.rightOrigin)) return unknownBase
-    if (parent instanceof Y.ID && !isKnown(parent)) return unknownBase
-  }
-  for (const [client, ranges] of decoded.ds.clients)
-    for (const range of ranges) if (range.clock + range.len > knownClock(client)) return unknownBase
-  return fits
-}
+/** Judges by the rules of `validator/RULES.md`. One is enough for all rooms: it keeps scratch memory. */
+export const createUpdateCheck = (validate: ValidateUpdate = createUpdateValidator()): UpdateCheck => ({
+  isSound: (update) => validate(update).ok,
+  judge: (doc, update, mayWrite) => {
+    let foreign = -1
+    const view = viewDocument(doc, (client) => {
+      const isAllowed = mayWrite(client)
+      if (!isAllowed) foreign = client
+      return isAllowed
+    })
+    const verdict = validate(update, view)
+    if (verdict.ok) {
+      const clients: number[] = []
+      const newcomers: number[] = []
+      for (const { client, to } of verdict.facts.clients) {
+        const known = Y.getState(doc.store, client)
+        if (to <= known) continue
+        clients.push(client)
+        if (known === 0) newcomers.push(client)
+      }
+      return { kind: 'fits', clients, newcomers }
+    }
+    if (verdict.missing) return unknownBase
+    if (verdict.rule === 'D4') return { kind: 'foreign', client: foreign }
+    return { kind: 'malformed', rule: verdict.rule, reason: verdict.reason }
+  },
+})

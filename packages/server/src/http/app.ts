@@ -6,12 +6,15 @@ import type { Authenticate } from '../core/authenticate.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Metrics } from '../core/metrics.ts'
 import type { Rooms } from '../core/rooms.ts'
+import type { HttpCalls, HttpHome } from '../transports/http-home.ts'
 import { dialectOf, serveWebSocket } from '../transports/websocket.ts'
 import { clientAddress } from './client-address.ts'
 import { asCollabError, refusalResponse } from './errors.ts'
 import { http2Headers } from './http2-headers.ts'
 import { isAllowedOrigin } from './origin.ts'
+import type { PrometheusMetrics } from './prometheus.ts'
 import type { Tickets } from './tickets.ts'
+import { type Admitted, createTransportRoutes } from './transport-routes.ts'
 
 /** Whether the instance should get new connections, and what is wrong if anything is. */
 export interface Readiness {
@@ -22,6 +25,9 @@ export interface Readiness {
 
 export interface AppOptions {
   readonly rooms: Rooms
+  readonly home: HttpHome
+  readonly calls: HttpCalls
+  readonly maxMessageBytes: number
   readonly authenticate: Authenticate
   readonly allowedOrigins: readonly string[]
   readonly trustedProxies: number
@@ -29,6 +35,8 @@ export interface AppOptions {
   readonly logger: Logger
   readonly metrics: Metrics
   readonly tickets: Tickets
+  /** The page of figures, when they are kept here. */
+  readonly figures: PrometheusMetrics | undefined
 }
 
 /** The routes of the collaboration server. Everything that can be refused is refused here, before an upgrade. */
@@ -53,6 +61,23 @@ export const createApp = (options: AppOptions): Hono => {
     return c.json(state, state.status === 'unready' ? 503 : 200)
   })
 
+  const { figures } = options
+  if (figures)
+    app.get('/metrics', async (c) =>
+      c.body(await figures.page(), 200, { 'Content-Type': figures.contentType }),
+    )
+
+  const admit = async (c: Context, documentId: DocumentId): Promise<Admitted> => {
+    const address = addressOf(c, options.trustedProxies)
+    rooms.admit(documentId, address)
+    const ticket = c.req.query('ticket')
+    const grant =
+      ticket === undefined
+        ? await authenticate({ documentId, request: c.req.raw, address })
+        : await tickets.redeem(ticket, documentId)
+    return { grant, address }
+  }
+
   app.post('/api/tickets', async (c) => {
     assertOrigin(c, options)
     const documentId = await documentIdInBody(c)
@@ -68,13 +93,7 @@ export const createApp = (options: AppOptions): Hono => {
     upgradeWebSocket(async (c) => {
       const documentId = documentIdOf(c)
       assertOrigin(c, options)
-      const address = addressOf(c, options.trustedProxies)
-      rooms.admit(documentId, address)
-      const ticket = c.req.query('ticket')
-      const grant =
-        ticket === undefined
-          ? await authenticate({ documentId, request: c.req.raw, address })
-          : await tickets.redeem(ticket, documentId)
+      const { grant, address } = await admit(c, documentId)
       return {
         onOpen: (_, { raw }) =>
           serveWebSocket(raw as WebSocket, bindings(c).incoming.socket, (connection) =>
@@ -83,6 +102,11 @@ export const createApp = (options: AppOptions): Hono => {
       }
     }),
     (c) => c.text('This address is for WebSockets.', 426, { Upgrade: 'websocket' }),
+  )
+
+  app.route(
+    '/',
+    createTransportRoutes({ ...options, admit, assertOrigin: (c) => assertOrigin(c, options), parseId }),
   )
   return app
 }
@@ -95,7 +119,10 @@ const maxBodyLength = 4_096
 /** The document's id is all that follows, percent-decoded once; the app may be mounted below some path. */
 const documentIdOf = (c: Context): DocumentId => {
   const { pathname } = new URL(c.req.url)
-  const encoded = pathname.slice(pathname.indexOf(prefix) + prefix.length)
+  return parseId(pathname.slice(pathname.indexOf(prefix) + prefix.length))
+}
+
+const parseId = (encoded: string): DocumentId => {
   try {
     return parseDocumentId(decodeURIComponent(encoded))
   } catch (cause) {

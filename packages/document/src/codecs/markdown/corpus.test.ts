@@ -48,7 +48,7 @@ describe('the CommonMark examples mean what the specification says', () => {
     )
 })
 
-describe('README files of installed packages', () => {
+describe('README files of installed packages', { timeout: 60_000 }, () => {
   const readmes = findReadmes(60)
   test('there are at least 40', () => {
     expect(readmes.length).toBeGreaterThanOrEqual(40)

@@ -12,11 +12,9 @@ import {
   type LexicalCommand,
   mergeRegister,
 } from 'lexical'
+import { BLOCK_MENU_COMMAND, EDIT_LINK_COMMAND, FIND_COMMAND, HELP_COMMAND } from '../../commands.ts'
 import { type BlockType, turnInto } from './block-types.ts'
 import type { TextFormat } from './formatting.ts'
-
-/** Asks the toolbar for a link's address. */
-export const EDIT_LINK_COMMAND: LexicalCommand<void> = createCommand('EDIT_LINK_COMMAND')
 
 const turnIntoKeys: Partial<Record<BlockType, string>> = {
   paragraph: '0',
@@ -50,7 +48,13 @@ for (const [format, key] of Object.entries(formatKeys) as [TextFormat, string][]
   define(`format-${format}`, key, format === 'code' ? {} : { shiftKey: true }, (editor) =>
     editor.dispatchCommand(FORMAT_TEXT_COMMAND, format),
   )
-define('edit-link', 'k', {}, (editor) => editor.dispatchCommand(EDIT_LINK_COMMAND, undefined))
+for (const [name, key, command] of [
+  ['edit-link', 'k', EDIT_LINK_COMMAND],
+  ['find', 'f', FIND_COMMAND],
+  ['help', '/', HELP_COMMAND],
+  ['block-menu', '.', BLOCK_MENU_COMMAND],
+] as const)
+  define(name, key, {}, (editor) => editor.dispatchCommand(command, undefined))
 
 /** The formatting keys. */
 export const FormattingShortcutsExtension: AnyLexicalExtension = defineExtension({

@@ -14,6 +14,7 @@ import {
   QUOTE,
   registerMarkdownShortcuts,
   STRIKETHROUGH,
+  type Transformer,
   UNORDERED_LIST,
 } from '@lexical/markdown'
 import { type AnyLexicalExtension, defineExtension } from 'lexical'
@@ -36,8 +37,13 @@ const shortcuts = [
   LINK,
 ]
 
-/** Markdown as one types: `# `, `- `, `> `, `**bold**` and the rest turn into what they mean. */
-export const MarkdownShortcutsExtension: AnyLexicalExtension = defineExtension({
-  name: '@quire/markdown-shortcuts',
-  register: (editor) => registerMarkdownShortcuts(editor, shortcuts),
-})
+/**
+ * Markdown as one types: `# `, `- `, `> `, `**bold**` and the rest turn into what they mean.
+ *
+ * @param others - what other features understand as well.
+ */
+export const createMarkdownExtension = (others: readonly Transformer[]): AnyLexicalExtension =>
+  defineExtension({
+    name: '@quire/markdown-shortcuts',
+    register: (editor) => registerMarkdownShortcuts(editor, [...others, ...shortcuts]),
+  })

@@ -11,7 +11,7 @@ import {
   useState,
 } from 'react'
 import { IconButton } from '../../ui/icon-button.tsx'
-import { toSafeUrl } from '../links/url.ts'
+import { toSafeUrl } from './url.ts'
 
 interface LinkFieldProps {
   readonly editor: LexicalEditor

@@ -1,0 +1,308 @@
+import {
+  $createListItemNode,
+  $createListNode,
+  $isListItemNode,
+  $isListNode,
+  type ListItemNode,
+  type ListNode,
+  type ListType,
+} from '@lexical/list'
+import {
+  $getNodeByKey,
+  $isElementNode,
+  type ElementNode,
+  type LexicalEditor,
+  type LexicalNode,
+} from 'lexical'
+import { type Block, sameRuns } from '../model/block.ts'
+import { sameJson } from '../model/json.ts'
+import { isContainer } from '../model/kinds.ts'
+import { $writeRuns, shownRuns } from './inline.ts'
+import {
+  $applyAlignment,
+  $applyProps,
+  $canShow,
+  $createBlock,
+  $isContainerNode,
+  isListType,
+  levelOf,
+  shownLook,
+} from './nodes.ts'
+import { $isWrapper } from './screen.ts'
+import type { View } from './view.ts'
+
+/** A child of an element that holds blocks: a block with what it contains, or list items that make one list. */
+type Unit =
+  | { readonly kind: 'block'; readonly block: Block; readonly children: readonly Unit[] }
+  | { readonly kind: 'list'; readonly blocks: Block[] }
+
+/** Whether two readings of a block look the same in the editor. */
+export function looksSame(editor: LexicalEditor, a: Block, b: Block): boolean {
+  if (a === b) return true
+  if (a.id !== b.id || a.parent !== b.parent) return false
+  const [lookA, lookB] = [shownLook(editor, a), shownLook(editor, b)]
+  return (
+    lookA.type === lookB.type &&
+    sameJson(lookA.props, lookB.props) &&
+    sameRuns(shownRuns(a.runs), shownRuns(b.runs))
+  )
+}
+
+/** Makes the editor show `after` where it shows `view.blocks` now, touching only what differs. */
+export class Patch {
+  readonly #editor: LexicalEditor
+  readonly #view: View
+  readonly #used = new Set<string>()
+  readonly #isFrozen: (id: string) => boolean
+
+  /** @param isFrozen - blocks whose content must not be touched: someone composes in them. */
+  constructor(editor: LexicalEditor, view: View, isFrozen: (id: string) => boolean) {
+    this.#editor = editor
+    this.#view = view
+    this.#isFrozen = isFrozen
+  }
+
+  $apply(root: ElementNode, after: readonly Block[]): void {
+    const before = this.#view.blocks
+    if (before.length === after.length && before.every((block, i) => this.#keepsShape(block, after[i]!))) {
+      after.forEach((block, i) => {
+        if (!looksSame(this.#editor, before[i]!, block)) this.#$refresh(block)
+      })
+      return
+    }
+    this.#$rebuild(root, unitsOf(before), unitsOf(after))
+    const ids = new Set(after.map(({ id }) => id))
+    for (const { id } of before) if (!ids.has(id)) this.#view.unbind(id)
+  }
+
+  /** Whether a block stays the same kind of node at the same place. */
+  #keepsShape(before: Block, after: Block): boolean {
+    if (before === after) return true
+    if (before.id !== after.id || before.parent !== after.parent) return false
+    if (isListType(before.type) || isListType(after.type))
+      return (
+        before.type === after.type &&
+        levelOf(before.props) === levelOf(after.props) &&
+        sameJson(before.props.start, after.props.start)
+      )
+    const node = $getNodeByKey(this.#view.keyOf(before.id) ?? '')
+    return node !== null && $canShow(this.#editor, node, after)
+  }
+
+  #$refresh(block: Block): void {
+    const node = $getNodeByKey(this.#view.keyOf(block.id)!)
+    if (!node || this.#isFrozen(block.id)) return
+    this.#$show(node, block)
+  }
+
+  #$show(node: LexicalNode, block: Block): void {
+    if (this.#isFrozen(block.id)) return
+    if ($isListItemNode(node)) $applyItem(node, block)
+    else $applyProps(node, shownLook(this.#editor, block))
+    if ($isElementNode(node) && !$isContainerNode(node)) $writeRuns(this.#editor, node, shownRuns(block.runs))
+  }
+
+  #$rebuild(parent: ElementNode, before: readonly Unit[], after: readonly Unit[]): void {
+    let start = 0
+    const shorter = Math.min(before.length, after.length)
+    while (start < shorter && this.#sameUnit(before[start]!, after[start]!)) start++
+    let end = 0
+    while (
+      end < shorter - start &&
+      this.#sameUnit(before[before.length - 1 - end]!, after[after.length - 1 - end]!)
+    )
+      end++
+    const last = start > 0 ? this.#$nodeOf(before[start - 1]!, parent) : null
+    const next = end > 0 ? this.#$nodeOf(before[before.length - end]!, parent) : null
+    this.#$fill(parent, last, next, after.slice(start, after.length - end))
+  }
+
+  /** Puts units between two children of an element and removes what else stands there. */
+  #$fill(
+    parent: ElementNode,
+    last: LexicalNode | null,
+    next: LexicalNode | null,
+    units: readonly Unit[],
+  ): void {
+    let cursor = last
+    for (const unit of units) {
+      const node = unit.kind === 'list' ? this.#$list(unit.blocks, 0) : this.#$block(unit)
+      $placeAfter(parent, cursor, node)
+      cursor = node
+      if (unit.kind === 'block' && $isElementNode(node) && $isContainerNode(node))
+        this.#$fill(node, null, null, unit.children)
+    }
+    $removeBetween(parent, cursor, next)
+  }
+
+  #sameUnit(a: Unit, b: Unit): boolean {
+    if (a.kind === 'list' && b.kind === 'list') return sameBlocks(this.#editor, a.blocks, b.blocks)
+    if (a.kind === 'list' || b.kind === 'list') return false
+    return (
+      looksSame(this.#editor, a.block, b.block) &&
+      a.children.length === b.children.length &&
+      a.children.every((child, i) => this.#sameUnit(child, b.children[i]!))
+    )
+  }
+
+  /** The child of `parent` that shows a unit now. */
+  #$nodeOf(unit: Unit, parent: ElementNode): LexicalNode | null {
+    const id = unit.kind === 'list' ? unit.blocks[0]!.id : unit.block.id
+    let node = $getNodeByKey(this.#view.keyOf(id) ?? '')
+    while (node && !node.getParent()?.is(parent)) node = node.getParent()
+    return node
+  }
+
+  #$block({ block }: { readonly block: Block }): LexicalNode {
+    const existing = $getNodeByKey(this.#view.keyOf(block.id) ?? '')
+    const look = shownLook(this.#editor, block)
+    if (existing && !$isListItemNode(existing) && $canShow(this.#editor, existing, block)) {
+      this.#$show(existing, block)
+      return existing
+    }
+    const node = $createBlock(this.#editor, look)
+    this.#$takeOver(existing, node)
+    this.#view.bind(block.id, node.getKey())
+    this.#$show(node, block)
+    return node
+  }
+
+  /** The text nodes move along when a block becomes another kind of node: they may hold someone's caret. */
+  #$takeOver(existing: LexicalNode | null, node: LexicalNode): void {
+    if (!existing || !$isElementNode(existing) || !$isElementNode(node)) return
+    if (isContainer(existing.getType()) || isContainer(node.getType())) return
+    node.append(...existing.getChildren().filter((child) => !$isListNode(child)))
+  }
+
+  /** A list node that shows blocks whose nesting is `level` or more. */
+  #$list(blocks: readonly Block[], level: number): ListNode {
+    const first = blocks.find((block) => levelOf(block.props) === level) ?? blocks[0]!
+    const type = first.type as ListType
+    const start =
+      type === 'number' && typeof first.props.start === 'number' ? Math.floor(first.props.start) : 1
+    const list = this.#$reusedList(blocks) ?? $createListNode(type, start)
+    this.#used.add(list.getKey())
+    if (list.getListType() !== type) list.setListType(type)
+    if (list.getStart() !== start) list.setStart(start)
+    let cursor: LexicalNode | null = null
+    for (let i = 0; i < blocks.length; ) {
+      let end = i + 1
+      const isDeeper = levelOf(blocks[i]!.props) > level
+      if (isDeeper) end = endOfNested(blocks, i, level)
+      const item: ListItemNode = isDeeper
+        ? this.#$wrapper(blocks.slice(i, end), level + 1)
+        : this.#$item(blocks[i]!)
+      $placeAfter(list, cursor, item)
+      cursor = item
+      i = end
+    }
+    $removeBetween(list, cursor, null)
+    $numberItems(list)
+    return list
+  }
+
+  #$reusedList(blocks: readonly Block[]): ListNode | undefined {
+    for (const { id } of blocks) {
+      const list = $getNodeByKey(this.#view.keyOf(id) ?? '')?.getParent()
+      if ($isListNode(list) && !this.#used.has(list.getKey())) return list
+    }
+    return undefined
+  }
+
+  #$wrapper(blocks: readonly Block[], level: number): ListItemNode {
+    const list = this.#$list(blocks, level)
+    const parent = list.getParent()
+    const isWrapper = $isListItemNode(parent) && $isWrapper(parent) && !this.#used.has(parent.getKey())
+    const wrapper = isWrapper ? parent : $createListItemNode()
+    this.#used.add(wrapper.getKey())
+    $placeAfter(wrapper, null, list)
+    $removeBetween(wrapper, list, null)
+    return wrapper
+  }
+
+  #$item(block: Block): ListItemNode {
+    const existing = $getNodeByKey(this.#view.keyOf(block.id) ?? '')
+    const item = $isListItemNode(existing) ? existing : $createListItemNode()
+    if (item !== existing) {
+      this.#$takeOver(existing, item)
+      this.#view.bind(block.id, item.getKey())
+    }
+    this.#used.add(item.getKey())
+    this.#$show(item, block)
+    return item
+  }
+}
+
+const sameBlocks = (editor: LexicalEditor, a: readonly Block[], b: readonly Block[]): boolean =>
+  a.length === b.length && a.every((block, i) => looksSame(editor, block, b[i]!))
+
+function $applyItem(item: ListItemNode, block: Block): void {
+  $applyAlignment(item, block.props)
+  const checked = block.type === 'check' ? block.props.checked === true : undefined
+  if (item.__checked !== checked) item.setChecked(checked)
+}
+
+/** Lexical's own transforms do not run on remote changes, so the numbers are kept here. */
+function $numberItems(list: ListNode): void {
+  let value = list.getStart()
+  for (const item of list.getChildren()) {
+    if (!$isListItemNode(item)) continue
+    if (item.getValue() !== value) item.setValue(value)
+    if (!$isWrapper(item)) value++
+  }
+}
+
+function endOfNested(blocks: readonly Block[], from: number, level: number): number {
+  let end = from + 1
+  while (end < blocks.length && levelOf(blocks[end]!.props) > level) {
+    // Another kind of list on the next level starts a list of its own.
+    if (levelOf(blocks[end]!.props) === level + 1 && blocks[end]!.type !== blocks[from]!.type) break
+    end++
+  }
+  return end
+}
+
+function $placeAfter(parent: ElementNode, previous: LexicalNode | null, node: LexicalNode): void {
+  const current = previous ? previous.getNextSibling() : parent.getFirstChild()
+  if (current?.is(node)) return
+  if (previous) previous.insertAfter(node, false)
+  else if (current) current.insertBefore(node, false)
+  else parent.append(node)
+}
+
+function $removeBetween(parent: ElementNode, previous: LexicalNode | null, next: LexicalNode | null): void {
+  let node = previous ? previous.getNextSibling() : parent.getFirstChild()
+  while (node && !node.is(next)) {
+    const following: LexicalNode | null = node.getNextSibling()
+    node.remove(true)
+    node = following
+  }
+}
+
+/** Groups blocks, which are sorted depth first, by container and list. */
+function unitsOf(blocks: readonly Block[]): Unit[] {
+  const root: Unit[] = []
+  const childrenOf = new Map<string, Unit[]>()
+  for (const block of blocks) {
+    const siblings = block.parent === undefined ? root : (childrenOf.get(block.parent) ?? root)
+    if (isListType(block.type)) addListItem(siblings, block)
+    else {
+      const children: Unit[] = []
+      childrenOf.set(block.id, children)
+      siblings.push({ kind: 'block', block, children })
+    }
+  }
+  return root
+}
+
+function addListItem(siblings: Unit[], block: Block): void {
+  const last = siblings[siblings.length - 1]
+  if (last?.kind === 'list' && continues(last.blocks, block)) last.blocks.push(block)
+  else siblings.push({ kind: 'list', blocks: [block] })
+}
+
+function continues(list: readonly Block[], block: Block): boolean {
+  if (levelOf(block.props) > 0) return true
+  const outermost = list.find((other) => levelOf(other.props) === 0)
+  return outermost === undefined || (outermost.type === block.type && block.props.start === undefined)
+}

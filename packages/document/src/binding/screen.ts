@@ -1,0 +1,77 @@
+import { $isListItemNode, $isListNode, type ListItemNode, type ListNode } from '@lexical/list'
+import { $isDecoratorNode, $isElementNode, type ElementNode, type LexicalNode, type NodeKey } from 'lexical'
+import type { Run } from '../model/types.ts'
+import { $readRuns } from './inline.ts'
+import { $isContainerNode, $lookOf, $lookOfItem, type Look } from './nodes.ts'
+
+/** A block as the editor shows it. */
+export interface ScreenBlock {
+  readonly key: NodeKey
+  readonly node: LexicalNode
+  /** Key of the container that holds it. */
+  readonly parentKey: NodeKey | undefined
+  /** The list and the nesting of a list item. */
+  readonly list: { readonly node: ListNode; readonly level: number } | undefined
+}
+
+/** The blocks below an element, depth first. Lists and the wrappers of nested lists are no blocks. */
+export function $screenBlocks(element: ElementNode, parentKey?: NodeKey): ScreenBlock[] {
+  const blocks: ScreenBlock[] = []
+  $collect(element, parentKey, blocks)
+  return blocks
+}
+
+function $collect(element: ElementNode, parentKey: NodeKey | undefined, blocks: ScreenBlock[]): void {
+  for (let node = element.getFirstChild(); node; node = node.getNextSibling()) {
+    if ($isListNode(node)) {
+      $collectList(node, 0, parentKey, blocks)
+      continue
+    }
+    if (!$isElementNode(node) && !$isDecoratorNode(node)) continue
+    blocks.push({ key: node.getKey(), node, parentKey, list: undefined })
+    if ($isContainerNode(node)) $collect(node, node.getKey(), blocks)
+  }
+}
+
+function $collectList(
+  list: ListNode,
+  level: number,
+  parentKey: NodeKey | undefined,
+  blocks: ScreenBlock[],
+): void {
+  for (let item = list.getFirstChild(); item; item = item.getNextSibling()) {
+    if (!$isListItemNode(item)) continue
+    if (!$isWrapper(item))
+      blocks.push({ key: item.getKey(), node: item, parentKey, list: { node: list, level } })
+    for (let child = item.getFirstChild(); child; child = child.getNextSibling())
+      if ($isListNode(child)) $collectList(child, level + 1, parentKey, blocks)
+  }
+}
+
+/** A list item that only holds a nested list. */
+export function $isWrapper(item: ListItemNode): boolean {
+  const first = item.getFirstChild()
+  return first !== null && $isListNode(first)
+}
+
+export const $look = ({ node, list }: ScreenBlock): Look =>
+  list && $isListItemNode(node) ? $lookOfItem(node, list.node, list.level) : $lookOf(node)
+
+export const $runs = ({ node }: ScreenBlock): Run[] =>
+  $isElementNode(node) && !$isContainerNode(node) ? $readRuns(node) : []
+
+/** The block a node lies in: the nearest ancestor, or itself, that is one. */
+export function $enclosingBlock(node: LexicalNode): LexicalNode | null {
+  let current: LexicalNode | null = node
+  while (current) {
+    const parent: ElementNode | null = current.getParent()
+    if (parent === null) return null
+    const isInline = ($isElementNode(current) || $isDecoratorNode(current)) && current.isInline()
+    if (($isElementNode(current) || $isDecoratorNode(current)) && !isInline && !$isListNode(current)) {
+      if (!$isListItemNode(current) || !$isWrapper(current)) return current
+      return null
+    }
+    current = parent
+  }
+  return null
+}

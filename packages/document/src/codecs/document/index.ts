@@ -1,0 +1,2 @@
+export { readContent } from './read.ts'
+export { writeContent } from './write.ts'

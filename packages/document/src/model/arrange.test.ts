@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { arrange } from './arrange.ts'
+import { type LayoutSegment, layOut } from './layout.ts'
+
+const segments: fc.Arbitrary<LayoutSegment[]> = fc.integer({ min: 1, max: 9 }).chain((count) =>
+  fc.tuple(
+    ...Array.from({ length: count }, (_, index) =>
+      fc.record({
+        id: fc.constant(`s${index}`),
+        empty: fc.constant(false),
+        hideable: fc.constant(false),
+        place: fc.option(
+          fc.record({
+            at: fc.nat(count),
+            rank: fc.integer({ min: -2, max: 2 }),
+            end: fc.integer({ min: index + 1, max: count }),
+          }),
+          { nil: undefined },
+        ),
+        join: fc.option(fc.nat(count - 1), { nil: undefined, freq: 4 }),
+      }),
+    ),
+  ),
+)
+
+const roots = (input: readonly LayoutSegment[]): number[] => layOut(input).map((block) => block[0]!)
+
+test('[M-PLACE] the layout shows every segment exactly once, whatever the places and joins', () => {
+  fc.assert(
+    fc.property(segments, (input) => {
+      const shown = layOut(input).flat()
+      expect([...shown].sort((a, b) => a - b)).toEqual(input.map((_, index) => index))
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test('[M-PLACE] any stretch of the screen can be brought into any order, the rest staying as it is', () => {
+  fc.assert(
+    fc.property(segments, fc.nat(8), fc.nat(8), fc.infiniteStream(fc.nat(1000)), (input, a, b, random) => {
+      const shown = roots(input)
+      const [from, to] = [Math.min(a, b) % shown.length, shown.length - (Math.max(a, b) % shown.length)]
+      if (to - from < 3) return
+      const inner = shown.slice(from + 1, to - 1)
+      const order = inner
+        .map((index) => [random.next().value as number, index] as const)
+        .sort((x, y) => x[0] - y[0])
+      const wanted = [shown[from]!, ...order.map(([, index]) => index), shown[to - 1]!]
+      const places = arrange(input, wanted, to === shown.length)
+      const after = roots(
+        input.map((segment, index) => ({ ...segment, place: places.get(index) ?? segment.place })),
+      )
+      expect(after).toEqual([...shown.slice(0, from), ...wanted, ...shown.slice(to)])
+    }),
+    { numRuns: 3000 },
+  )
+})

@@ -1,0 +1,30 @@
+import { $getSelection, COMMAND_PRIORITY_EDITOR, type LexicalEditor } from 'lexical'
+import { lazy, type ReactElement, Suspense, useEffect, useState } from 'react'
+import { FIND_COMMAND } from '../../commands.ts'
+
+const FindBar = lazy(() => import('./find-bar.tsx'))
+
+/** Find and replace, loaded when first asked for. */
+export const Find = ({ editor }: { readonly editor: LexicalEditor }): ReactElement | null => {
+  const [initial, setInitial] = useState<string>()
+  useEffect(
+    () =>
+      editor.registerCommand(
+        FIND_COMMAND,
+        () => {
+          setInitial(selectedLine())
+          return true
+        },
+        COMMAND_PRIORITY_EDITOR,
+      ),
+    [editor],
+  )
+  if (initial === undefined) return null
+  return (
+    <Suspense>
+      <FindBar editor={editor} initial={initial} onClose={() => setInitial(undefined)} />
+    </Suspense>
+  )
+}
+
+const selectedLine = (): string => $getSelection()?.getTextContent().split('\n')[0] ?? ''

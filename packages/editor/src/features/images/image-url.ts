@@ -1,0 +1,1 @@
+export { safeImageSource as toSafeImageUrl } from '@quire/document/content'

@@ -1,0 +1,34 @@
+import { type LexicalEditor, REDO_COMMAND, UNDO_COMMAND } from 'lexical'
+import { FIND_COMMAND, HELP_COMMAND } from './commands.ts'
+import { goToHeading, type OutlineEntry, watchOutline } from './features/outline/outline.ts'
+import { type WordCount, watchWordCount } from './features/word-count/count.ts'
+
+/** What an application can do with an open editor. What is not asked for costs nothing. */
+export interface EditorHandle {
+  /** For everything that is not here; the same Lexical as `@quire/editor/lexical`. */
+  readonly lexical: LexicalEditor
+  focus(): void
+  /** Takes back what this person did last; others' edits stay. */
+  undo(): void
+  redo(): void
+  openFind(): void
+  openHelp(): void
+  /** Calls back with the headings, now and when they change. @returns stops it */
+  watchOutline(listener: (entries: readonly OutlineEntry[]) => void): () => void
+  /** Scrolls to a heading of the outline and puts the caret there. */
+  goToHeading(key: string): void
+  /** Calls back with the count, now and a moment after changes. @returns stops it */
+  watchWordCount(listener: (count: WordCount) => void): () => void
+}
+
+export const createHandle = (editor: LexicalEditor): EditorHandle => ({
+  lexical: editor,
+  focus: () => editor.focus(),
+  undo: () => void editor.dispatchCommand(UNDO_COMMAND, undefined),
+  redo: () => void editor.dispatchCommand(REDO_COMMAND, undefined),
+  openFind: () => void editor.dispatchCommand(FIND_COMMAND, undefined),
+  openHelp: () => void editor.dispatchCommand(HELP_COMMAND, undefined),
+  watchOutline: (listener) => watchOutline(editor, listener),
+  goToHeading: (key) => goToHeading(editor, key),
+  watchWordCount: (listener) => watchWordCount(editor, listener),
+})

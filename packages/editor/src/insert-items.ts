@@ -1,0 +1,21 @@
+// What the `/` menu offers: every feature's own.
+import { containerInsertItems } from './features/containers/insert-items.ts'
+import { dividerInsertItem } from './features/dividers/dividers.ts'
+import { emojiInsertItem } from './features/emoji/emoji.tsx'
+import { equationInsertItems } from './features/equations/extension.tsx'
+import { blockInsertItems } from './features/formatting/insert-items.ts'
+import { imageInsertItem } from './features/images/extension.tsx'
+import { mentionInsertItem } from './features/mentions/mentions.tsx'
+import { tableInsertItem } from './features/tables/insert-item.ts'
+import type { InsertItem } from './ui/insert-item.ts'
+
+export const insertItems: readonly InsertItem[] = [
+  ...blockInsertItems,
+  tableInsertItem,
+  imageInsertItem,
+  dividerInsertItem,
+  ...containerInsertItems,
+  ...equationInsertItems,
+  mentionInsertItem,
+  emojiInsertItem,
+]
