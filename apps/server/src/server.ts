@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { ServerType } from '@hono/node-server'
 import { type Bus, type Collaboration, createCollaboration, type Store } from '@quire/server'
-import { createRedisBus } from '@quire/server/buses/redis'
 import { createSqliteStore } from '@quire/server/stores/sqlite'
 import { Hono } from 'hono'
 import type { Logger } from 'pino'
@@ -32,11 +31,11 @@ export interface RunningServer {
  * @throws {StartError} when something it needs cannot be had; nothing is left running then.
  */
 export const startServer = async (config: Config): Promise<RunningServer> => {
-  const logger = createLogger(config.logLevel)
+  const logger = await createLogger(config.logLevel)
   const files = openDataFolder(config.dataDir)
   const store = await openStore(files.logFile)
   const library = new Library(await openDatabase(files.libraryFile))
-  const bus = config.redisUrl === undefined ? undefined : createRedisBus({ url: config.redisUrl, logger })
+  const bus = config.redisUrl === undefined ? undefined : await connectBus(config.redisUrl, logger)
   const collaboration = createCollaboration({
     store,
     bus,
@@ -86,6 +85,12 @@ const openStore = async (path: string): Promise<Store> => {
       cause,
     })
   }
+}
+
+/** Loaded only when it is used: the driver takes 20 MiB and a quarter of a second. */
+const connectBus = async (url: string, logger: Logger): Promise<Bus> => {
+  const { createRedisBus } = await import('@quire/server/buses/redis')
+  return createRedisBus({ url, logger })
 }
 
 const allowedOrigins = ({ allowedOrigins, publicUrl }: Config): readonly string[] =>

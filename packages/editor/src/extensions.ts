@@ -8,7 +8,8 @@ import {
 import { RichTextExtension } from '@lexical/rich-text'
 import { TableExtension } from '@lexical/table'
 import { documentNodes } from '@quire/document'
-import { type AnyLexicalExtension, configExtension, DecoratorNode, defineExtension } from 'lexical'
+import { DividerNode, EquationNode, FileNode, ImageNode, UnknownBlockNode } from '@quire/document/nodes'
+import { type AnyLexicalExtension, configExtension, defineExtension } from 'lexical'
 import { BlocksExtension } from './features/block-handle/extension.ts'
 import { ContainersExtension } from './features/containers/extension.ts'
 import { dividerShortcut } from './features/dividers/dividers.ts'
@@ -54,7 +55,9 @@ export const createEditorExtension = ({
       EquationsExtension,
       createImagesExtension(upload),
       NodeSelectionExtension,
-      configExtension(NodeSelectionDataSelectedExtension, { nodes: [DecoratorNode] }),
+      configExtension(NodeSelectionDataSelectedExtension, {
+        nodes: [DividerNode, EquationNode, FileNode, ImageNode, UnknownBlockNode],
+      }),
       createMarkdownExtension([dividerShortcut]),
       FormattingShortcutsExtension,
       ...(hasTitle ? [TitleExtension] : []),
