@@ -71,6 +71,7 @@ class EditorBinding implements Binding {
     else if (!update.tags.has(COLLABORATION_TAG)) this.#history.interrupt()
     this.#selectionBefore = this.selection.toRelative()
     if (this.#isBehind) this.#pull()
+    this.#changed.call()
   }
 
   /** Local edits → document. */

@@ -29,7 +29,7 @@ export interface Binding {
     /** Where a selection of this document is now, or null when it cannot be found. */
     resolve(selection: RelativeSelection): { readonly anchor: Point; readonly focus: Point } | null
   }
-  /** Calls back after any local or remote change was applied to both sides. @returns stops it */
+  /** Calls back after any local or remote change was applied to both sides, and after the selection moved. @returns stops it */
   onChange(listener: () => void): () => void
   readonly history: History
   destroy(): void

@@ -1,5 +1,5 @@
 import { parseColour } from './colours.ts'
-import type { Block, Content, Inline, ListItem, Table } from './content.ts'
+import type { Block, Content, Direction, Inline, ListItem, Table } from './content.ts'
 import { safeHref, safeImageSource, wellFormed } from './links.ts'
 import { FLAGS, type Marks, pickMarks, sameMarks } from './marks.ts'
 import { squareRows } from './tables.ts'
@@ -10,18 +10,31 @@ import { squareRows } from './tables.ts'
  * Merges runs of one formatting, sanitises addresses and colours, cuts line feeds out of runs, squares tables,
  * drops absent and default properties. Never removes text that can be seen. Every codec reads and writes it.
  */
-export const normalise = (content: Content): Content => restartLists(content.map(normaliseBlock))
+export function normalise(content: Content): Content {
+  if (canonical.has(content)) return content
+  const normal = restartLists(content.map(normaliseBlock))
+  canonical.add(normal)
+  return normal
+}
 
-/** Removes undefined and empty properties, so that an absent property has one form. */
+/** What `normalise` gave, so that reading and writing do it once. Content is readonly, so it stays what it was. */
+const canonical = new WeakSet<Content>()
+
+/** Removes undefined properties, so that an absent property has one form. */
 export function compact<const T extends object>(object: T): T {
+  const values = Object.values(object)
+  if (!values.includes(undefined)) return object
+  const keys = Object.keys(object).filter((_, index) => values[index] !== undefined)
   // The keys left out are optional ones, so the type holds.
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T
+  return Object.fromEntries(keys.map((key) => [key, object[key as keyof T]])) as T
 }
 
 function normaliseBlock(block: Block): Block {
   const { id, align, direction } = block
   const indent = block.indent === undefined ? 0 : Math.min(MAX_INDENT, Math.max(0, Math.trunc(block.indent)))
-  return compact({ ...normaliseByType(block), id, align, direction, indent: indent || undefined })
+  const normal = normaliseByType(block)
+  if (id === undefined && !align && !direction && indent === 0) return normal
+  return compact({ ...normal, id, align, direction, indent: indent || undefined })
 }
 
 export const MAX_INDENT = 50
@@ -29,13 +42,8 @@ export const MAX_LIST_START = 99_999_999
 
 function normaliseByType(block: Block): Block {
   switch (block.type) {
-    case 'paragraph': {
-      const content = normaliseInline(block.content)
-      const [only] = content
-      if (content.length === 1 && only?.type === 'image' && !only.marks && !block.direction)
-        return { ...only, type: 'image' }
-      return { type: 'paragraph', content }
-    }
+    case 'paragraph':
+      return paragraph(normaliseInline(block.content), block.direction)
     case 'heading':
       return { type: 'heading', level: block.level, content: normaliseInline(block.content) }
     case 'listItem':
@@ -86,19 +94,25 @@ function normaliseByType(block: Block): Block {
   }
 }
 
+/** A paragraph of an image and nothing else is an image. */
+export function paragraph(content: readonly Inline[], direction: Direction | undefined): Block {
+  const [only] = content
+  const isImage = content.length === 1 && only?.type === 'image' && !only.marks && !direction
+  return isImage ? { ...only, type: 'image' } : { type: 'paragraph', content }
+}
+
 /** One empty paragraph is what an editor shows for no blocks at all, so it is no blocks. */
 function normaliseChildren(children: Content): Content {
   const normal = normalise(children)
-  return normal.length === 1 && isBlank(normal[0]!) ? [] : normal
+  return normal.length === 1 && isBlank(normal[0]!) && normal[0]!.id === undefined ? [] : normal
 }
 
-const isBlank = (block: Block): boolean =>
+export const isBlank = (block: Block): boolean =>
   block.type === 'paragraph' &&
   block.content.length === 0 &&
   !block.align &&
   !block.direction &&
-  !block.indent &&
-  block.id === undefined
+  !block.indent
 
 function normaliseListItem(item: ListItem): ListItem {
   const content = normaliseInline(item.content)
@@ -109,7 +123,8 @@ function normaliseListItem(item: ListItem): ListItem {
 }
 
 /** `start: 1` says something only where the numbers would go on counting. */
-function restartLists(blocks: Content): Content {
+export function restartLists(blocks: Content): Content {
+  if (!blocks.some((block) => block.type === 'listItem' && block.start === 1)) return blocks
   return blocks.map((block, index) => {
     if (block.type !== 'listItem' || block.start !== 1) return block
     if (numbersGoOn(blocks, index, block.indent ?? 0)) return block
@@ -172,6 +187,8 @@ function normaliseTable(table: Table): Table {
 
 /** The canonical form of a block's text: runs and atoms. */
 export function normaliseInline(inline: readonly Inline[]): readonly Inline[] {
+  const [only] = inline
+  if (inline.length === 1 && only?.type === 'text' && !('marks' in only) && isClean(only.text)) return inline
   const result: Inline[] = []
   for (const piece of inline.flatMap(normalisePiece)) {
     const last = result.at(-1)
@@ -219,7 +236,7 @@ function normalisePiece(piece: Inline): readonly Inline[] {
 }
 
 function normaliseMarks(marks: Marks | undefined): Marks | undefined {
-  if (!marks) return undefined
+  if (!marks || Object.keys(marks).length === 0) return undefined
   const href = safeHref(marks.link?.href)
   const title = oneLine(marks.link?.title ?? '') || undefined
   const flags = Object.fromEntries(FLAGS.filter((flag) => marks[flag]).map((flag) => [flag, true]))
@@ -240,8 +257,15 @@ const between = (value: number | undefined, min: number, max: number): number | 
 /** Text of one line: white space of any kind becomes single spaces, ends are trimmed. */
 export const oneLine = (text: string): string => multiline(text).replace(/\s+/g, ' ').trim()
 
+/** Whether text is a run as it stands: some of one line, without a character that has to go. */
+const isClean = (text: string): boolean => text !== '' && !SUSPECT.test(text)
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const SUSPECT = /[\u0000-\u0008\u000a-\u001f\u007f\ud800-\udfff]/
+
 /** Text with line feeds as the only line ends, without control characters and halves of characters. */
-const multiline = (text: string): string => wellFormed(withoutControls(text.replace(/\r\n?/g, '\n')))
+const multiline = (text: string): string =>
+  SUSPECT.test(text) ? wellFormed(withoutControls(text.replace(/\r\n?/g, '\n'))) : text
 
 const withoutControls = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed

@@ -102,7 +102,7 @@ export class SegmentIndex {
     return { segments: dirty, structure }
   }
 
-  /** Re-reads dirty segments in text order; a changed end attribute makes the next segment dirty too. Tells whether one became empty or non-empty. */
+  /** Re-reads dirty segments in text order; formats that reach further or less far than before make the next one dirty too. Tells whether one became empty or non-empty. */
   #reread(dirty: Set<Segment>): boolean {
     let emptiness = false
     const queue = [...dirty].sort((a, b) => a.index - b.index)
@@ -110,12 +110,12 @@ export class SegmentIndex {
       let segment: Segment | undefined = queue[i]
       while (segment) {
         const wasEmpty = segment.length === 0
-        const before = segment.endAttributes
         this.#read(segment)
         dirty.add(segment)
         if (wasEmpty !== (segment.length === 0)) emptiness = true
-        if (sameAttributes(before, segment.endAttributes)) break
-        segment = this.segments[segment.index + 1]
+        const next: Segment | undefined = this.segments[segment.index + 1]
+        if (!next || sameAttributes(next.startAttributes, segment.endAttributes)) break
+        segment = next
       }
     }
     return emptiness
@@ -156,7 +156,8 @@ export class SegmentIndex {
   #add(at: number, segment: Segment): void {
     this.segments.splice(at, 0, segment)
     this.#byMarker.set(segment.marker!, segment)
-    if (this.#byId.has(segment.embed.i)) this.#twins++
+    // The head's own id is taken in every flow.
+    if (segment.embed.i === headId || this.#byId.has(segment.embed.i)) this.#twins++
     else this.#byId.set(segment.id, segment)
   }
 
@@ -185,9 +186,9 @@ export class SegmentIndex {
 
   /** The first marker in text order keeps the id: a function of the state, so that replicas agree (M-TWIN). */
   #nameTwins(): void {
-    this.#byId = new Map()
+    this.#byId = new Map([[headId, this.head]])
     let twins = 0
-    for (const segment of this.segments) {
+    for (const segment of this.segments.slice(1)) {
       const { embed, marker } = segment
       const taken = this.#byId.has(embed.i)
       segment.id = taken ? `${embed.i}~${marker!.id.client}.${marker!.id.clock}` : embed.i

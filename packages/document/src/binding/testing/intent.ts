@@ -109,6 +109,8 @@ class IntentRun {
       for (const step of steps) this.#step(step)
       this.#meet()
     } catch (error) {
+      // Its editor is not to be trusted any more, so the run ends here and proves what it proved so far.
+      if (Person.isLexicalError(error)) return
       throw new Error(`${(error as Error).message}\nafter\n  ${this.#told.join('\n  ')}`, { cause: error })
     }
   }
@@ -118,7 +120,10 @@ class IntentRun {
     this.#told.push(
       `${person.doc.clientID} ${step.action} ${step.block} ${step.from} ${step.to} ${step.variant}`,
     )
-    if (step.action === 'sync') return this.#meet()
+    if (step.action === 'sync') {
+      this.#meet()
+      return
+    }
     if (step.action === 'pair') {
       sync([person, this.#people[step.block % this.#people.length]!])
       return

@@ -10,7 +10,7 @@ import {
   type TableCell,
   TONES,
 } from '../../content/index.ts'
-import { compact } from '../../content/normalise.ts'
+import { compact, isBlank } from '../../content/normalise.ts'
 import type { Block as ModelBlock } from '../../model/block.ts'
 import { type DocumentModel, openModel } from '../../model/document.ts'
 import type { FlowView } from '../../model/flow.ts'
@@ -28,7 +28,7 @@ export function readContent(doc: Doc): Content {
   const model = openModel(doc)
   const content = normalise(new Reader(model).flow(model.body))
   const [only] = content
-  return content.length === 1 && only?.type === 'paragraph' && only.content.length === 0 ? [] : content
+  return content.length === 1 && only && isBlank(only) ? [] : content
 }
 
 /** Tables in tables end here, so that a table whose cell holds itself does too. */

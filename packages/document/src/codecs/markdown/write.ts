@@ -55,8 +55,15 @@ function itemBody({ block, children }: NestedItem, mustShow: boolean): string {
   // Dashes after the dash of a list are a divider of their own.
   if (line === '') return writeNested(children, true).replace(/^---(?=\n|$)/, '***')
   if (!first) return line
-  const interrupts = first.kind === 'list' && (!first.ordered || first.start === 1) && !isStyled(block)
-  return `${line}${interrupts ? '\n' : '\n\n'}${writeNested(children, true)}`
+  const isTight = canInterrupt(first) && !isStyled(block)
+  return `${line}${isTight ? '\n' : '\n\n'}${writeNested(children, true)}`
+}
+
+/** Whether a list may follow a line of text without a blank line: a numbered one only if it begins at 1. */
+function canInterrupt(node: Nested | undefined): boolean {
+  if (node?.kind !== 'list' || (node.ordered && node.start !== 1)) return false
+  const [first] = node.items
+  return first?.block !== undefined || canInterrupt(first?.children[0])
 }
 
 /** Whether the reader would take the first block inside an item without text as the item's text. */
