@@ -1,4 +1,4 @@
-import { type Access, encode, parseDocumentId } from '@quire/protocol'
+import { type Access, CollabError, encode, parseDocumentId } from '@quire/protocol'
 import * as encoding from 'lib0/encoding'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
@@ -8,6 +8,7 @@ import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts'
 import { createFaultyStore, type FaultyStore } from '../testing/faulty-store.ts'
 import { createRecordingConnection } from '../testing/recording-connection.ts'
 import { createSeededRandom } from '../testing/seeded-random.ts'
+import type { Recheck, Renew } from './authenticate.ts'
 import { encodeAwareness } from './awareness-codec.ts'
 import type { Bus } from './bus.ts'
 import { encodeUpdates } from './bus-messages.ts'
@@ -25,9 +26,16 @@ let store: FaultyStore
 let rooms: Rooms
 let opened: Rooms[]
 
-const openRooms = (
-  options: { bus?: Bus; limits?: Partial<Limits>; seed?: number; updateCheck?: UpdateCheck } = {},
-): Rooms => {
+interface OpenOptions {
+  readonly bus?: Bus
+  readonly limits?: Partial<Limits>
+  readonly seed?: number
+  readonly updateCheck?: UpdateCheck
+  readonly recheck?: Recheck
+  readonly renew?: Renew
+}
+
+const openRooms = (options: OpenOptions = {}): Rooms => {
   const made = new Rooms({
     store,
     bus: options.bus,
@@ -37,6 +45,8 @@ const openRooms = (
     logger: silentLogger,
     metrics: noMetrics,
     updateCheck: options.updateCheck,
+    recheck: options.recheck,
+    renew: options.renew,
   })
   opened.push(made)
   return made
@@ -55,6 +65,7 @@ afterEach(async () => {
 })
 
 interface JoinOptions {
+  readonly expiresAt?: number
   readonly access?: Access
   readonly dialect?: 'plain' | 'quire.v1'
   readonly person?: { id: string; name: string }
@@ -62,9 +73,9 @@ interface JoinOptions {
 }
 
 /** Joins with a bare connection. */
-const join = ({ access = 'edit', dialect = 'quire.v1', person, at = rooms }: JoinOptions = {}) => {
+const join = ({ access = 'edit', dialect = 'quire.v1', person, expiresAt, at = rooms }: JoinOptions = {}) => {
   const connection = createRecordingConnection()
-  const grant = { access, person }
+  const grant = { access, person, expiresAt }
   const session = at.join({ documentId, grant, dialect, address: '127.0.0.1', connection })
   const send = (message: Parameters<typeof encode>[0]): void => session.receive(encode(message))
   return { connection, session, send }
@@ -418,6 +429,122 @@ describe('[S7] a client id', () => {
   })
 })
 
+describe('a grant', () => {
+  const keepAlive = async (
+    clients: ReadonlyArray<ReturnType<typeof join>>,
+    seconds: number,
+  ): Promise<void> => {
+    for (let second = 0; second < seconds; second++) {
+      for (const { session } of clients) session.heard()
+      await clock.advance(1_000)
+    }
+  }
+
+  test('is looked at again each minute, so that nobody has to tell us of a change', async () => {
+    const access = new Map<string, Access>([['ada', 'view']])
+    const checked = openRooms({
+      recheck: ({ grant: { person } }) => {
+        if (person?.id === 'eve') throw new Error('the user table is gone')
+        return access.get(person?.id ?? '')
+      },
+    })
+    const [ada, bob, eve] = [
+      await joined({ person: { id: 'ada', name: 'Ada' }, at: checked }),
+      await joined({ person: { id: 'bob', name: 'Bob' }, at: checked }),
+      await joined({ person: { id: 'eve', name: 'Eve' }, at: checked }),
+    ]
+    await keepAlive([ada, bob, eve], 62)
+    expect(ada.connection.of('access')).toEqual([{ type: 'access', access: 'view' }])
+    expect(bob.connection.closed?.reason).toBe('forbidden')
+    expect(eve.connection.closed).toBeUndefined() // what cannot be looked up stays as it was
+  })
+
+  test('[W3] that ends is asked for a minute before, once, and ends the session; nothing is written after it', async () => {
+    const ends = clock.wallTime() + 90_000
+    const [ours, plain] = [
+      await joined({ expiresAt: ends }),
+      await joined({ expiresAt: ends, dialect: 'plain' }),
+    ]
+    await keepAlive([ours, plain], 50)
+    expect(ours.connection.of('tokenWanted')).toHaveLength(1)
+    expect(plain.connection.of('tokenWanted')).toHaveLength(0)
+    await keepAlive([ours, plain], 39)
+    await clock.advance(999)
+    ours.type('in time')
+    await clock.advance(1)
+    ours.type('too late')
+    await clock.advance(1_000)
+    expect([ours, plain].map(({ connection }) => connection.closed?.reason)).toEqual([
+      'unauthenticated',
+      'unauthenticated',
+    ])
+    expect((await joined()).text()).toBe('in time')
+  })
+
+  test('[W3] without a hook to renew it ends in time, whatever token comes', async () => {
+    const a = await joined({ expiresAt: clock.wallTime() + 5_000 })
+    a.send({ type: 'token', token: 'fresh' })
+    await keepAlive([a], 6)
+    expect(a.connection.closed?.reason).toBe('unauthenticated')
+  })
+
+  test('[W3] is renewed by a good token; a bad one ends the session', async () => {
+    const renewing = openRooms({
+      renew: ({ token }) => {
+        if (token === 'bad') throw new CollabError('unauthenticated', 'no good')
+        return { access: 'comment', expiresAt: clock.wallTime() + 3_600_000 }
+      },
+    })
+    const a = await joined({ expiresAt: clock.wallTime() + 5_000, at: renewing })
+    a.send({ type: 'token', token: 'good' })
+    await keepAlive([a], 30)
+    expect(a.connection.of('access')).toEqual([{ type: 'access', access: 'comment' }])
+    a.send({ type: 'token', token: 'bad' })
+    await clock.settle()
+    expect(a.connection.closed?.reason).toBe('unauthenticated')
+  })
+
+  test('that loses the right to write refuses what was still waiting', async () => {
+    const a = await joined({ person: { id: 'ada', name: 'Ada' } })
+    edit(a.doc, 'lost')
+    a.send({ type: 'update', update: edit(a.doc, ' found') })
+    await clock.settle()
+    rooms.changeAccess({ documentId, person: 'ada', access: 'view' })
+    expect(a.connection.of('nack')).toEqual([{ type: 'nack', frame: 1, reason: 'forbidden' }])
+    expect(acks(a)).toEqual([1])
+  })
+})
+
+test('a purge leaves no trace of what was deleted, begins a new generation, and writing goes on', async () => {
+  const bus = createMemoryBus()
+  const [here, there] = [openRooms({ bus, seed: 11 }), openRooms({ bus, seed: 12 })]
+  const [a, b] = [await joined({ at: here }), await joined({ at: there })]
+  a.type('SECRET ')
+  a.type('public')
+  await clock.settle()
+  const before = Y.encodeStateVector(a.doc)
+  a.doc.getText('t').delete(0, 7)
+  a.send({ type: 'update', update: Y.encodeStateAsUpdate(a.doc, before) })
+  await clock.settle()
+  expect(await here.purge(documentId)).toBe(true)
+  const { snapshot, rows, generation } = await store.read(documentId, 0)
+  const kept = [snapshot, ...rows, ...(await store.history(documentId))]
+  const bytes = kept.map((row) => new TextDecoder('latin1').decode(row?.update)).join()
+  expect([bytes.includes('SECRET'), bytes.includes('public')]).toEqual([false, true])
+
+  a.type('!')
+  await clock.advance(500)
+  b.type('?')
+  await clock.advance(500)
+  expect([...a.text()].sort()).toEqual([...'public!?'].sort())
+  expect(b.text()).toBe(a.text())
+  for (const at of [here, there]) {
+    const newcomer = join({ at })
+    await clock.settle()
+    expect(newcomer.connection.of('welcome')[0]?.generation).toBe(generation)
+  }
+})
+
 describe('a slow reader', () => {
   const slow = 300 * 1024
 
@@ -478,6 +605,13 @@ describe('a slow reader', () => {
 })
 
 describe('a line', () => {
+  test('[A2] is answered when it asks who is here, also when nobody is', async () => {
+    const a = await joined()
+    a.connection.clear()
+    a.send({ type: 'queryAwareness' })
+    expect(a.connection.of('awareness').map(({ update }) => update[0])).toEqual([0])
+  })
+
   test('[F4] hears something at least every 20 s', async () => {
     const a = await joined({ dialect: 'plain' })
     for (let second = 0; second < 60; second++) {
