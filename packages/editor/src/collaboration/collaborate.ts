@@ -39,7 +39,7 @@ export const collaborate = (
     history.onChange(announceHistory),
     editor.registerCommand(UNDO_COMMAND, run(history.undo), COMMAND_PRIORITY_EDITOR),
     editor.registerCommand(REDO_COMMAND, run(history.redo), COMMAND_PRIORITY_EDITOR),
-    publishSelection(editor, binding, awareness),
+    publishSelection(binding, awareness),
   )
   return () => {
     stop()
@@ -50,7 +50,6 @@ export const collaborate = (
 
 /** Tells the others where this person is, at most once a frame. */
 const publishSelection = (
-  editor: LexicalEditor,
   binding: ReturnType<typeof bindEditor>,
   awareness: EditorSession['awareness'],
 ): (() => void) => {
@@ -64,11 +63,9 @@ const publishSelection = (
     published = text
     awareness.setLocalStateField('selection', selection)
   }
-  const publishSoon = () => {
+  const stop = binding.onChange(() => {
     frame ||= requestAnimationFrame(publish)
-  }
-  // A caret that moves changes nothing in the document, so the binding does not tell of it; the editor does.
-  const stop = mergeRegister(binding.onChange(publishSoon), editor.registerUpdateListener(publishSoon))
+  })
   return () => {
     stop()
     cancelAnimationFrame(frame)
