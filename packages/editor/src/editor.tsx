@@ -17,6 +17,7 @@ import {
   useState,
 } from 'react'
 import {
+  announcePeople,
   collaborate,
   createLocalSession,
   type EditorSession,
@@ -229,9 +230,21 @@ const Surface = ({
           <Controls editor={editor} findMentions={findMentions} insertItems={insertItems} />
         </Suspense>
       )}
+      <Announcements session={session} />
       <Find editor={editor} />
       <Help editor={editor} />
     </>
+  )
+}
+
+/** Says who comes and goes, for screen readers. */
+const Announcements = ({ session: { awareness } }: { readonly session: EditorSession }): ReactElement => {
+  const [sentence, setSentence] = useState('')
+  useEffect(() => announcePeople(awareness, setSentence), [awareness])
+  return (
+    <span className="quire-hidden" role="status" aria-label="People">
+      {sentence}
+    </span>
   )
 }
 

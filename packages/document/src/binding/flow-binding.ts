@@ -27,7 +27,7 @@ import type { Run } from '../model/types.ts'
 import { write } from '../model/writer.ts'
 import { shownRuns } from './inline.ts'
 import { type EditedBlock, writeStretch } from './local-edit.ts'
-import { type Look, shownLook } from './nodes.ts'
+import { holdsBlocks, isTitle, type Look, shownLook } from './nodes.ts'
 import { looksSame, Patch } from './patch.ts'
 import { $blockPoint, $pointAt } from './points.ts'
 import { type RelativePoint, relativePoint, resolvePoint } from './relative.ts'
@@ -138,7 +138,7 @@ export class FlowBinding {
         (block, i) =>
           block.id === after[i]!.id &&
           this.#showsAlready(block, after[i]!) &&
-          block.parent === after[i]!.parent(),
+          this.#parentOf(block) === after[i]!.parent(),
       )
     )
       return []
@@ -194,10 +194,18 @@ export class FlowBinding {
   }
 
   #context() {
-    return { flow: this.flow, newId: this.#newId, lookOf: this.#lookOf }
+    return { flow: this.flow, newId: this.#newId, lookOf: this.#lookOf, parentOf: this.#parentOf }
   }
 
   readonly #lookOf = (block: Look): Look => shownLook(this.#editor, block)
+
+  /** The nearest container around a block that the editor can show as one. */
+  readonly #parentOf = (block: Block): string | undefined => {
+    let parent = block.parent === undefined ? undefined : this.view.block(block.parent)
+    while (parent && !holdsBlocks(this.#editor, parent.type))
+      parent = parent.parent === undefined ? undefined : this.view.block(parent.parent)
+    return parent?.id
+  }
 
   #$edited(block: ScreenBlock, idByKey: Map<NodeKey, string>): EditedBlock {
     const { key, parentKey } = block
@@ -402,7 +410,8 @@ function $touchedBlocks(
 }
 
 /** Whether a node lies inside a block instead of being one, or a list, or the root. */
-const $isInner = (node: LexicalNode): boolean => ($isElementNode(node) ? node.isInline() : !isBlockLeaf(node))
+const $isInner = (node: LexicalNode): boolean =>
+  isTitle(node) || ($isElementNode(node) ? node.isInline() : !isBlockLeaf(node))
 
 const isBlockLeaf = (node: LexicalNode): boolean => 'decorate' in node && !node.isInline()
 
@@ -417,12 +426,12 @@ function hasOtherChildren(node: LexicalNode, before: LexicalNode): boolean {
   if (node === before || !$isElementNode(node)) return false
   if ($isListNode(node) && $isListNode(before)) {
     if (node.__listType !== before.__listType || node.__start !== before.__start) return true
-  } else if (node.__type !== 'root' && !holdsBlocks(node)) return false
+  } else if (node.__type !== 'root' && !mayHoldBlocks(node)) return false
   const old = before as ElementNode
   return node.__first !== old.__first || node.__last !== old.__last || node.__size !== old.__size
 }
 
-const holdsBlocks = (node: LexicalNode): boolean =>
+const mayHoldBlocks = (node: LexicalNode): boolean =>
   !['paragraph', 'heading', 'quote', 'code', 'listitem'].includes(node.__type)
 
 /** Items show the kind and depth of the lists around them, so they change with those. */

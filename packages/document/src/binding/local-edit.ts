@@ -37,6 +37,8 @@ export interface EditContext {
   readonly newId: () => string
   /** How the editor showed a block before the edit. */
   readonly lookOf: (block: Look) => Look
+  /** In which container the editor showed a block before the edit. */
+  readonly parentOf: (block: Block) => string | undefined
   /** Where the caret is, as offset in one of the edited blocks. */
   readonly caret: { readonly block: EditedBlock; readonly offset: number } | undefined
 }
@@ -378,7 +380,7 @@ class ChunkWriter {
         writer.setProperty(draft.id, key, value)
     }
     const parent = draft.edited.parent()
-    if (parent !== old.parent) writer.setProperty(draft.id, reserved.parent, parent ?? null)
+    if (parent !== this.#context.parentOf(old)) writer.setProperty(draft.id, reserved.parent, parent ?? null)
   }
 
   #oldBlock(id: string): Block | undefined {

@@ -125,7 +125,7 @@ function $createNode(editor: LexicalEditor, { type, props }: Look): LexicalNode 
   if (/^h[1-6]$/.test(type)) return $createHeadingNode(type as HeadingTagType)
   if (type === 'quote') return $createQuoteNode()
   if (type === 'code') return $createCodeNode()
-  const klass = type === 'paragraph' ? undefined : editor._nodes.get(type)?.klass
+  const klass = type === 'paragraph' || !isKnown(editor, type) ? undefined : editor._nodes.get(type)?.klass
   return klass ? $import(klass, type, props) : $createParagraphNode()
 }
 
@@ -145,7 +145,27 @@ export function $canShow(editor: LexicalEditor, node: LexicalNode, { type }: Loo
 }
 
 export const isKnown = (editor: LexicalEditor, type: string): boolean =>
-  /^h[1-6]$/.test(type) || editor._nodes.has(type)
+  /^h[1-6]$/.test(type) || (editor._nodes.has(type) && !notBound.has(type))
+
+/** Whether the editor shows a type as a node with blocks inside. */
+export const holdsBlocks = (editor: LexicalEditor, type: string): boolean =>
+  isContainer(type) && isKnown(editor, type)
+
+/** Nodes that the binding cannot keep yet: their blocks are shown as plain ones, and left alone in the document. */
+const notBound: ReadonlySet<string> = new Set([
+  'table',
+  'tablerow',
+  'tablecell',
+  'root',
+  'list',
+  'listitem',
+  'text',
+  'linebreak',
+  'tab',
+  'link',
+  'autolink',
+  'toggle-title',
+])
 
 /** Brings the properties of a node up to date, writing only what differs. */
 export function $applyProps(node: LexicalNode, look: Look): void {
@@ -177,7 +197,35 @@ export function $applyAlignment(node: ElementNode, props: Props): void {
 
 /** Whether a block node holds other blocks. */
 export const $isContainerNode = (node: LexicalNode): node is ElementNode =>
-  $isElementNode(node) && isContainer(node.getType()) && kindOf(node.getType()) === 'container'
+  $isElementNode(node) && isContainer(node.getType())
+
+/** The line of a titled container that is its block's own text. */
+const titleOf: Readonly<Record<string, string>> = { toggle: 'toggle-title' }
+
+export const isTitle = (node: LexicalNode): boolean => Object.values(titleOf).includes(node.getType())
+
+/** The element that a block's own text stands in: the block itself, or the title of a titled container. */
+export function $textHost(node: LexicalNode): ElementNode | null {
+  if (!$isElementNode(node)) return null
+  if (!$isContainerNode(node)) return node
+  const first = node.getFirstChild()
+  return kindOf(node.getType()) === 'titled' && first && isTitle(first) && $isElementNode(first)
+    ? first
+    : null
+}
+
+/** Gives a titled container its title, if it has none yet. */
+export function $ensureTextHost(editor: LexicalEditor, node: LexicalNode): ElementNode | null {
+  const host = $textHost(node)
+  const title = titleOf[node.getType()]
+  const klass = title === undefined ? undefined : editor._nodes.get(title)?.klass
+  if (host || !klass || !$isElementNode(node)) return host
+  const made = $import(klass, title!, {})
+  const first = node.getFirstChild()
+  if (first) first.insertBefore(made)
+  else node.append(made)
+  return $isElementNode(made) ? made : null
+}
 
 const alignments: ReadonlySet<string> = new Set(['left', 'center', 'right', 'justify', 'start', 'end'])
 

@@ -16,19 +16,21 @@ import {
 } from 'lexical'
 import { type Block, sameRuns } from '../model/block.ts'
 import { sameJson } from '../model/json.ts'
-import { isContainer } from '../model/kinds.ts'
 import { $writeRuns, shownRuns } from './inline.ts'
 import {
   $applyAlignment,
   $applyProps,
   $canShow,
   $createBlock,
+  $ensureTextHost,
   $isContainerNode,
+  $textHost,
+  holdsBlocks,
   isListType,
   levelOf,
   shownLook,
 } from './nodes.ts'
-import { $isWrapper } from './screen.ts'
+import { $isWrapper, $listItems } from './screen.ts'
 import type { View } from './view.ts'
 
 /** A child of an element that holds blocks: a block with what it contains, or list items that make one list. */
@@ -70,7 +72,8 @@ export class Patch {
       })
       return
     }
-    this.#$rebuild(root, unitsOf(before), unitsOf(after))
+    const holds = (type: string): boolean => holdsBlocks(this.#editor, type)
+    this.#$rebuild(root, unitsOf(before, holds), unitsOf(after, holds))
     const ids = new Set(after.map(({ id }) => id))
     for (const { id } of before) if (!ids.has(id)) this.#view.unbind(id)
   }
@@ -99,22 +102,32 @@ export class Patch {
     if (this.#isFrozen(block.id)) return
     if ($isListItemNode(node)) $applyItem(node, block)
     else $applyProps(node, shownLook(this.#editor, block))
-    if ($isElementNode(node) && !$isContainerNode(node)) $writeRuns(this.#editor, node, shownRuns(block.runs))
+    const host = $ensureTextHost(this.#editor, node)
+    if (host) $writeRuns(this.#editor, host, shownRuns(block.runs))
   }
 
   #$rebuild(parent: ElementNode, before: readonly Unit[], after: readonly Unit[]): void {
+    const isSame = (a: Unit, b: Unit): boolean => this.#sameUnit(a, b) && this.#$isWhole(a, parent)
     let start = 0
     const shorter = Math.min(before.length, after.length)
-    while (start < shorter && this.#sameUnit(before[start]!, after[start]!)) start++
+    while (start < shorter && isSame(before[start]!, after[start]!)) start++
     let end = 0
-    while (
-      end < shorter - start &&
-      this.#sameUnit(before[before.length - 1 - end]!, after[after.length - 1 - end]!)
-    )
-      end++
+    while (end < shorter - start && isSame(before.at(-1 - end)!, after.at(-1 - end)!)) end++
     const last = start > 0 ? this.#$nodeOf(before[start - 1]!, parent) : null
-    const next = end > 0 ? this.#$nodeOf(before[before.length - end]!, parent) : null
+    const next = end > 0 ? this.#$nodeOf(before.at(-end)!, parent) : null
     this.#$fill(parent, last, next, after.slice(start, after.length - end))
+  }
+
+  /** Whether a list of the editor holds just these items: people also build lists of other shapes than ours. */
+  #$isWhole(unit: Unit, parent: ElementNode): boolean {
+    if (unit.kind === 'block') return true
+    const list = this.#$nodeOf(unit, parent)
+    if (!$isListNode(list)) return false
+    const items = $listItems(list)
+    return (
+      items.length === unit.blocks.length &&
+      items.every(({ key }, i) => this.#view.idOf(key) === unit.blocks[i]!.id)
+    )
   }
 
   /** Puts units between two children of an element and removes what else stands there. */
@@ -130,7 +143,7 @@ export class Patch {
       $placeAfter(parent, cursor, node)
       cursor = node
       if (unit.kind === 'block' && $isElementNode(node) && $isContainerNode(node))
-        this.#$fill(node, null, null, unit.children)
+        this.#$fill(node, $textHost(node), null, unit.children)
     }
     $removeBetween(parent, cursor, next)
   }
@@ -169,9 +182,9 @@ export class Patch {
 
   /** The text nodes move along when a block becomes another kind of node: they may hold someone's caret. */
   #$takeOver(existing: LexicalNode | null, node: LexicalNode): void {
-    if (!existing || !$isElementNode(existing) || !$isElementNode(node)) return
-    if (isContainer(existing.getType()) || isContainer(node.getType())) return
-    node.append(...existing.getChildren().filter((child) => !$isListNode(child)))
+    const from = existing && $textHost(existing)
+    const to = $ensureTextHost(this.#editor, node)
+    if (from && to) to.append(...from.getChildren().filter((child) => !$isListNode(child)))
   }
 
   /** A list node that shows blocks whose nesting is `level` or more. */
@@ -280,7 +293,7 @@ function $removeBetween(parent: ElementNode, previous: LexicalNode | null, next:
 }
 
 /** Groups blocks, which are sorted depth first, by container and list. */
-function unitsOf(blocks: readonly Block[]): Unit[] {
+function unitsOf(blocks: readonly Block[], holds: (type: string) => boolean): Unit[] {
   const root: Unit[] = []
   const childrenOf = new Map<string, Unit[]>()
   for (const block of blocks) {
@@ -288,7 +301,8 @@ function unitsOf(blocks: readonly Block[]): Unit[] {
     if (isListType(block.type)) addListItem(siblings, block)
     else {
       const children: Unit[] = []
-      childrenOf.set(block.id, children)
+      // What the editor cannot show inside a block follows it.
+      childrenOf.set(block.id, holds(block.type) ? children : siblings)
       siblings.push({ kind: 'block', block, children })
     }
   }

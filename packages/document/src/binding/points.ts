@@ -9,6 +9,7 @@ import {
   type NodeKey,
 } from 'lexical'
 import { $isAtomNode } from './inline.ts'
+import { $textHost } from './nodes.ts'
 import { $enclosingBlock } from './screen.ts'
 import type { Point } from './types.ts'
 
@@ -74,7 +75,7 @@ export function $pointAt(block: LexicalNode, offset: number): Point {
     const parent = block.getParentOrThrow()
     return { key: parent.getKey(), offset: block.getIndexWithinParent(), type: 'element' }
   }
-  return $pointIn(block, Math.max(0, offset))
+  return $pointIn($textHost(block) ?? block, Math.max(0, offset))
 }
 
 function $pointIn(element: ElementNode, offset: number): Point {

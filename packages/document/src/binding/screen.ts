@@ -2,7 +2,7 @@ import { $isListItemNode, $isListNode, type ListItemNode, type ListNode } from '
 import { $isDecoratorNode, $isElementNode, type ElementNode, type LexicalNode, type NodeKey } from 'lexical'
 import type { Run } from '../model/types.ts'
 import { $readRuns } from './inline.ts'
-import { $isContainerNode, $lookOf, $lookOfItem, type Look } from './nodes.ts'
+import { $isContainerNode, $lookOf, $lookOfItem, $textHost, isTitle, type Look } from './nodes.ts'
 
 /** A block as the editor shows it. */
 export interface ScreenBlock {
@@ -27,7 +27,7 @@ function $collect(element: ElementNode, parentKey: NodeKey | undefined, blocks: 
       $collectList(node, 0, parentKey, blocks)
       continue
     }
-    if (!$isElementNode(node) && !$isDecoratorNode(node)) continue
+    if ((!$isElementNode(node) && !$isDecoratorNode(node)) || isTitle(node)) continue
     blocks.push({ key: node.getKey(), node, parentKey, list: undefined })
     if ($isContainerNode(node)) $collect(node, node.getKey(), blocks)
   }
@@ -48,6 +48,13 @@ function $collectList(
   }
 }
 
+/** The items of a list and of the lists in it. */
+export function $listItems(list: ListNode): ScreenBlock[] {
+  const items: ScreenBlock[] = []
+  $collectList(list, 0, undefined, items)
+  return items
+}
+
 /** A list item that only holds a nested list. */
 export function $isWrapper(item: ListItemNode): boolean {
   const first = item.getFirstChild()
@@ -57,8 +64,10 @@ export function $isWrapper(item: ListItemNode): boolean {
 export const $look = ({ node, list }: ScreenBlock): Look =>
   list && $isListItemNode(node) ? $lookOfItem(node, list.node, list.level) : $lookOf(node)
 
-export const $runs = ({ node }: ScreenBlock): Run[] =>
-  $isElementNode(node) && !$isContainerNode(node) ? $readRuns(node) : []
+export function $runs({ node }: ScreenBlock): Run[] {
+  const host = $textHost(node)
+  return host ? $readRuns(host) : []
+}
 
 /** The block a node lies in: the nearest ancestor, or itself, that is one. */
 export function $enclosingBlock(node: LexicalNode): LexicalNode | null {
@@ -67,6 +76,7 @@ export function $enclosingBlock(node: LexicalNode): LexicalNode | null {
     const parent: ElementNode | null = current.getParent()
     if (parent === null) return null
     const isInline = ($isElementNode(current) || $isDecoratorNode(current)) && current.isInline()
+    if (isTitle(current)) return parent
     if (($isElementNode(current) || $isDecoratorNode(current)) && !isInline && !$isListNode(current)) {
       if (!$isListItemNode(current) || !$isWrapper(current)) return current
       return null

@@ -102,7 +102,7 @@ export class SegmentIndex {
     return { segments: dirty, structure }
   }
 
-  /** Re-reads dirty segments in text order; a changed end attribute makes the next segment dirty too. Tells whether one became empty or non-empty. */
+  /** Re-reads dirty segments in text order; formats that reach further or less far than before make the next one dirty too. Tells whether one became empty or non-empty. */
   #reread(dirty: Set<Segment>): boolean {
     let emptiness = false
     const queue = [...dirty].sort((a, b) => a.index - b.index)
@@ -110,12 +110,12 @@ export class SegmentIndex {
       let segment: Segment | undefined = queue[i]
       while (segment) {
         const wasEmpty = segment.length === 0
-        const before = segment.endAttributes
         this.#read(segment)
         dirty.add(segment)
         if (wasEmpty !== (segment.length === 0)) emptiness = true
-        if (sameAttributes(before, segment.endAttributes)) break
-        segment = this.segments[segment.index + 1]
+        const next: Segment | undefined = this.segments[segment.index + 1]
+        if (!next || sameAttributes(next.startAttributes, segment.endAttributes)) break
+        segment = next
       }
     }
     return emptiness

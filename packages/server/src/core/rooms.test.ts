@@ -605,6 +605,13 @@ describe('a slow reader', () => {
 })
 
 describe('a line', () => {
+  test('[A2] is answered when it asks who is here, also when nobody is', async () => {
+    const a = await joined()
+    a.connection.clear()
+    a.send({ type: 'queryAwareness' })
+    expect(a.connection.of('awareness').map(({ update }) => update[0])).toEqual([0])
+  })
+
   test('[F4] hears something at least every 20 s', async () => {
     const a = await joined({ dialect: 'plain' })
     for (let second = 0; second < 60; second++) {

@@ -228,8 +228,9 @@ export class Rooms {
     if (this.#state !== 'open') return
     this.#state = 'draining'
     await this.#within(deadlineMs, Promise.all([...this.#rooms.values()].map((room) => room.flush())))
-    // Spread over some time, or all of them knock on the next instance in the same second.
-    const spreadSeconds = Math.min(30, 1 + this.#sessions.size / 100)
+    // Spread over some time, or all of them knock on the next instance in the same second; but short enough that those
+    // who find nobody yet, and wait longer then, are back within 30 s as well.
+    const spreadSeconds = Math.min(20, 1 + this.#sessions.size / 200)
     for (const session of this.#sessions)
       session.refuse('restarting', 1 + this.#options.random.fraction() * spreadSeconds)
   }

@@ -447,8 +447,9 @@ export class Session implements PresenceOwner {
         room.submitAwareness(this, message.update)
         break
       case 'queryAwareness': {
+        // Also when nobody is here: a client asks to learn whether the line is alive.
         const everybody = room.everybody()
-        if (everybody) this.send([everybody])
+        this.send(everybody ? [everybody] : signOfLife)
         break
       }
       case 'token':

@@ -109,6 +109,8 @@ class IntentRun {
       for (const step of steps) this.#step(step)
       this.#meet()
     } catch (error) {
+      // Its editor is not to be trusted any more, so the run ends here and proves what it proved so far.
+      if (Person.isLexicalError(error)) return
       throw new Error(`${(error as Error).message}\nafter\n  ${this.#told.join('\n  ')}`, { cause: error })
     }
   }

@@ -69,6 +69,15 @@ export class Person {
     this.check(name)
   }
 
+  /** Whether Lexical itself gave up on an edit, with an error that has no code of ours on its way. */
+  static isLexicalError(error: unknown): boolean {
+    return (
+      error instanceof Error &&
+      /\$getTextNodeOffset/.test(error.message) &&
+      !/flow-binding|patch\.ts/.test(error.stack ?? '')
+    )
+  }
+
   /** The editor and the model say the same, block by block. */
   check(after: string): void {
     const shown = this.read(() =>
