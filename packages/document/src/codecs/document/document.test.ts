@@ -135,6 +135,16 @@ $$
     )
   })
 
+  test('writing over a block of an unknown type takes away the properties that are gone', () => {
+    const block = (properties: Record<string, []>): Content => [
+      { type: 'unknown', name: 'poll', properties, content: [], children: [] },
+    ]
+    const doc = written(block({ '': [] }))
+    writeContent(doc, block({}))
+    expect(readContent(doc)).toMatchObject(block({}))
+    expect(readContent(doc)[0]).toHaveProperty('properties', {})
+  })
+
   test('writing over any document gives what writing into an empty one gives', () => {
     fc.assert(
       fc.property(contentArbitrary, contentArbitrary, (before, after) => {

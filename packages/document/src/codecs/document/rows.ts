@@ -24,7 +24,7 @@ const rowsOfAll = (content: Content, parent: Row | undefined): Row[] =>
   content.flatMap((block) => rowsOf(block, parent))
 
 /** Types that mean something, so that an unknown block cannot have one of them. */
-const KNOWN_TYPES: ReadonlySet<string> = new Set(
+export const KNOWN_TYPES: ReadonlySet<string> = new Set(
   'paragraph h1 h2 h3 h4 h5 h6 bullet number check quote blockquote code callout toggle divider table image file equation columns column unknown'.split(
     ' ',
   ),

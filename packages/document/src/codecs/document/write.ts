@@ -9,7 +9,7 @@ import { sameJson } from '../../model/json.ts'
 import { kindOf } from '../../model/kinds.ts'
 import type { Json, Props, Run } from '../../model/types.ts'
 import { match } from './match.ts'
-import { cellsOf, type Row, toRows } from './rows.ts'
+import { cellsOf, KNOWN_TYPES, type Row, toRows } from './rows.ts'
 import { cellFlow, cellKey, type Grid, gridProps, readGrid } from './tables.ts'
 
 /**
@@ -176,13 +176,21 @@ const KNOWN =
 function updateBlock(edit: FlowEditor, block: Block, row: Row, parent: string | undefined): void {
   if (block.type !== row.type) edit.setType(block.id, row.type)
   if (block.parent !== parent) edit.setParent(block.id, parent ?? null)
-  if (!row.table) setProps(edit, block.id, block.props, row.props)
+  // Of a type that content does not know it carries all properties, so one that is missing there is gone.
+  const isKnown = (key: string): boolean => KNOWN.test(key) || !KNOWN_TYPES.has(row.type)
+  if (!row.table) setProps(edit, block.id, block.props, row.props, isKnown)
   updateText(edit, block, row.runs)
 }
 
-function setProps(edit: FlowEditor, id: string, before: Props, after: Props): void {
+function setProps(
+  edit: FlowEditor,
+  id: string,
+  before: Props,
+  after: Props,
+  isKnown = (key: string): boolean => KNOWN.test(key),
+): void {
   for (const key of Object.keys(before))
-    if (!Object.hasOwn(after, key) && KNOWN.test(key)) edit.setProperty(id, key, null)
+    if (!Object.hasOwn(after, key) && isKnown(key)) edit.setProperty(id, key, null)
   for (const [key, value] of Object.entries(after))
     if (!sameJson(before[key], value)) edit.setProperty(id, key, value)
 }
