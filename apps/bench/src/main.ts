@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { generate } from './generate.ts'
 import { type Options, readOptions, usage } from './options.ts'
 import { canPin } from './pinning.ts'
-import { type Run, table, verdicts } from './report.ts'
+import { calmShare, disturbanceOf, type Run, table, verdicts } from './report.ts'
 import { servers } from './servers/index.ts'
 import type { ServerUnderTest } from './servers/server.ts'
 import { workloads } from './workloads/index.ts'
@@ -82,7 +82,7 @@ const repeat = async (
   return runs
 }
 
-/** Runs again, twice at most, while other work on the machine disturbs it; keeps the run that was disturbed least. */
+/** Runs again, a few times at most, while other work on the machine disturbs it; keeps the run that was disturbed least. */
 const runInPeace = async (
   workload: Workload,
   server: ServerUnderTest,
@@ -90,14 +90,12 @@ const runInPeace = async (
   isOver: () => boolean,
 ): Promise<Run> => {
   let calmest = await runOnce(workload, server, options)
-  for (let extra = 0; extra < options.extraRuns && disturbanceOf(calmest) > 0.1 && !isOver(); extra++) {
+  for (let extra = 0; extra < options.extraRuns && disturbanceOf(calmest) > calmShare && !isOver(); extra++) {
     const again = await runOnce(workload, server, options)
     if (disturbanceOf(again) < disturbanceOf(calmest)) calmest = again
   }
   return calmest
 }
-
-const disturbanceOf = ({ outcome }: Run): number => outcome.figures.disturbed ?? Number.POSITIVE_INFINITY
 
 const runOnce = async (workload: Workload, server: ServerUnderTest, options: Options): Promise<Run> => {
   const names = { workload: workload.name, server: server.name }

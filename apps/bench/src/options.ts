@@ -16,9 +16,10 @@ export interface Options {
   readonly out: string
 }
 
-export const usage = `pnpm bench [workloads and servers …] [--quick] [--repeats N] [--seconds N] [--minutes N] [--out name]
+export const usage = `pnpm bench [workloads and servers …] [--quick] [--repeats N] [--extra N] [--seconds N] [--minutes N] [--out name]
 
 Without names: all workloads on all servers. --quick: once, short, a fifth of the clients where there are thousands.
+--extra N: how often a run that other work on the machine held up is made again (2; 0 with --quick).
 --minutes bounds the whole (30; 6 with --quick). QUIRE_TRACE=<folder> gives join-storm the automerge-paper document,
 QUIRE_PROFILE=<folder> writes a CPU profile of each run of Quire's server there.`
 
@@ -37,6 +38,7 @@ export const readOptions = (
     options: {
       quick: { type: 'boolean', default: false },
       repeats: { type: 'string' },
+      extra: { type: 'string' },
       seconds: { type: 'string' },
       minutes: { type: 'string' },
       out: { type: 'string' },
@@ -55,7 +57,7 @@ export const readOptions = (
     workloads: chosen(known.workloads),
     servers: chosen(known.servers),
     repeats: positive('repeats', values.repeats) ?? (quick ? 1 : 3),
-    extraRuns: quick ? 0 : 2,
+    extraRuns: whole('extra', values.extra) ?? (quick ? 0 : 2),
     measuredMs: (positive('seconds', values.seconds) ?? (quick ? 2 : 5)) * 1000,
     warmUpMs: quick ? 700 : 1500,
     scale: quick ? 0.2 : 1,
@@ -63,6 +65,9 @@ export const readOptions = (
     out: values.out ?? 'latest',
   }
 }
+
+const whole = (name: string, value: string | undefined): number | undefined =>
+  value === '0' ? 0 : positive(name, value)
 
 const positive = (name: string, value: string | undefined): number | undefined => {
   if (value === undefined) return undefined

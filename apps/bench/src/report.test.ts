@@ -36,6 +36,20 @@ test('a row has best, median and the ratio to the relay; a figure that nobody ha
   )
 })
 
+test('a run that was held up counts only when there is no calm one', () => {
+  const disturbed = (share: number, cpuPer100k: number): Run => ({
+    workload: 'fan-100',
+    server: 'quire',
+    outcome: { figures: { cpuPer100k, disturbed: share }, troubles: {} },
+  })
+  const lastRow = (...them: readonly Run[]) =>
+    table(workload, [server('quire')], them)
+      .split('\n')
+      .at(-1)
+  expect(lastRow(disturbed(0.05, 7), disturbed(0.9, 1), disturbed(0.1, 9))).toBe('| quire | 7 (8) |')
+  expect(lastRow(disturbed(0.8, 7), disturbed(0.9, 1))).toBe('| quire | 7 |')
+})
+
 test('what went wrong stands below the table, once', () => {
   const troubled = [run('quire', 1, { 'closed 1013': 3 }), run('quire', 1, { 'closed 1013': 3 })]
   expect(

@@ -19,7 +19,7 @@ const maxExcerptLength = 160
  */
 export const summarize = (doc: Y.Doc): Summary => {
   const lines: string[] = []
-  for (const name of [...doc.share.keys()].sort()) {
+  for (const name of rootsInOrder(doc)) {
     const root = doc.share.get(name)
     if (root) collect(root, lines)
     if (isEnough(lines)) break
@@ -27,6 +27,10 @@ export const summarize = (doc: Y.Doc): Summary => {
   const [title = '', ...rest] = lines.map((line) => line.replace(/\s+/g, ' ').trim()).filter(Boolean)
   return { title: cut(title, maxTitleLength), excerpt: cut(rest.join(' '), maxExcerptLength) }
 }
+
+/** The body of one of Quire's own documents goes before its tables' cells; other editors' roots go by name. */
+const rootsInOrder = (doc: Y.Doc): string[] =>
+  [...doc.share.keys()].sort((a, b) => Number(b === 'body') - Number(a === 'body') || (a < b ? -1 : 1))
 
 /** A shared type of any kind, as a document holds it. */
 type SharedType = NonNullable<ReturnType<Y.Doc['share']['get']>>

@@ -110,6 +110,17 @@ export const joinDocument = async (app: App, other: Page, name: string): Promise
 /** The text that is being written. */
 export const textBox = (page: Page) => page.getByRole('textbox', { name: 'Document text' })
 
+/**
+ * Presses a key that moves the caret, and waits until the page has heard of it.
+ *
+ * The browser tells of a moved selection in a task of its own. A key pressed in the same millisecond, as only a machine
+ * can, would still find Lexical's selection at the old place.
+ */
+export const moveCaret = async (page: Page, key: string): Promise<void> => {
+  await page.keyboard.press(key)
+  await page.evaluate(() => new Promise((heard) => requestAnimationFrame(() => setTimeout(heard))))
+}
+
 /** Waits until everything is on the server's disk. */
 export const saved = (page: Page): Promise<void> =>
   page

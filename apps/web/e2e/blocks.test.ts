@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { joinDocument, newDocument, saved, textBox, useApp } from './app.ts'
+import { joinDocument, moveCaret, newDocument, saved, textBox, useApp } from './app.ts'
 
 const app = useApp()
 
@@ -30,10 +30,10 @@ test('a callout is inserted, written in, seen by the other, and left with Enter'
   const mei = await joinDocument(app, ada, 'Mei')
   const callout = mei.locator('aside[data-tone="warning"]')
   await callout.getByText('Ask at the harbour.').click()
-  await mei.keyboard.press('End')
+  await moveCaret(mei, 'End')
   await mei.keyboard.type(' Twice.')
   await ada.getByText('Ask at the harbour. Twice.').waitFor()
-  await ada.keyboard.press('End')
+  await moveCaret(ada, 'End')
   await ada.keyboard.press('Enter')
   await ada.keyboard.press('Enter')
   await ada.keyboard.type('outside')

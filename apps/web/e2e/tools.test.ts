@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { joinDocument, newDocument, saved, textBox, useApp } from './app.ts'
+import { joinDocument, moveCaret, newDocument, saved, textBox, useApp } from './app.ts'
 
 const app = useApp()
 
@@ -26,7 +26,7 @@ test('/ opens a menu that narrows down as one types and inserts with Enter', asy
   await menu.waitFor()
   await page.keyboard.type('head')
   await expect.poll(() => menu.getByRole('option').count()).toBe(4)
-  await page.keyboard.press('ArrowDown')
+  await moveCaret(page, 'ArrowDown')
   await page.keyboard.press('Enter')
   await page.keyboard.type('What moves the water')
   await expect.poll(() => blocks(page)).toEqual(['h1: Title', 'h2: What moves the water'])
@@ -36,7 +36,7 @@ test('the / menu names its active option to screen readers and closes with Escap
   const page = await write('Title', '/')
   const menu = page.getByRole('listbox', { name: 'Insert' })
   await menu.waitFor()
-  await page.keyboard.press('ArrowDown')
+  await moveCaret(page, 'ArrowDown')
   const active = await textBox(page).getAttribute('aria-activedescendant')
   expect(await page.locator(`[id="${active}"]`).getAttribute('aria-selected')).toBe('true')
   await page.keyboard.press('Escape')
@@ -50,7 +50,7 @@ test('the / menu stays open while a second person types in the same paragraph', 
   await saved(ada)
   const mei = await joinDocument(app, ada, 'Mei')
   await textBox(mei).getByText('words').click()
-  await mei.keyboard.press('Home')
+  await moveCaret(mei, 'Home')
   await ada.keyboard.type('/quo')
   const menu = ada.getByRole('listbox', { name: 'Insert' })
   await menu.waitFor()
@@ -88,7 +88,7 @@ test('words typed into a block while another moves it arrive, and both see the s
   await saved(ada)
   const mei = await joinDocument(app, ada, 'Mei')
   await mei.getByText('one').click()
-  await mei.keyboard.press('End')
+  await moveCaret(mei, 'End')
   await ada.keyboard.press('Alt+Shift+ArrowUp')
   await expect.poll(() => blocks(mei)).toEqual(['h1: Title', 'p: two', 'p: one'])
   await mei.keyboard.type(' more')
@@ -103,7 +103,7 @@ test('the block menu turns into, copies and deletes, from the keyboard too', asy
   await expect.poll(() => blocks(page)).toEqual(['h1: Title', 'h2: one'])
   await page.keyboard.press('Control+.')
   await page.getByRole('menuitem', { name: 'Duplicate' }).waitFor()
-  await page.keyboard.press('ArrowDown')
+  await moveCaret(page, 'ArrowDown')
   await page.getByRole('menuitem', { name: 'Delete' }).click()
   await expect.poll(() => blocks(page)).toEqual(['h1: Title'])
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { joinDocument, newDocument, saved, textBox, useApp } from './app.ts'
+import { joinDocument, moveCaret, newDocument, saved, textBox, useApp } from './app.ts'
 
 const app = useApp()
 
@@ -14,9 +14,9 @@ test('two people type at the same time and each sees the other’s words', async
   await saved(ada)
   const mei = await joinDocument(app, ada, 'Mei')
   await mei.getByText('two').click()
-  await mei.keyboard.press('End')
+  await moveCaret(mei, 'End')
   await ada.getByText('one').click()
-  await ada.keyboard.press('End')
+  await moveCaret(ada, 'End')
   await Promise.all([
     ada.keyboard.type(' the moon draws the sea', { delay: 5 }),
     mei.keyboard.type(' and the earth turns under it', { delay: 5 }),
@@ -37,7 +37,7 @@ test('each sees the other’s caret with a name, where the other is', async () =
   await saved(ada)
   const mei = await joinDocument(app, ada, 'Mei')
   await mei.getByText('some words').click()
-  await mei.keyboard.press('End')
+  await moveCaret(mei, 'End')
   const caret = ada.locator('.quire-caret')
   await caret.waitFor()
   expect(await caret.textContent()).toBe('Mei')
@@ -64,7 +64,7 @@ test('another’s caret stays on its letter after the window is resized', async 
   await saved(ada)
   const mei = await joinDocument(app, ada, 'Mei')
   await mei.getByText('The sea').click()
-  await mei.keyboard.press('Control+End')
+  await moveCaret(mei, 'Control+End')
   await ada.locator('.quire-caret').waitFor()
   for (const width of [1280, 700, 420, 1000]) {
     await ada.setViewportSize({ width, height: 800 })
@@ -81,12 +81,12 @@ test('one’s own undo leaves the other’s words', async () => {
   await saved(ada)
   const mei = await joinDocument(app, ada, 'Mei')
   await mei.getByText('first').click()
-  await mei.keyboard.press('End')
+  await moveCaret(mei, 'End')
   await mei.keyboard.press('Enter')
   await mei.keyboard.type('second')
   await ada.getByText('second').waitFor()
   await ada.getByText('first').click()
-  await ada.keyboard.press('End')
+  await moveCaret(ada, 'End')
   await ada.keyboard.type(' words')
   await ada.getByText('first words').waitFor()
   await mei.getByText('first words').waitFor()

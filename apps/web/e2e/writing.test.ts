@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { newDocument, textBox, useApp } from './app.ts'
+import { moveCaret, newDocument, textBox, useApp } from './app.ts'
 
 const app = useApp()
 
@@ -54,7 +54,7 @@ test.each([
 ])('%s formats the selection', async (key, selector) => {
   const page = await openPage()
   await page.keyboard.type('words')
-  await page.keyboard.press('Shift+Home')
+  await moveCaret(page, 'Shift+Home')
   await page.locator('.quire-bubble').waitFor()
   await page.keyboard.press(key)
   await expect.poll(() => textBox(page).locator(`p ${selector}`).allTextContents()).toEqual(['words'])

@@ -1,39 +1,56 @@
 import { useLexicalComposerContext } from '@lexical/react/LexicalComposerContext'
 import { LexicalExtensionComposer } from '@lexical/react/LexicalExtensionComposer'
+import { $createNodes } from '@quire/document/nodes'
+import { $getRoot, type AnyLexicalExtension, type LexicalEditor, SKIP_DOM_SELECTION_TAG } from 'lexical'
 import {
+  lazy,
   type ReactElement,
   type Ref,
   type RefObject,
+  Suspense,
   useCallback,
   useEffect,
   useId,
   useImperativeHandle,
   useMemo,
   useRef,
+  useState,
 } from 'react'
-import { collaborate, type EditorSession, introduce, type User, watchPeople } from './collaboration/index.ts'
+import {
+  announcePeople,
+  collaborate,
+  createLocalSession,
+  type EditorSession,
+  introduce,
+  type User,
+  watchPeople,
+} from './collaboration/index.ts'
+import type { InitialContent } from './content.ts'
 import { createEditorExtension } from './extensions.ts'
-import { BlockHandle } from './features/block-handle/block-handle.tsx'
-import { CodeTools } from './features/code/code-tools.tsx'
-import { Emoji } from './features/emoji/emoji.tsx'
 import { Find } from './features/find/find.tsx'
-import { blockInsertItems } from './features/formatting/insert-items.ts'
-import { PhoneToolbar } from './features/formatting/phone-toolbar.tsx'
-import { SelectionToolbar } from './features/formatting/selection-toolbar.tsx'
 import { Help } from './features/help/help.tsx'
 import type { Upload } from './features/images/upload.ts'
-import { LinkBubble } from './features/links/link-bubble.tsx'
-import { type Mentionable, Mentions } from './features/mentions/mentions.tsx'
-import { SlashMenu } from './features/slash-menu/slash-menu.tsx'
-import { TableTools } from './features/tables/table-tools.tsx'
+import type { Mentionable } from './features/mentions/mentions.tsx'
 import { isBlank } from './features/title/blank.ts'
 import { watchTitle } from './features/title/watch-title.ts'
 import { createHandle, type EditorHandle } from './handle.ts'
-import { insertItems } from './insert-items.ts'
+import type { InsertItem } from './ui/insert-item.ts'
+
+// The text first: what only writing needs is loaded right behind it.
+const loadControls = () => import('./controls.tsx')
+const Controls = lazy(() => loadControls().then(({ Controls }) => ({ default: Controls })))
+const BlockHandle = lazy(() => loadControls().then(({ BlockMargin }) => ({ default: BlockMargin })))
+
+const none: readonly never[] = []
 
 export interface EditorProps {
-  /** The document and who is in it: `connect()` of @quire/provider, or any Yjs document with an awareness. */
-  readonly session: EditorSession
+  /**
+   * The document and who is in it: `connect()` of @quire/provider, or `fromYjs()` for any other Yjs provider.
+   * Without one the document is local and lasts as long as the component.
+   */
+  readonly session?: EditorSession
+  /** What a local document (one without `session`) begins with, such as `markdown('# Hello')`. */
+  readonly initialContent?: InitialContent
   /** Who writes here, as the others see it. Without it this person is invisible to them. */
   readonly user?: User
   /** Default `edit`. Switching keeps the editor, its caret and its undo stack. */
@@ -50,6 +67,10 @@ export interface EditorProps {
   readonly upload?: Upload
   /** People and documents that `@` finds, beside the people who are here and dates. */
   readonly mentions?: (query: string) => readonly Mentionable[]
+  /** Lexical extensions of the application: nodes, commands, anything. Give the same array at every render. */
+  readonly extensions?: readonly AnyLexicalExtension[]
+  /** The application's own entries in the `/` menu, behind the editor's. */
+  readonly insertItems?: readonly InsertItem[]
   /** The accessible name of the text. */
   readonly label?: string
   readonly className?: string
@@ -59,7 +80,8 @@ export interface EditorProps {
 
 /** The collaborative editor. Fills its container's width; the page around it is the application's. */
 export const Editor = ({
-  session,
+  session: given,
+  initialContent,
   user,
   mode = 'edit',
   theme = 'auto',
@@ -69,15 +91,25 @@ export const Editor = ({
   label = 'Document text',
   upload,
   mentions,
+  extensions = none,
+  insertItems = none,
   className,
   ref,
 }: EditorProps): ReactElement => {
   // One editor for the component's life: the mode is switched in the editor, not by building another.
+  const [local] = useState(() => (given ? undefined : createLocalSession()))
+  const session = useMemo(() => given ?? local ?? createLocalSession(), [given, local])
   const latestUpload = useRef(upload)
   latestUpload.current = upload
   const extension = useMemo(
-    () => createEditorExtension({ hasTitle: title, isEditable: false, upload: () => latestUpload.current }),
-    [title],
+    () =>
+      createEditorExtension({
+        hasTitle: title,
+        isEditable: false,
+        upload: () => latestUpload.current,
+        extensions,
+      }),
+    [title, extensions],
   )
   const classes = className ? `quire quire-editor ${className}` : 'quire quire-editor'
   return (
@@ -85,6 +117,7 @@ export const Editor = ({
       <LexicalExtensionComposer extension={extension} contentEditable={null}>
         <Surface
           session={session}
+          initialContent={given ? undefined : initialContent}
           user={user}
           isEditable={mode === 'edit'}
           hasTitle={title}
@@ -92,6 +125,7 @@ export const Editor = ({
           placeholder={placeholder ?? (title ? 'Untitled' : 'Write something')}
           label={label}
           mentions={mentions}
+          insertItems={insertItems}
           handle={ref}
         />
       </LexicalExtensionComposer>
@@ -107,6 +141,7 @@ declare module 'react' {
 
 interface SurfaceProps {
   readonly session: EditorSession
+  readonly initialContent: InitialContent | undefined
   readonly user: User | undefined
   readonly isEditable: boolean
   readonly hasTitle: boolean
@@ -114,11 +149,13 @@ interface SurfaceProps {
   readonly placeholder: string
   readonly label: string
   readonly mentions: ((query: string) => readonly Mentionable[]) | undefined
+  readonly insertItems: readonly InsertItem[]
   readonly handle: Ref<EditorHandle> | undefined
 }
 
 const Surface = ({
   session,
+  initialContent,
   user,
   isEditable,
   hasTitle,
@@ -126,6 +163,7 @@ const Surface = ({
   placeholder,
   label,
   mentions,
+  insertItems,
   handle,
 }: SurfaceProps): ReactElement => {
   const [editor] = useLexicalComposerContext()
@@ -152,6 +190,7 @@ const Surface = ({
   )
   useEffect(() => (onTitleChange ? watchTitle(editor, onTitleChange) : undefined), [editor, onTitleChange])
   useCollaboration(session, user, carets)
+  useInitialContent(editor, initialContent)
 
   return (
     <>
@@ -177,27 +216,57 @@ const Surface = ({
           data-placeholder={placeholder}
         />
         <div ref={carets} className="quire-carets" aria-hidden />
-        {isEditable && <BlockHandle editor={editor} kinds={blockInsertItems} />}
+        {isEditable && (
+          <Suspense>
+            <BlockHandle editor={editor} />
+          </Suspense>
+        )}
       </div>
       <span id={hint} hidden>
         {isEditable ? placeholder : 'You can read this document'}
       </span>
       {isEditable && (
-        <>
-          <SelectionToolbar editor={editor} />
-          <LinkBubble editor={editor} />
-          <SlashMenu editor={editor} items={insertItems} />
-          <Mentions editor={editor} find={findMentions} />
-          <Emoji editor={editor} />
-          <TableTools editor={editor} />
-          <PhoneToolbar editor={editor} />
-        </>
+        <Suspense>
+          <Controls editor={editor} findMentions={findMentions} insertItems={insertItems} />
+        </Suspense>
       )}
-      <CodeTools editor={editor} />
+      <Announcements session={session} />
       <Find editor={editor} />
       <Help editor={editor} />
     </>
   )
+}
+
+/** Says who comes and goes, for screen readers. */
+const Announcements = ({ session: { awareness } }: { readonly session: EditorSession }): ReactElement => {
+  const [sentence, setSentence] = useState('')
+  useEffect(() => announcePeople(awareness, setSentence), [awareness])
+  return (
+    <span className="quire-hidden" role="status" aria-label="People">
+      {sentence}
+    </span>
+  )
+}
+
+/** Fills a document that is still blank when its content has been read. */
+const useInitialContent = (editor: LexicalEditor, content: InitialContent | undefined): void => {
+  const load = useRef(content)
+  useEffect(() => {
+    let isCurrent = true
+    void load.current?.().then((blocks) => {
+      if (!isCurrent || !isBlank(editor)) return
+      editor.update(
+        () =>
+          $getRoot()
+            .clear()
+            .append(...$createNodes(blocks)),
+        { tag: SKIP_DOM_SELECTION_TAG },
+      )
+    })
+    return () => {
+      isCurrent = false
+    }
+  }, [editor])
 }
 
 /** The people who are here, by a part of their name. */

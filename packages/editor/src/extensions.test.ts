@@ -5,7 +5,7 @@ import { createEditorExtension } from './extensions.ts'
 
 test('the editor can be built from its extensions and disposed of', () => {
   const editor = buildEditorFromExtensions(
-    createEditorExtension({ hasTitle: true, isEditable: true, upload: () => undefined }),
+    createEditorExtension({ hasTitle: true, isEditable: true, upload: () => undefined, extensions: [] }),
   )
   expect(editor.isEditable()).toBe(true)
   editor.dispose()

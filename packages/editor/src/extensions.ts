@@ -1,5 +1,4 @@
 // What the editor is made of, before an application adds its own.
-import { CodeExtension, CodeIndentExtension } from '@lexical/code'
 import {
   ClickAfterLastBlockExtension,
   NodeSelectionDataSelectedExtension,
@@ -11,8 +10,10 @@ import { documentNodes } from '@quire/document'
 import { DividerNode, EquationNode, FileNode, ImageNode, UnknownBlockNode } from '@quire/document/nodes'
 import { type AnyLexicalExtension, configExtension, defineExtension } from 'lexical'
 import { BlocksExtension } from './features/block-handle/extension.ts'
+import { ClipboardExtension } from './features/clipboard/extension.ts'
+import { CodeBlocksExtension } from './features/code/extension.ts'
 import { ContainersExtension } from './features/containers/extension.ts'
-import { dividerShortcut } from './features/dividers/dividers.ts'
+import { dividerShortcut } from './features/dividers/shortcut.ts'
 import { EquationsExtension } from './features/equations/extension.tsx'
 import { FormattingShortcutsExtension } from './features/formatting/shortcuts.ts'
 import { createImagesExtension } from './features/images/extension.tsx'
@@ -27,6 +28,8 @@ interface EditorExtensionOptions {
   readonly hasTitle: boolean
   readonly isEditable: boolean
   readonly upload: () => Upload | undefined
+  /** The application's own. */
+  readonly extensions: readonly AnyLexicalExtension[]
 }
 
 /** The whole editor as one Lexical extension. The document is the session's, so it starts without content. */
@@ -34,6 +37,7 @@ export const createEditorExtension = ({
   hasTitle,
   isEditable,
   upload,
+  extensions,
 }: EditorExtensionOptions): AnyLexicalExtension =>
   defineExtension({
     name: '@quire/editor',
@@ -45,10 +49,10 @@ export const createEditorExtension = ({
     dependencies: [
       RichTextExtension,
       ListsExtension,
-      CodeExtension,
-      configExtension(CodeIndentExtension, { escapeWithArrows: true }),
+      CodeBlocksExtension,
       ClickAfterLastBlockExtension,
       LinksExtension,
+      ClipboardExtension,
       BlocksExtension,
       TableExtension,
       ContainersExtension,
@@ -61,5 +65,6 @@ export const createEditorExtension = ({
       createMarkdownExtension([dividerShortcut]),
       FormattingShortcutsExtension,
       ...(hasTitle ? [TitleExtension] : []),
+      ...extensions,
     ],
   })

@@ -1,7 +1,9 @@
-import { type LexicalEditor, REDO_COMMAND, UNDO_COMMAND } from 'lexical'
+import { $readNodes } from '@quire/document/nodes'
+import { $getRoot, type LexicalEditor, REDO_COMMAND, UNDO_COMMAND } from 'lexical'
 import { FIND_COMMAND, HELP_COMMAND } from './commands.ts'
 import { goToHeading, type OutlineEntry, watchOutline } from './features/outline/outline.ts'
 import { type WordCount, watchWordCount } from './features/word-count/count.ts'
+import { readState } from './read-state.ts'
 
 /** What an application can do with an open editor. What is not asked for costs nothing. */
 export interface EditorHandle {
@@ -13,6 +15,8 @@ export interface EditorHandle {
   redo(): void
   openFind(): void
   openHelp(): void
+  /** The document as text in a format; what reads and writes it is loaded when first asked for. */
+  exportAs(format: ExportFormat): Promise<string>
   /** Calls back with the headings, now and when they change. @returns stops it */
   watchOutline(listener: (entries: readonly OutlineEntry[]) => void): () => void
   /** Scrolls to a heading of the outline and puts the caret there. */
@@ -28,7 +32,24 @@ export const createHandle = (editor: LexicalEditor): EditorHandle => ({
   redo: () => void editor.dispatchCommand(REDO_COMMAND, undefined),
   openFind: () => void editor.dispatchCommand(FIND_COMMAND, undefined),
   openHelp: () => void editor.dispatchCommand(HELP_COMMAND, undefined),
+  exportAs: (format) => exportAs(editor, format),
   watchOutline: (listener) => watchOutline(editor, listener),
   goToHeading: (key) => goToHeading(editor, key),
   watchWordCount: (listener) => watchWordCount(editor, listener),
 })
+
+export type ExportFormat = 'markdown' | 'html' | 'json' | 'text'
+
+const exportAs = async (editor: LexicalEditor, format: ExportFormat): Promise<string> => {
+  const content = readState(editor, () => $readNodes($getRoot().getChildren()))
+  switch (format) {
+    case 'markdown':
+      return (await import('@quire/document/markdown')).toMarkdown(content)
+    case 'html':
+      return (await import('@quire/document/html')).toHtml(content)
+    case 'json':
+      return JSON.stringify(content)
+    case 'text':
+      return (await import('@quire/document/text')).toText(content)
+  }
+}

@@ -1,7 +1,19 @@
-export type { EditorSession, Person, User } from './collaboration/index.ts'
+export {
+  type EditorSession,
+  fromYjs,
+  type Person,
+  type User,
+  type YjsParts,
+} from './collaboration/index.ts'
+export { html, type InitialContent, markdown } from './content.ts'
 export { Editor, type EditorProps } from './editor.tsx'
+export { defineQuireElement } from './element.ts'
+export type { Upload } from './features/images/upload.ts'
+export type { Mentionable } from './features/mentions/mentions.tsx'
 export type { OutlineEntry } from './features/outline/outline.ts'
 export { readingMinutes, type WordCount } from './features/word-count/count.ts'
-export type { EditorHandle } from './handle.ts'
+export type { EditorHandle, ExportFormat } from './handle.ts'
+export { type EditorOptions, type MountedEditor, mountEditor } from './mount.tsx'
 export { Avatars } from './ui/avatars.tsx'
+export type { InsertItem } from './ui/insert-item.ts'
 export { usePeople } from './use-people.ts'

@@ -1,10 +1,10 @@
 // What the `/` menu offers: every feature's own.
 import { containerInsertItems } from './features/containers/insert-items.ts'
-import { dividerInsertItem } from './features/dividers/dividers.ts'
+import { dividerInsertItem } from './features/dividers/insert-item.ts'
 import { emojiInsertItem } from './features/emoji/emoji.tsx'
-import { equationInsertItems } from './features/equations/extension.tsx'
+import { equationInsertItems } from './features/equations/insert-items.ts'
 import { blockInsertItems } from './features/formatting/insert-items.ts'
-import { imageInsertItem } from './features/images/extension.tsx'
+import { imageInsertItem } from './features/images/insert-item.ts'
 import { mentionInsertItem } from './features/mentions/mentions.tsx'
 import { tableInsertItem } from './features/tables/insert-item.ts'
 import type { InsertItem } from './ui/insert-item.ts'

@@ -73,6 +73,13 @@ export class Connector {
     this.#tryBetter()
   }
 
+  /** The page goes away: ends the connection, and begins no other before {@link wake} tells that the page is back. */
+  leave(): void {
+    if (this.#state.kind !== 'live' && this.#state.kind !== 'opening') return
+    this.end()
+    this.#cancelTimer?.()
+  }
+
   /** Ends the connection under way as if it had broken, e.g. because what came over it makes no sense. */
   end(close: TransportClose = { code: 1006, text: '' }): void {
     const { choice, canRenewToken } = this.#options

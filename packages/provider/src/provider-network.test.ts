@@ -101,6 +101,20 @@ test('a page that is seen again asks whether its line still lives', async () => 
   await until('a new connection', () => server.upgrades === 2)
 })
 
+test('a page that goes away leaves at once, with its last words, and comes back from the cache', async () => {
+  const page = new FakePage()
+  const session = join({ wakeSource: page })
+  await session.whenSynced()
+  await session.whenDurable()
+  type(session, 'last words')
+  page.fire('pagehide')
+  await until('the server sees it go', () => server.connections.length === 0)
+  expect(server.text('doc')).toBe('last words')
+  page.fire('pageshow')
+  await session.whenDurable()
+  expect(session.status.get().connection).toBe('live')
+})
+
 test('a server that opens and says nothing is left after 10 s', async () => {
   const clock = new ManualClock()
   server.isMute = true

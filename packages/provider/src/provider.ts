@@ -31,7 +31,7 @@ import { deferredTransport } from './transports/deferred.ts'
 import type { OpenTransport } from './transports/transport.ts'
 import { type WebSocketClass, webSocketTransport } from './transports/websocket.ts'
 import { Waiters } from './waiters.ts'
-import { listenForVisibility, listenForWake, type WakeSource } from './wake.ts'
+import { listenForLeaving, listenForVisibility, listenForWake, type WakeSource } from './wake.ts'
 
 export interface ConnectOptions {
   /** Address of the server, `http(s)://` or `ws(s)://`, e.g. `location.origin`. */
@@ -171,6 +171,7 @@ class Provider implements Session {
       this.#disposers.push(
         listenForWake(wakeSource, () => this.#connector.wake()),
         listenForVisibility(wakeSource, (isHidden) => this.#sender.setHidden(isHidden)),
+        listenForLeaving(wakeSource, () => this.#onLeaving()),
       )
     if (this.#device) void this.#startFrom(this.#device)
     else this.#connector.start()
@@ -304,6 +305,8 @@ class Provider implements Session {
       // The type asks for a browser's class; what the library uses of it, SyncSocket has.
       WebSocketPolyfill: Socket as unknown as typeof WebSocket,
     })
+    // At the exit of a process it would say goodbye when nothing can leave any more; eleven sessions are no leak.
+    nodeProcess?.off('exit', library._exitHandler)
     library.on('sync', (isSynced) => {
       if (isSynced) this.#onSynced()
     })
@@ -421,6 +424,12 @@ class Provider implements Session {
     this.status.touch()
   }
 
+  /** The others see this page go now, also where no socket closes by itself. Should it come back, it connects again. */
+  #onLeaving(): void {
+    this.#sender.flush()
+    this.#connector.leave()
+  }
+
   #onDown(): void {
     this.#sender.close()
     this.#early.length = 0
@@ -471,6 +480,9 @@ const createDevice = (options: ConnectOptions, onChange: () => void): Device | u
   if (!offline || !indexedDB) return undefined
   return new Device({ url, documentId, indexedDB, locks, ...offline }, onChange)
 }
+
+const nodeProcess = (globalThis as { readonly process?: { off(event: 'exit', listener: () => void): void } })
+  .process
 
 const allTransports: readonly TransportName[] = ['websocket', 'sse', 'polling']
 /** Together short enough that somebody whose WebSockets and events are blocked can write within 8 s. */

@@ -40,3 +40,13 @@ export const listenForVisibility = (
   document?.addEventListener('visibilitychange', onVisibility)
   return () => document?.removeEventListener('visibilitychange', onVisibility)
 }
+
+/**
+ * Tells when the page goes away, for good or into the back/forward cache; {@link listenForWake} tells when it is back.
+ *
+ * @returns what ends it.
+ */
+export const listenForLeaving = (source: WakeSource, onLeave: () => void): (() => void) => {
+  source.addEventListener('pagehide', onLeave)
+  return () => source.removeEventListener('pagehide', onLeave)
+}

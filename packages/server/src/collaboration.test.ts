@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import process from 'node:process'
 import {
   CollabError,
   decodeServerMessage,
@@ -126,6 +127,52 @@ describe('a quire.v1 client', () => {
     expect((await store.list())[0]?.head).toBe(2)
     expect(plain.received.filter(({ type }) => type === 'ack' || type === 'welcome')).toEqual([])
   })
+})
+
+test('a reader that stalls costs a bounded buffer, and is right again within a second after it wakes', async () => {
+  await serveWith({ limits: { messagesPerSecond: 100_000 } })
+  const streams = new Set<Socket>()
+  served.server.on('connection', (stream: Socket) => streams.add(stream))
+  const [writer, reader] = [await socketTo('d'), await socketTo('d')]
+  reader.socket.send(encode({ type: 'syncStep1', stateVector: Uint8Array.of(0) }))
+  await vi.waitFor(() => expect(reader.received.some(({ type }) => type === 'syncStep2')).toBe(true))
+  reader.socket.pause()
+  const doc = new Y.Doc()
+  const text = doc.getText('t')
+  let mostBuffered = 0
+  for (let i = 0; i < 300; i++) {
+    // 200 KB come and go each time: 60 MB pass, and the document stays small.
+    const before = Y.encodeStateVector(doc)
+    text.delete(0, text.length)
+    text.insert(0, String(i % 10).repeat(200_000))
+    writer.socket.send(encode({ type: 'update', update: Y.encodeStateAsUpdate(doc, before) }))
+    await new Promise((resolve) => setImmediate(resolve))
+    for (const stream of streams) mostBuffered = Math.max(mostBuffered, stream.writableLength)
+  }
+  await vi.waitFor(async () => expect((await store.list())[0]?.head).toBeGreaterThan(0))
+  await vi.waitFor(async () => {
+    const copy = new Y.Doc()
+    const { snapshot, rows } = await store.read(parseDocumentId('d'), 0)
+    for (const { update } of snapshot ? [snapshot, ...rows] : rows) Y.applyUpdate(copy, update)
+    expect(copy.getText('t').toString()).toBe(text.toString())
+  })
+  expect(mostBuffered).toBeLessThan(2 * 1024 * 1024)
+
+  const wokenAt = performance.now()
+  reader.socket.resume()
+  const seen = new Y.Doc()
+  await vi.waitFor(
+    () => {
+      for (const message of reader.received.splice(0))
+        if (message.type === 'update' || message.type === 'syncStep2') Y.applyUpdate(seen, message.update)
+      expect(seen.getText('t').toString()).toBe(text.toString())
+    },
+    { timeout: 5_000 },
+  )
+  process.stdout.write(
+    `a stalled reader: ${Math.round(mostBuffered / 1024)} KiB buffered at most, ` +
+      `right again after ${Math.round(performance.now() - wokenAt)} ms\n`,
+  )
 })
 
 describe('bad input', () => {

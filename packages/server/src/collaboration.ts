@@ -12,6 +12,12 @@ import { type Metrics, noMetrics } from './core/metrics.ts'
 import type { Random } from './core/random.ts'
 import { type AccessChange, Rooms } from './core/rooms.ts'
 import type { DocumentRecord, Store } from './core/store.ts'
+import { createUpdateCheck } from './core/update-check.ts'
+import {
+  createUpdateValidator,
+  defaultValidatorLimits,
+  type ValidatorLimits,
+} from './core/validator/index.ts'
 import { createApp, type Readiness } from './http/app.ts'
 import { createPrometheusMetrics, type PrometheusMetrics } from './http/prometheus.ts'
 import { Tickets } from './http/tickets.ts'
@@ -38,6 +44,8 @@ export interface CollaborationOptions {
   readonly secret?: Uint8Array | undefined
   /** Bounds that differ from `defaultLimits`. */
   readonly limits?: Partial<Limits> | undefined
+  /** Bounds of what one update may hold, and which root types there may be; the rest is `validator/RULES.md`. */
+  readonly validator?: Partial<ValidatorLimits> | undefined
   /** Origins a browser may come from besides the server's own, e.g. `https://docs.example.org`, or `*` for all. */
   readonly allowedOrigins?: readonly string[] | undefined
   /** How many proxies stand before this server, whose `X-Forwarded-*` headers are believed. Default 0. */
@@ -115,7 +123,10 @@ export const createCollaboration = (options: CollaborationOptions): Collaboratio
   const clock = options.clock ?? systemClock
   const random = options.random ?? systemRandom
   const { renew, recheck } = options
-  const rooms = new Rooms({ store, bus, clock, random, limits, logger, metrics, renew, recheck })
+  const updateCheck = createUpdateCheck(
+    createUpdateValidator({ ...defaultValidatorLimits, ...options.validator }),
+  )
+  const rooms = new Rooms({ store, bus, clock, random, limits, logger, metrics, renew, recheck, updateCheck })
   const secret = options.secret ?? random.bytes(32)
   const tickets = new Tickets({ secret, clock, random, control: rooms.control })
   const server = createWebSocketServer(limits.maxMessageBytes)

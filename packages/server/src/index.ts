@@ -33,6 +33,7 @@ export {
   type Snapshot,
   type Store,
 } from './core/store.ts'
+export { defaultValidatorLimits, type ValidatorLimits } from './core/validator/index.ts'
 export type { Readiness } from './http/app.ts'
 export { http2Headers } from './http/http2-headers.ts'
 export {

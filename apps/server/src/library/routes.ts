@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { seedUpdate } from '@quire/document/yjs'
 import { CollabError, type DocumentId, parseDocumentId } from '@quire/protocol'
 import type { Collaboration, Store } from '@quire/server'
 import { Hono } from 'hono'
@@ -43,8 +44,10 @@ export const createDocumentRoutes = ({ collaboration, store, library }: Document
       await refresh(library, collaboration, store)
       return context.json({ documents: library.list().map(listed) })
     })
-    .post('/', (context) => {
+    .post('/', async (context) => {
       const id = newDocumentId()
+      // The first block is written here, once: two people who open it together would each write one.
+      await collaboration.seed(id, seedUpdate())
       library.put({ id, title: '', excerpt: '', editedAtMs: Date.now(), position: 0 })
       return context.json({ id }, 201)
     })

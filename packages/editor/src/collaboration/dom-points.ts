@@ -3,17 +3,15 @@
 import { createDOMRange } from '@lexical/selection'
 import type { Point } from '@quire/document'
 import { $getNodeByKey, type LexicalEditor } from 'lexical'
+import { readState } from '../read-state.ts'
 
 /** The DOM range between two points, in document order; null when one of them is not on the page. */
 export const domRange = (editor: LexicalEditor, anchor: Point, focus: Point): Range | null =>
-  editor.getEditorState().read(
-    () => {
-      const from = $getNodeByKey(anchor.key)
-      const to = $getNodeByKey(focus.key)
-      return from && to ? createDOMRange(editor, from, anchor.offset, to, focus.offset) : null
-    },
-    { editor },
-  )
+  readState(editor, () => {
+    const from = $getNodeByKey(anchor.key)
+    const to = $getNodeByKey(focus.key)
+    return from && to ? createDOMRange(editor, from, anchor.offset, to, focus.offset) : null
+  })
 
 /** Where a caret at this point stands, in viewport pixels; null when it is not on the page. */
 export const caretRect = (editor: LexicalEditor, point: Point): DOMRect | null => {

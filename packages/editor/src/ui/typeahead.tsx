@@ -1,4 +1,5 @@
 // A menu that opens while one types and never takes the focus from the text: `/`, `@` and `:` are made of it.
+
 import {
   $getSelection,
   $isRangeSelection,
@@ -15,6 +16,7 @@ import {
   type NodeKey,
 } from 'lexical'
 import { type ReactElement, type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react'
+import { readState } from '../read-state.ts'
 import { floatBeside } from './float.ts'
 
 /** What was typed, and where. */
@@ -151,7 +153,7 @@ export const Typeahead = <Item,>({
 }
 
 const readTyped = (editor: LexicalEditor, pattern: RegExp): Typed | undefined =>
-  editor.getEditorState().read(() => {
+  readState(editor, () => {
     const selection = $getSelection()
     if (!$isRangeSelection(selection) || !selection.isCollapsed()) return undefined
     const node = selection.anchor.getNode()

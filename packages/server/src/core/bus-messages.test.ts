@@ -17,6 +17,16 @@ const documentId = fc.constantFrom('team/plan', 'a', 'ü/…') as fc.Arbitrary<D
 describe('bus messages', () => {
   test('come out as they went in', () => {
     const instance = fc.string()
+    const presence = fc.oneof(
+      fc.record({ instance, kind: fc.constant('ask' as const) }),
+      fc.record({
+        instance,
+        kind: fc.constantFrom('changed' as const, 'all' as const),
+        sequence: position,
+        states: bytes,
+        persons: fc.array(fc.string()),
+      }),
+    )
     fc.assert(
       fc.property(
         fc.record({
@@ -32,7 +42,7 @@ describe('bus messages', () => {
       ),
     )
     fc.assert(
-      fc.property(fc.record({ instance, states: fc.option(bytes, { nil: undefined }) }), (message) => {
+      fc.property(presence, (message) => {
         expect(decodePresence(encodePresence(message))).toEqual(message)
       }),
     )

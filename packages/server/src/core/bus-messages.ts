@@ -25,11 +25,26 @@ export interface UpdatesMessage {
   readonly claims: ReadonlyArray<readonly [number, string]>
 }
 
-/** Who is present on an instance; without `states`, the question who is. */
-export interface PresenceMessage {
-  readonly instance: string
-  readonly states: Uint8Array | undefined
+/**
+ * Who is present on an instance: what has `changed`, or `all` of them, so that whoever missed a goodbye stops seeing
+ * ghosts; or the question who is (`ask`).
+ */
+export type PresenceMessage =
+  | { readonly instance: string; readonly kind: 'ask' }
+  | ({
+      readonly instance: string
+      readonly kind: 'changed' | 'all'
+      /** Grows with each message about a document, so that one that was overtaken is known. */
+      readonly sequence: number
+    } & OwnedStates)
+
+/** An awareness update, and the person behind each of its entries; an empty name stands for a guest. */
+export interface OwnedStates {
+  readonly states: Uint8Array
+  readonly persons: readonly string[]
 }
+
+const presenceKinds = ['ask', 'changed', 'all'] as const
 
 /** "I live, and these documents have moved." */
 export interface HeadsMessage {
@@ -62,15 +77,23 @@ export const decodeUpdates = (bytes: Uint8Array): UpdatesMessage =>
 
 export const encodePresence = (message: PresenceMessage): Uint8Array =>
   write(message.instance, (encoder) => {
-    if (message.states) encoding.writeVarUint8Array(encoder, message.states)
+    encoding.writeVarUint(encoder, presenceKinds.indexOf(message.kind))
+    if (message.kind === 'ask') return
+    encoding.writeVarUint(encoder, message.sequence)
+    encoding.writeVarUint8Array(encoder, message.states)
+    encoding.writeVarUint(encoder, message.persons.length)
+    for (const person of message.persons) encoding.writeVarString(encoder, person)
   })
 
 /** @throws {ProtocolError} for anything that {@link encodePresence} did not write. */
 export const decodePresence = (bytes: Uint8Array): PresenceMessage =>
-  read(bytes, (decoder, instance) => ({
-    instance,
-    states: decoding.hasContent(decoder) ? readBytes(decoder) : undefined,
-  }))
+  read(bytes, (decoder, instance) => {
+    const kind = presenceKinds[decoding.readVarUint(decoder)]
+    if (kind === undefined) throw new ProtocolError('a presence message of an unknown kind')
+    if (kind === 'ask') return { instance, kind }
+    const sequence = decoding.readVarUint(decoder)
+    return { instance, kind, sequence, states: readBytes(decoder), persons: readList(decoder, readText) }
+  })
 
 export const encodeHeads = (message: HeadsMessage): Uint8Array =>
   write(message.instance, (encoder) => {

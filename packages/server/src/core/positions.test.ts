@@ -51,3 +51,12 @@ test('what is announced during a reading is looked for in the next', () => {
   positions.confirm(3, believed)
   expect(positions.hasGap).toBe(true)
 })
+
+test('after a false claim nothing is believed until the log was read', () => {
+  const positions = new Positions()
+  positions.mark(1, 1_000)
+  positions.distrust(3)
+  expect([positions.head, positions.hasGap]).toEqual([0, true])
+  positions.confirm(3, positions.known)
+  expect([positions.head, positions.hasGap]).toEqual([3, false])
+})

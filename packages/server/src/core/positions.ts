@@ -51,6 +51,13 @@ export class Positions {
     this.#known = Math.max(this.#known, head)
   }
 
+  /** Somebody claimed positions that are not theirs: nothing of what was marked is to be believed. */
+  distrust(head: number): void {
+    this.#head = 0
+    this.#ahead = []
+    this.#known = head
+  }
+
   /**
    * The log was read, up to here.
    *

@@ -40,6 +40,10 @@ const entriesIn = (frame: Uint8Array | undefined): ReadEntry[] => {
 }
 const changes = (): ReadEntry[] => entriesIn(presence.takeChanges()?.frame)
 
+/** Bob is another instance here. */
+const hear = (entries: Parameters<typeof encodeAwareness>[0], isAll = false, persons: string[] = []): void =>
+  presence.receiveRemote(bob, { states: encodeAwareness(entries), persons }, isAll)
+
 const ada: PresenceOwner = {}
 const bob: PresenceOwner = {}
 
@@ -81,6 +85,31 @@ describe('presence', () => {
     say(renewed!, 1, 6, {})
     presence.leave(old!)
     expect(presence.size).toBe(1)
+  })
+
+  test('a guest cannot take the place of a guest who still answers, and can when nobody does', () => {
+    let isAnswering = true
+    say({ isAnswering: () => isAnswering }, 1, 5, { x: 1 })
+    changes()
+    say(ada, 1, 6, { x: 'fake' })
+    expect(changes()).toEqual([])
+    isAnswering = false
+    say(ada, 1, 6, { x: 'back' })
+    expect(changes()).toHaveLength(1)
+  })
+
+  test('a person who moved to another instance takes their client along; nobody else does', () => {
+    const person = { id: 'ada', name: 'Ada' }
+    presence.addRemote(bob)
+    say({ person }, 1, 5, { x: 1 })
+    changes()
+    hear([{ clientId: 1, clock: 6, state: bytes('{}') }])
+    hear([{ clientId: 1, clock: 6, state: bytes('{}') }], false, ['mallory'])
+    expect(changes()).toEqual([])
+    hear([{ clientId: 1, clock: 6, state: bytes('{}') }], false, ['ada'])
+    expect(changes()).toHaveLength(1)
+    say({ person }, 1, 7, { x: 1 })
+    expect(changes()).toHaveLength(1)
   })
 
   test('the person whom the server knows is written into the state, whatever it claimed', () => {
@@ -142,12 +171,25 @@ describe('presence', () => {
     expect(presence.size).toBe(8)
   })
 
+  test('another instance that tells of all its clients ends those whose goodbye was lost', () => {
+    presence.addRemote(bob)
+    hear([2, 3].map((clientId) => ({ clientId, clock: 1, state: bytes('{}') })))
+    say(ada, 1, 1, {})
+    changes()
+    hear([{ clientId: 3, clock: 1, state: bytes('{}') }], true)
+    expect(changes()).toEqual([
+      { clientId: 3, clock: 1, state: '{}' },
+      { clientId: 2, clock: 2, state: 'null' },
+    ])
+    expect(presence.size).toBe(2)
+  })
+
   test('what another instance says goes to the sessions here and not back to the instances', () => {
     presence.addRemote(bob)
-    say(bob, 2, 1, { y: 1 })
+    hear([{ clientId: 2, clock: 1, state: bytes('{}') }])
     const change = presence.takeChanges()
     expect([entriesIn(change?.frame).length, change?.own]).toEqual([1, undefined])
     say(ada, 1, 1, {})
-    expect(read(presence.own()!).map(({ clientId }) => clientId)).toEqual([1])
+    expect(read(presence.own().states).map(({ clientId }) => clientId)).toEqual([1])
   })
 })

@@ -1,5 +1,6 @@
 import { CollabError, encode, type Person } from '@quire/protocol'
 import { decodeAwareness, encodeAwareness } from './awareness-codec.ts'
+import type { OwnedStates } from './bus-messages.ts'
 import type { Clock } from './clock.ts'
 import { type AwarenessEntry, type AwarenessLimits, defaultAwarenessLimits } from './validator/index.ts'
 
@@ -7,10 +8,18 @@ import { type AwarenessEntry, type AwarenessLimits, defaultAwarenessLimits } fro
 export interface PresenceOwner {
   /** The person as the server knows them; written into every state, so that nobody can pose as somebody else. */
   readonly person?: Person | undefined
+  /** Whether it still answers, as far as is known now; asks it when it was not heard of for a moment. */
+  isAnswering?(): boolean
 }
 
-interface Slot {
+/** Whose a client is. */
+interface Held {
   readonly owner: PresenceOwner
+  /** The id of the person whose client it is; undefined for a guest's. */
+  readonly person: string | undefined
+}
+
+interface Slot extends Held {
   readonly clock: number
   /** JSON of an object. */
   readonly state: Uint8Array
@@ -26,8 +35,8 @@ interface Tombstone {
 export interface PresenceChange {
   /** All of it, ready to send. */
   readonly frame: Uint8Array
-  /** The part that sessions of this instance caused, as an awareness update; undefined when there is none. */
-  readonly own: Uint8Array | undefined
+  /** The part that sessions of this instance caused; undefined when there is none. */
+  readonly own: OwnedStates | undefined
 }
 
 /** An instance speaks for all its clients at once. */
@@ -45,7 +54,7 @@ export class Presence {
   readonly #clock: Clock
   readonly #slots = new Map<number, Slot>()
   readonly #tombstones = new Map<number, Tombstone>()
-  readonly #changed = new Map<number, PresenceOwner>()
+  readonly #changed = new Map<number, Held>()
   readonly #remotes = new Set<PresenceOwner>()
   #everybody: Uint8Array | undefined
 
@@ -73,18 +82,33 @@ export class Presence {
   }
 
   /**
-   * Takes what an owner says about its clients. Entries for clients of others are ignored (SPEC A3).
+   * Takes what a session says about its clients. Entries for clients of others are ignored (SPEC A3).
    *
    * @throws {CollabError} `badMessage` when the bytes break SPEC A1.
    */
   receive(owner: PresenceOwner, update: Uint8Array): void {
-    const limits = this.#remotes.has(owner) ? remoteLimits : defaultAwarenessLimits
     try {
-      for (const entry of decodeAwareness(update, limits)) this.#take(owner, entry)
+      for (const entry of decodeAwareness(update, defaultAwarenessLimits))
+        this.#take(owner, entry, owner.person?.id)
     } catch (error) {
       // A state too large to pass on is no reason to throw somebody out of the document.
       if (!(error instanceof CollabError && error.reason === 'tooLarge')) throw error
     }
+  }
+
+  /**
+   * Takes what another instance says about its clients.
+   *
+   * @param isAll - clients it does not mention have left without our hearing of it.
+   * @throws {CollabError} when the bytes break SPEC A1.
+   */
+  receiveRemote(owner: PresenceOwner, { states, persons }: OwnedStates, isAll: boolean): void {
+    const entries = decodeAwareness(states, remoteLimits)
+    for (const [i, entry] of entries.entries()) this.#take(owner, entry, persons[i] || undefined)
+    if (!isAll) return
+    const mentioned = new Set(entries.map(({ clientId }) => clientId))
+    for (const [clientId, slot] of this.#slots)
+      if (slot.owner === owner && !mentioned.has(clientId)) this.#remove(clientId, slot, slot.clock + 1)
   }
 
   /** An owner has gone, and its clients with it (SPEC A4). */
@@ -110,10 +134,9 @@ export class Presence {
     return encode({ type: 'awareness', update: encodeAwareness(this.#entriesOf(clientIds)) })
   }
 
-  /** All clients of this instance, as an awareness update. */
-  own(): Uint8Array | undefined {
-    const own = [...this.#slots].filter(([, slot]) => !this.#remotes.has(slot.owner)).map(([id]) => id)
-    return own.length > 0 ? encodeAwareness(this.#entriesOf(own)) : undefined
+  /** All clients of this instance. */
+  own(): OwnedStates {
+    return this.#ownedStates([...this.#slots].filter(([, { owner }]) => !this.#remotes.has(owner)))
   }
 
   /** What changed since the last call. */
@@ -124,26 +147,29 @@ export class Presence {
       type: 'awareness',
       update: encodeAwareness(this.#entriesOf(this.#changed.keys())),
     })
-    const own = [...this.#changed].filter(([, owner]) => !this.#remotes.has(owner)).map(([id]) => id)
+    const own = [...this.#changed].filter(([, { owner }]) => !this.#remotes.has(owner))
     this.#changed.clear()
-    return { frame, own: own.length > 0 ? encodeAwareness(this.#entriesOf(own)) : undefined }
+    return { frame, own: own.length > 0 ? this.#ownedStates(own) : undefined }
   }
 
-  #take(owner: PresenceOwner, { clientId, clock, state }: AwarenessEntry): void {
+  #ownedStates(changed: ReadonlyArray<readonly [number, Held]>): OwnedStates {
+    const states = encodeAwareness(this.#entriesOf(changed.map(([clientId]) => clientId)))
+    return { states, persons: changed.map(([, { person }]) => person ?? '') }
+  }
+
+  #take(owner: PresenceOwner, { clientId, clock, state }: AwarenessEntry, person: string | undefined): void {
     const slot = this.#slots.get(clientId)
-    if (slot ? !mayChange(owner, slot, clock) : !this.#mayEnter(owner, clientId, clock)) return
+    if (slot ? !mayChange(owner, person, slot, clock) : !this.#mayEnter(owner, clientId, clock)) return
     if (state === null) {
       if (slot) this.#remove(clientId, slot, clock)
       return
     }
     // A copy: the bytes are a view into what the socket read.
-    this.#slots.set(clientId, {
-      owner,
-      clock,
-      state: owner.person ? stamp(state, owner.person) : state.slice(),
-    })
+    const stamped = owner.person ? stamp(state, owner.person) : state.slice()
+    const taken: Slot = { owner, person, clock, state: stamped }
+    this.#slots.set(clientId, taken)
     this.#tombstones.delete(clientId)
-    this.#markChanged(clientId, owner)
+    this.#markChanged(clientId, taken)
   }
 
   #mayEnter(owner: PresenceOwner, clientId: number, clock: number): boolean {
@@ -158,11 +184,11 @@ export class Presence {
   #remove(clientId: number, slot: Slot, clock: number): void {
     this.#slots.delete(clientId)
     this.#tombstones.set(clientId, { clock, forgetAt: this.#clock.now() + tombstoneMs })
-    this.#markChanged(clientId, slot.owner)
+    this.#markChanged(clientId, slot)
   }
 
-  #markChanged(clientId: number, owner: PresenceOwner): void {
-    this.#changed.set(clientId, owner)
+  #markChanged(clientId: number, { owner, person }: Held): void {
+    this.#changed.set(clientId, { owner, person })
     this.#everybody = undefined
   }
 
@@ -183,12 +209,14 @@ export class Presence {
 }
 
 /**
- * A client belongs to the session that spoke for it first. Its owner may pass on when the same person comes back on
- * a new connection before the old one was found dead; the clock then says who is newer.
+ * A client belongs to the session that spoke for it first. It passes on when its person comes back on a new connection
+ * before the old one was found dead; a guest, whom nothing proves, has to wait until the old one answers no more.
  */
-const mayChange = (owner: PresenceOwner, slot: Slot, clock: number): boolean => {
+const mayChange = (owner: PresenceOwner, person: string | undefined, slot: Slot, clock: number): boolean => {
   if (slot.owner === owner) return clock >= slot.clock
-  return slot.owner.person?.id === owner.person?.id && clock > slot.clock
+  if (clock <= slot.clock) return false
+  if (person !== undefined || slot.person !== undefined) return person === slot.person
+  return slot.owner.isAnswering?.() === false
 }
 
 const utf8 = new TextDecoder()

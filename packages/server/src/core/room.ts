@@ -1,6 +1,14 @@
 import { type Access, type DocumentId, encode, ProtocolError, type RefusalReason } from '@quire/protocol'
 import type { Bus, Subscription } from './bus.ts'
-import { channels, decodePresence, decodeUpdates, encodePresence, encodeUpdates } from './bus-messages.ts'
+import {
+  channels,
+  decodePresence,
+  decodeUpdates,
+  encodePresence,
+  encodeUpdates,
+  type OwnedStates,
+  type PresenceMessage,
+} from './bus-messages.ts'
 import type { Cancel, Clock } from './clock.ts'
 import { Tail } from './compaction.ts'
 import { FlushWindow } from './flush-window.ts'
@@ -38,6 +46,13 @@ interface Blocked {
   readonly since: number
 }
 
+/** Another instance, as the owner of its people's presence. */
+interface RemoteOwner extends PresenceOwner {
+  heardAt: number
+  /** Of the latest of its messages. */
+  sequence: number
+}
+
 interface Queued extends Submission {
   readonly session: Session
 }
@@ -47,6 +62,9 @@ const maxPresenceWaitMs = 33
 /** Another instance's commit is in the log a moment before its message is here: give it that moment. */
 const gapPatienceMs = 100
 const readRetryMs = 1_000
+const tellAllEveryMs = 10_000
+/** Two of these may be lost; after that nobody of that instance is in the document any more. */
+const remotePatienceMs = 25_000
 const measureEveryMs = 5_000
 /** How long a session's frames wait for the owner of what they bring (SPEC S7). */
 const ownerPatienceMs = 30_000
@@ -67,7 +85,7 @@ export class Room implements SessionRoom {
   readonly #live: LiveDocument
   readonly #journal: Journal<Flushed>
   readonly #presence: Presence
-  readonly #remotes = new Map<string, PresenceOwner>()
+  readonly #remotes = new Map<string, RemoteOwner>()
   readonly #updateWindow: FlushWindow
   readonly #presenceWindow: FlushWindow
   readonly #positions = new Positions()
@@ -81,6 +99,9 @@ export class Room implements SessionRoom {
   #inbox: Queued[] = []
   #isReading = false
   #isCompacting = false
+  #toldAllAt = 0
+  #presenceSequence = 0
+  #hadSessions = false
   #measuredAt = Number.NEGATIVE_INFINITY
   /** What a client has that was sent everything so far. */
   readonly #after = (): Uint8Array => this.#live.stateVector()
@@ -153,10 +174,20 @@ export class Room implements SessionRoom {
     return this.#live.approximateBytes * 15
   }
 
+  /**
+   * Whether the document in memory is what the log says, no less and no more.
+   *
+   * A snapshot with something that is not in the log yet would be missed by an instance that reads on behind it, and
+   * everything that rests on it would be out of its reach.
+   */
+  get canBeCompacted(): boolean {
+    if (this.#state !== 'live' || this.#isCompacting || this.#positions.hasGap) return false
+    return this.#journal.isIdle && this.#positions.head > 0
+  }
+
   /** Whether the log has grown long enough for a new snapshot. */
   get isCompactionDue(): boolean {
-    if (this.#state !== 'live' || this.#isCompacting || this.#positions.hasGap) return false
-    return this.#tail.isLong(this.idleSince !== undefined)
+    return this.canBeCompacted && this.#tail.isLong(this.idleSince !== undefined)
   }
 
   /** Puts a snapshot in the place of the log so far. Instances may do it at once: the store takes one of them. */
@@ -254,21 +285,21 @@ export class Room implements SessionRoom {
 
   /** Messages may have been missed: ask the others who is there, and tell them who is here. */
   resumePresence(): void {
-    this.#publishPresence(undefined)
-    const own = this.#presence.own()
-    if (own) this.#publishPresence(own)
+    this.#publishPresence({ instance: this.#world.instance, kind: 'ask' })
+    this.#publishStates('all', this.#presence.own())
   }
 
   /** Called every second or so. */
   tick(now: number): void {
     for (const session of this.#sessions) session.tick(now)
+    if (now - this.#toldAllAt > tellAllEveryMs) this.#tellAll(now)
     for (const [session, { since }] of this.#blocked) {
       if (now - since < ownerPatienceMs) continue
       this.#blocked.delete(session)
       session.refuseWaiting('forbidden')
     }
     for (const [instance, owner] of this.#remotes) {
-      if (this.#world.instances.isAlive(instance)) continue
+      if (this.#world.instances.isAlive(instance) && now - owner.heardAt < remotePatienceMs) continue
       this.#remotes.delete(instance)
       this.#presence.leave(owner)
       this.#presenceWindow.request()
@@ -357,11 +388,23 @@ export class Room implements SessionRoom {
 
   #takeSlice(slice: LogSlice, believed: number): void {
     this.#owners.learn(slice.owners)
+    if (slice.head < this.#positions.head) {
+      this.#distrust(slice.head)
+      return
+    }
     const replayed = this.#live.replay(slice)
     this.#leaveOut(replayed)
     this.#positions.confirm(slice.head, believed)
     this.#tail.grew(slice.rows.map(({ update }) => update))
     if (replayed.emitted) this.#broadcast(replayed.emitted)
+  }
+
+  /** A message on the bus claimed positions that the log gives to others: all of the log is read again. */
+  #distrust(head: number): void {
+    const { logger, metrics } = this.#world
+    logger.error({ documentId: this.documentId }, 'the bus claimed positions that are not in the log')
+    metrics.count('refusals', { reason: 'badMessage' })
+    this.#positions.distrust(head)
   }
 
   /** Rows that cannot be applied are no reason not to open the rest; but somebody has to hear of it. */
@@ -521,6 +564,7 @@ export class Room implements SessionRoom {
     const { bus, clock, instance } = this.#world
     const updates = commits.flatMap(({ update }) => update ?? [])
     const claims = commits.flatMap(({ entries }) => entries.flatMap(claimsOf))
+    if (this.#positions.has(from)) this.#distrust(to)
     this.#positions.mark(from, to)
     this.#tail.grew(updates)
     this.#movedAt = clock.now()
@@ -585,30 +629,58 @@ export class Room implements SessionRoom {
     if (!change) return
     const frames = [change.frame]
     for (const session of this.#sessions) session.sendPresence(frames)
-    if (change.own) this.#publishPresence(change.own)
+    if (change.own) this.#publishStates('changed', change.own)
   }
 
-  #publishPresence(states: Uint8Array | undefined): void {
-    const { bus, instance } = this.#world
-    bus?.publish(channels.presence(this.documentId), encodePresence({ instance, states }))
+  /** A goodbye may be lost like any message: now and then the others hear who is really here. */
+  #tellAll(now: number): void {
+    this.#toldAllAt = now
+    const isNews = this.#sessions.size > 0 || this.#hadSessions
+    this.#hadSessions = this.#sessions.size > 0
+    if (!isNews) return
+    this.#publishStates('all', this.#presence.own())
+  }
+
+  #publishStates(kind: 'changed' | 'all', owned: OwnedStates): void {
+    this.#presenceSequence += 1
+    const { instance } = this.#world
+    this.#publishPresence({ instance, kind, sequence: this.#presenceSequence, ...owned })
+  }
+
+  #publishPresence(message: PresenceMessage): void {
+    this.#world.bus?.publish(channels.presence(this.documentId), encodePresence(message))
   }
 
   #onBusPresence(bytes: Uint8Array): void {
     const message = this.#decodeBus(bytes, decodePresence)
     if (!message || this.#state === 'closed') return
-    if (message.states) {
-      this.#presence.receive(this.#remoteOwner(message.instance), message.states)
+    if (message.kind === 'ask') {
+      this.#publishStates('all', this.#presence.own())
+      return
+    }
+    const owner = this.#remoteOwner(message.instance)
+    try {
+      // One that was overtaken does not know of those who came meanwhile.
+      const isAll = message.kind === 'all' && message.sequence > owner.sequence
+      owner.sequence = Math.max(owner.sequence, message.sequence)
+      this.#presence.receiveRemote(owner, message, isAll)
       this.#presenceWindow.request()
-    } else {
-      const own = this.#presence.own()
-      if (own) this.#publishPresence(own)
+    } catch (error) {
+      this.#world.logger.warn(
+        { err: error, documentId: this.documentId },
+        'presence on the bus does not parse',
+      )
     }
   }
 
-  #remoteOwner(instance: string): PresenceOwner {
+  #remoteOwner(instance: string): RemoteOwner {
+    const heardAt = this.#world.clock.now()
     const known = this.#remotes.get(instance)
-    if (known) return known
-    const owner: PresenceOwner = {}
+    if (known) {
+      known.heardAt = heardAt
+      return known
+    }
+    const owner: RemoteOwner = { heardAt, sequence: 0 }
     this.#presence.addRemote(owner)
     this.#remotes.set(instance, owner)
     return owner

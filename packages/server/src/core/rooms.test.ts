@@ -1,4 +1,4 @@
-import { type Access, encode, parseDocumentId } from '@quire/protocol'
+import { type Access, CollabError, encode, parseDocumentId } from '@quire/protocol'
 import * as encoding from 'lib0/encoding'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
@@ -8,12 +8,15 @@ import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts'
 import { createFaultyStore, type FaultyStore } from '../testing/faulty-store.ts'
 import { createRecordingConnection } from '../testing/recording-connection.ts'
 import { createSeededRandom } from '../testing/seeded-random.ts'
+import type { Recheck, Renew } from './authenticate.ts'
 import { encodeAwareness } from './awareness-codec.ts'
 import type { Bus } from './bus.ts'
+import { encodeUpdates } from './bus-messages.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { silentLogger } from './logger.ts'
 import { noMetrics } from './metrics.ts'
 import { Rooms } from './rooms.ts'
+import { createUpdateCheck, type UpdateCheck } from './update-check.ts'
 
 const documentId = parseDocumentId('team/plan')
 const nothing = Uint8Array.of(0)
@@ -23,7 +26,16 @@ let store: FaultyStore
 let rooms: Rooms
 let opened: Rooms[]
 
-const openRooms = (options: { bus?: Bus; limits?: Partial<Limits>; seed?: number } = {}): Rooms => {
+interface OpenOptions {
+  readonly bus?: Bus
+  readonly limits?: Partial<Limits>
+  readonly seed?: number
+  readonly updateCheck?: UpdateCheck
+  readonly recheck?: Recheck
+  readonly renew?: Renew
+}
+
+const openRooms = (options: OpenOptions = {}): Rooms => {
   const made = new Rooms({
     store,
     bus: options.bus,
@@ -32,6 +44,9 @@ const openRooms = (options: { bus?: Bus; limits?: Partial<Limits>; seed?: number
     limits: { ...defaultLimits, ...options.limits },
     logger: silentLogger,
     metrics: noMetrics,
+    updateCheck: options.updateCheck,
+    recheck: options.recheck,
+    renew: options.renew,
   })
   opened.push(made)
   return made
@@ -50,6 +65,7 @@ afterEach(async () => {
 })
 
 interface JoinOptions {
+  readonly expiresAt?: number
   readonly access?: Access
   readonly dialect?: 'plain' | 'quire.v1'
   readonly person?: { id: string; name: string }
@@ -57,9 +73,9 @@ interface JoinOptions {
 }
 
 /** Joins with a bare connection. */
-const join = ({ access = 'edit', dialect = 'quire.v1', person, at = rooms }: JoinOptions = {}) => {
+const join = ({ access = 'edit', dialect = 'quire.v1', person, expiresAt, at = rooms }: JoinOptions = {}) => {
   const connection = createRecordingConnection()
-  const grant = { access, person }
+  const grant = { access, person, expiresAt }
   const session = at.join({ documentId, grant, dialect, address: '127.0.0.1', connection })
   const send = (message: Parameters<typeof encode>[0]): void => session.receive(encode(message))
   return { connection, session, send }
@@ -315,6 +331,13 @@ describe('an update', () => {
     expect(a.connection.closed?.reason).toBe('storeUnavailable')
   })
 
+  test('three bytes do not fetch the whole document without end', async () => {
+    const a = await joined()
+    for (let i = 0; i < 20; i++) a.send({ type: 'syncStep1', stateVector: nothing })
+    expect(a.connection.closed?.reason).toBe('rateLimited')
+    expect(a.connection.of('syncStep2').length).toBeLessThan(12)
+  })
+
   test('[L1] of a session that sends too fast ends it', async () => {
     const strict = openRooms({ limits: { messagesPerSecond: 10 } })
     const a = await joined({ at: strict })
@@ -406,6 +429,122 @@ describe('[S7] a client id', () => {
   })
 })
 
+describe('a grant', () => {
+  const keepAlive = async (
+    clients: ReadonlyArray<ReturnType<typeof join>>,
+    seconds: number,
+  ): Promise<void> => {
+    for (let second = 0; second < seconds; second++) {
+      for (const { session } of clients) session.heard()
+      await clock.advance(1_000)
+    }
+  }
+
+  test('is looked at again each minute, so that nobody has to tell us of a change', async () => {
+    const access = new Map<string, Access>([['ada', 'view']])
+    const checked = openRooms({
+      recheck: ({ grant: { person } }) => {
+        if (person?.id === 'eve') throw new Error('the user table is gone')
+        return access.get(person?.id ?? '')
+      },
+    })
+    const [ada, bob, eve] = [
+      await joined({ person: { id: 'ada', name: 'Ada' }, at: checked }),
+      await joined({ person: { id: 'bob', name: 'Bob' }, at: checked }),
+      await joined({ person: { id: 'eve', name: 'Eve' }, at: checked }),
+    ]
+    await keepAlive([ada, bob, eve], 62)
+    expect(ada.connection.of('access')).toEqual([{ type: 'access', access: 'view' }])
+    expect(bob.connection.closed?.reason).toBe('forbidden')
+    expect(eve.connection.closed).toBeUndefined() // what cannot be looked up stays as it was
+  })
+
+  test('[W3] that ends is asked for a minute before, once, and ends the session; nothing is written after it', async () => {
+    const ends = clock.wallTime() + 90_000
+    const [ours, plain] = [
+      await joined({ expiresAt: ends }),
+      await joined({ expiresAt: ends, dialect: 'plain' }),
+    ]
+    await keepAlive([ours, plain], 50)
+    expect(ours.connection.of('tokenWanted')).toHaveLength(1)
+    expect(plain.connection.of('tokenWanted')).toHaveLength(0)
+    await keepAlive([ours, plain], 39)
+    await clock.advance(999)
+    ours.type('in time')
+    await clock.advance(1)
+    ours.type('too late')
+    await clock.advance(1_000)
+    expect([ours, plain].map(({ connection }) => connection.closed?.reason)).toEqual([
+      'unauthenticated',
+      'unauthenticated',
+    ])
+    expect((await joined()).text()).toBe('in time')
+  })
+
+  test('[W3] without a hook to renew it ends in time, whatever token comes', async () => {
+    const a = await joined({ expiresAt: clock.wallTime() + 5_000 })
+    a.send({ type: 'token', token: 'fresh' })
+    await keepAlive([a], 6)
+    expect(a.connection.closed?.reason).toBe('unauthenticated')
+  })
+
+  test('[W3] is renewed by a good token; a bad one ends the session', async () => {
+    const renewing = openRooms({
+      renew: ({ token }) => {
+        if (token === 'bad') throw new CollabError('unauthenticated', 'no good')
+        return { access: 'comment', expiresAt: clock.wallTime() + 3_600_000 }
+      },
+    })
+    const a = await joined({ expiresAt: clock.wallTime() + 5_000, at: renewing })
+    a.send({ type: 'token', token: 'good' })
+    await keepAlive([a], 30)
+    expect(a.connection.of('access')).toEqual([{ type: 'access', access: 'comment' }])
+    a.send({ type: 'token', token: 'bad' })
+    await clock.settle()
+    expect(a.connection.closed?.reason).toBe('unauthenticated')
+  })
+
+  test('that loses the right to write refuses what was still waiting', async () => {
+    const a = await joined({ person: { id: 'ada', name: 'Ada' } })
+    edit(a.doc, 'lost')
+    a.send({ type: 'update', update: edit(a.doc, ' found') })
+    await clock.settle()
+    rooms.changeAccess({ documentId, person: 'ada', access: 'view' })
+    expect(a.connection.of('nack')).toEqual([{ type: 'nack', frame: 1, reason: 'forbidden' }])
+    expect(acks(a)).toEqual([1])
+  })
+})
+
+test('a purge leaves no trace of what was deleted, begins a new generation, and writing goes on', async () => {
+  const bus = createMemoryBus()
+  const [here, there] = [openRooms({ bus, seed: 11 }), openRooms({ bus, seed: 12 })]
+  const [a, b] = [await joined({ at: here }), await joined({ at: there })]
+  a.type('SECRET ')
+  a.type('public')
+  await clock.settle()
+  const before = Y.encodeStateVector(a.doc)
+  a.doc.getText('t').delete(0, 7)
+  a.send({ type: 'update', update: Y.encodeStateAsUpdate(a.doc, before) })
+  await clock.settle()
+  expect(await here.purge(documentId)).toBe(true)
+  const { snapshot, rows, generation } = await store.read(documentId, 0)
+  const kept = [snapshot, ...rows, ...(await store.history(documentId))]
+  const bytes = kept.map((row) => new TextDecoder('latin1').decode(row?.update)).join()
+  expect([bytes.includes('SECRET'), bytes.includes('public')]).toEqual([false, true])
+
+  a.type('!')
+  await clock.advance(500)
+  b.type('?')
+  await clock.advance(500)
+  expect([...a.text()].sort()).toEqual([...'public!?'].sort())
+  expect(b.text()).toBe(a.text())
+  for (const at of [here, there]) {
+    const newcomer = join({ at })
+    await clock.settle()
+    expect(newcomer.connection.of('welcome')[0]?.generation).toBe(generation)
+  }
+})
+
 describe('a slow reader', () => {
   const slow = 300 * 1024
 
@@ -466,6 +605,13 @@ describe('a slow reader', () => {
 })
 
 describe('a line', () => {
+  test('[A2] is answered when it asks who is here, also when nobody is', async () => {
+    const a = await joined()
+    a.connection.clear()
+    a.send({ type: 'queryAwareness' })
+    expect(a.connection.of('awareness').map(({ update }) => update[0])).toEqual([0])
+  })
+
   test('[F4] hears something at least every 20 s', async () => {
     const a = await joined({ dialect: 'plain' })
     for (let second = 0; second < 60; second++) {
@@ -474,6 +620,12 @@ describe('a line', () => {
     }
     expect(a.connection.frames.length).toBeGreaterThanOrEqual(3)
     expect(a.connection.of('awareness').every(({ update }) => update[0] === 0)).toBe(true)
+  })
+
+  test('that was opened and stays silent is closed', async () => {
+    const a = join()
+    await clock.advance(12_000)
+    expect(a.connection.closed?.reason).toBe('joinTimeout')
   })
 
   test('that does not answer is pinged, then ended', async () => {
@@ -585,6 +737,35 @@ describe('a room', () => {
     expect((await joined({ at: strict })).text()).toHaveLength(100)
   })
 
+  test('in which Yjs has fallen silent is replaced by one from the log, and everybody is asked to come back', async () => {
+    const { judge, isSound } = createUpdateCheck()
+    const bad = Uint8Array.of(1, 2, 3, 4)
+    const careless = openRooms({
+      updateCheck: {
+        isSound,
+        judge: (doc, update, mayWrite) =>
+          update.byteLength === bad.byteLength
+            ? { kind: 'fits', clients: [], newcomers: [] }
+            : judge(doc, update, mayWrite),
+      },
+    })
+    const [a, b] = [await joined({ at: careless }), await joined({ at: careless })]
+    a.type('kept')
+    await clock.settle()
+    store.hold()
+    a.type(' and this')
+    await clock.settle()
+    b.send({ type: 'update', update: bad })
+    await clock.settle()
+    expect([a, b].map(({ connection }) => connection.closed?.reason)).toEqual(['restarting', 'restarting'])
+    const early = join({ at: careless })
+    await clock.settle()
+    expect(early.connection.closed?.reason).toBe('restarting')
+    store.release()
+    await clock.settle()
+    expect((await joined({ at: careless })).text()).toBe('kept and this')
+  })
+
   test('drains: all that was received is durable, and everybody is asked to come back later', async () => {
     const a = await joined()
     a.type('last words')
@@ -649,6 +830,33 @@ const cuttableBus = () => {
   }
 }
 
+test('when everybody has gone, nothing is left of them', async () => {
+  const quiet = clock.pending
+  for (let round = 0; round < 20; round++) {
+    const clients = await Promise.all([joined({ person: { id: 'ada', name: 'Ada' } }), joined(), joined()])
+    for (const [i, client] of clients.entries()) {
+      client.type('x')
+      const entry = { clientId: i + round, clock: 1, state: new TextEncoder().encode('{}') }
+      client.send({ type: 'awareness', update: encodeAwareness([entry]) })
+    }
+    await clock.advance(100)
+    for (const { session } of clients) session.disconnected()
+  }
+  await clock.advance(10 * 60_000)
+  expect([rooms.sessions.size, rooms.openDocuments, rooms.unsavedBytes, clock.pending]).toEqual([
+    0,
+    0,
+    0,
+    quiet,
+  ])
+  // All connections of the address are counted back: the last one that is allowed still gets in.
+  const strict = openRooms({ limits: { maxConnectionsPerAddress: 1 } })
+  for (let i = 0; i < 3; i++) {
+    strict.admit(documentId, '127.0.0.1')
+    join({ at: strict }).session.disconnected()
+  }
+})
+
 describe('two instances on one store and one bus', () => {
   let wire: ReturnType<typeof cuttableBus>
   let [here, there]: [Rooms, Rooms] = [rooms, rooms]
@@ -692,6 +900,32 @@ describe('two instances on one store and one bus', () => {
     a.type('y')
     await clock.advance(200)
     expect(b.text()).toBe('xy')
+  })
+
+  test.each([
+    ['claims positions that are not its own', { instance: 'x', from: 1, to: 1_000, updates: [], claims: [] }],
+    ['speaks of positions to come', { instance: 'x', from: 900, to: 1_000, updates: [], claims: [] }],
+  ])('somebody on the bus who %s keeps nobody from the truth', async (_, forged) => {
+    const [a, b] = [await joined({ at: here }), await joined({ at: there })]
+    wire.bus.publish(`updates:${documentId}`, encodeUpdates(forged))
+    wire.bus.publish(`updates:${documentId}`, Uint8Array.of(1, 2, 3))
+    await clock.settle()
+    wire.cut()
+    a.type('x')
+    await clock.advance(200)
+    wire.mend()
+    b.type('y')
+    await clock.advance(3_000)
+    expect([...b.text()].sort().join('')).toBe('xy')
+    expect([...a.text()].sort().join('')).toBe('xy')
+  })
+
+  test('an update on the bus that breaks a rule is not believed', async () => {
+    const b = await joined({ at: there })
+    const forged = { instance: 'x', from: 1, to: 1, updates: [Uint8Array.of(1, 1, 1, 1, 1)], claims: [] }
+    wire.bus.publish(`updates:${documentId}`, encodeUpdates(forged))
+    await clock.advance(500)
+    expect(b.connection.of('update')).toEqual([])
   })
 
   test('while the bus is down edits cross through the log', async () => {

@@ -13,7 +13,7 @@ import { type Random, randomId } from './random.ts'
 import { Room, type RoomWorld } from './room.ts'
 import { Session } from './session.ts'
 import type { Store } from './store.ts'
-import { createUpdateCheck } from './update-check.ts'
+import { createUpdateCheck, type UpdateCheck } from './update-check.ts'
 
 export interface RoomsOptions {
   readonly store: Store
@@ -25,6 +25,7 @@ export interface RoomsOptions {
   readonly metrics: Metrics
   readonly renew?: Renew | undefined
   readonly recheck?: Recheck | undefined
+  readonly updateCheck?: UpdateCheck | undefined
 }
 
 /** Somebody's access changed while they may be connected. */
@@ -76,7 +77,7 @@ export class Rooms {
       ...options,
       instance: randomId(random),
       instances: new Instances(clock),
-      updateCheck: createUpdateCheck(),
+      updateCheck: options.updateCheck ?? createUpdateCheck(),
     }
     this.control = new Control(bus, this.#world.instance, options.logger)
     this.control.onMessage((message) => this.#onControl(message))
@@ -116,6 +117,15 @@ export class Rooms {
   sessionsByDialect(): Readonly<Record<Dialect, number>> {
     const plain = count(this.#sessions, (session) => session.dialect === 'plain')
     return { plain, 'quire.v1': this.#sessions.size - plain }
+  }
+
+  isOpen(documentId: DocumentId): boolean {
+    return this.#rooms.has(documentId)
+  }
+
+  /** Writes a snapshot of every open document that has grown since the last, however little. */
+  compactAll(): void {
+    for (const room of this.#rooms.values()) if (room.canBeCompacted) void room.compact()
   }
 
   get openDocuments(): number {
@@ -218,8 +228,9 @@ export class Rooms {
     if (this.#state !== 'open') return
     this.#state = 'draining'
     await this.#within(deadlineMs, Promise.all([...this.#rooms.values()].map((room) => room.flush())))
-    // Spread over some time, or all of them knock on the next instance in the same second.
-    const spreadSeconds = Math.min(30, 1 + this.#sessions.size / 100)
+    // Spread over some time, or all of them knock on the next instance in the same second; but short enough that those
+    // who find nobody yet, and wait longer then, are back within 30 s as well.
+    const spreadSeconds = Math.min(20, 1 + this.#sessions.size / 200)
     for (const session of this.#sessions)
       session.refuse('restarting', 1 + this.#options.random.fraction() * spreadSeconds)
   }

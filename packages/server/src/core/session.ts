@@ -77,6 +77,10 @@ const signOfLife: readonly Uint8Array[] = [Uint8Array.of(1, 1, 0)]
 const maxEarlyFrames = 64
 const pingAfterMs = 15_000
 const deadAfterMs = 30_000
+/** Who opens a connection has something to say. */
+const firstWordWithinMs = 10_000
+/** A client that is asked for a sign of life gives one within this time, or somebody else may have its place. */
+const answerWithinMs = 2_000
 /** How long before its grant ends a client is asked for a new token, */
 const renewBeforeMs = 60_000
 /** and how often a session's access is looked at again, in case nobody told us of a change. */
@@ -94,6 +98,8 @@ export class Session implements PresenceOwner {
   readonly #options: SessionOptions
   readonly #acknowledgements = new Acknowledgements()
   readonly #bucket: TokenBucket
+  /** Three bytes ask for a whole document: once for each connection is usual, and now and then again. */
+  readonly #syncBucket: TokenBucket
   #state: SessionState = { kind: 'joining', early: [], earlyBytes: 0 }
   #grant: Grant
   /** Whether the client has been given the document, so that changes mean something to it. */
@@ -102,7 +108,9 @@ export class Session implements PresenceOwner {
   #lag: Lag | undefined
   /** Bytes it may have on their way: it asked for that much itself. */
   #answerBytes = 0
+  #hasSpoken = false
   #isTokenAsked = false
+  #askedAt = Number.NEGATIVE_INFINITY
   #recheckAt: number
   #heardAt: number
   #spokeAt: number
@@ -118,6 +126,7 @@ export class Session implements PresenceOwner {
       limits.messagesPerSecond * burstSeconds,
       clock.now(),
     )
+    this.#syncBucket = new TokenBucket(1, 10, clock.now())
     this.openedAt = clock.now()
     this.#heardAt = this.openedAt
     this.#spokeAt = this.openedAt
@@ -152,6 +161,7 @@ export class Session implements PresenceOwner {
 
   /** A frame came in. */
   receive(frame: Uint8Array): void {
+    this.#hasSpoken = true
     this.heard()
     switch (this.#state.kind) {
       case 'joining':
@@ -175,6 +185,17 @@ export class Session implements PresenceOwner {
   /** The other side gave a sign of life. */
   heard(): void {
     this.#heardAt = this.#options.clock.now()
+  }
+
+  /** Whether it still answers, as far as is known now; asks it when it was not heard of for a moment. */
+  isAnswering(): boolean {
+    if (this.isClosed) return false
+    const now = this.#options.clock.now()
+    if (now - this.#heardAt < answerWithinMs) return true
+    if (this.#askedAt > this.#heardAt) return now - this.#askedAt < answerWithinMs
+    this.#askedAt = now
+    this.#options.connection.ping()
+    return true
   }
 
   /** The connection is gone. */
@@ -304,6 +325,10 @@ export class Session implements PresenceOwner {
       this.refuse('unauthenticated')
       return
     }
+    if (!this.#hasSpoken && now - this.openedAt > firstWordWithinMs) {
+      this.refuse('joinTimeout', 1)
+      return
+    }
     this.#askForToken()
     if (now >= this.#recheckAt) void this.#recheck(now)
     if (this.#isStalled(now)) {
@@ -408,6 +433,10 @@ export class Session implements PresenceOwner {
   #dispatch(room: SessionRoom, message: ClientMessage): void {
     switch (message.type) {
       case 'syncStep1':
+        if (!this.#syncBucket.take(this.#options.clock.now()))
+          throw new CollabError('rateLimited', 'the document was asked for too often', {
+            retryAfterSeconds: 5,
+          })
         room.sync(this, message.stateVector)
         break
       case 'syncStep2':
@@ -418,8 +447,9 @@ export class Session implements PresenceOwner {
         room.submitAwareness(this, message.update)
         break
       case 'queryAwareness': {
+        // Also when nobody is here: a client asks to learn whether the line is alive.
         const everybody = room.everybody()
-        if (everybody) this.send([everybody])
+        this.send(everybody ? [everybody] : signOfLife)
         break
       }
       case 'token':

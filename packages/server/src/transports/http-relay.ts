@@ -185,7 +185,7 @@ interface AnswerMessage {
   readonly answer: Answer
 }
 
-export const encodeCall = ({ from, callId, connectionId, call }: CallMessage): Uint8Array =>
+const encodeCall = ({ from, callId, connectionId, call }: CallMessage): Uint8Array =>
   write((encoder) => {
     encoding.writeVarString(encoder, from)
     encoding.writeVarUint(encoder, callId)
@@ -203,7 +203,7 @@ export const encodeCall = ({ from, callId, connectionId, call }: CallMessage): U
     }
   })
 
-/** @throws {ProtocolError} for anything that {@link encodeCall} did not write. */
+/** @throws {ProtocolError} for anything that `encodeCall` did not write. */
 export const decodeCall = (bytes: Uint8Array): CallMessage =>
   read(bytes, (decoder) => ({
     from: readText(decoder),
@@ -238,7 +238,7 @@ const readCall = (decoder: decoding.Decoder): Call => {
   }
 }
 
-export const encodeAnswer = ({ callId, answer }: AnswerMessage): Uint8Array =>
+const encodeAnswer = ({ callId, answer }: AnswerMessage): Uint8Array =>
   write((encoder) => {
     encoding.writeVarUint(encoder, callId)
     encoding.writeVarUint(encoder, answerKinds.indexOf(answer.kind))
@@ -251,7 +251,7 @@ export const encodeAnswer = ({ callId, answer }: AnswerMessage): Uint8Array =>
     }
   })
 
-/** @throws {ProtocolError} for anything that {@link encodeAnswer} did not write. */
+/** @throws {ProtocolError} for anything that `encodeAnswer` did not write. */
 export const decodeAnswer = (bytes: Uint8Array): AnswerMessage =>
   read(bytes, (decoder) => ({ callId: decoding.readVarUint(decoder), answer: readAnswer(decoder) }))
 

@@ -118,7 +118,7 @@ function fromAtom(piece: Exclude<Inline, { type: 'text' | 'break' }>): Atom {
   return { type, data: { ...rest, target: id } }
 }
 
-export function toAttributes(marks: Marks | undefined): Attributes {
+function toAttributes(marks: Marks | undefined): Attributes {
   if (!marks) return {}
   const attributes: Record<string, Json> = {}
   for (const [mark, key] of KEYS) if (marks[mark]) attributes[key] = true

@@ -1,5 +1,7 @@
 // Which block is under the pointer, also when the pointer is in the margin beside it.
+
 import { $getNearestNodeFromDOMNode, type LexicalEditor, type NodeKey } from 'lexical'
+import { readState } from '../../read-state.ts'
 import { $blockOf } from './blocks.ts'
 
 export interface HoveredBlock {
@@ -18,15 +20,12 @@ export const blockAt = (editor: LexicalEditor, x: number, y: number): HoveredBlo
     return undefined
   const element = lineAt(root, y)
   if (!element) return undefined
-  return editor.getEditorState().read(
-    () => {
-      const node = $getNearestNodeFromDOMNode(element)
-      const block = node && $blockOf(node)
-      const blockElement = block && editor.getElementByKey(block.getKey())
-      return block && blockElement ? { key: block.getKey(), element: blockElement } : undefined
-    },
-    { editor },
-  )
+  return readState(editor, () => {
+    const node = $getNearestNodeFromDOMNode(element)
+    const block = node && $blockOf(node)
+    const blockElement = block && editor.getElementByKey(block.getKey())
+    return block && blockElement ? { key: block.getKey(), element: blockElement } : undefined
+  })
 }
 
 /** The top-level element, or the list item in it, whose box holds a height. */

@@ -3,10 +3,10 @@ import { $findMatchingParent } from '@lexical/utils'
 import { $getNodeByKey, $getSelection, $isRangeSelection, type LexicalEditor } from 'lexical'
 import { Copy } from 'lucide-react'
 import { type ReactElement, useEffect, useRef, useState } from 'react'
+import { readState } from '../../read-state.ts'
 import { floatBeside } from '../../ui/float.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { useFocusWithin } from '../../ui/use-focus-within.ts'
-import { paintCode } from './paint.ts'
 
 interface CodeAtCaret {
   readonly key: string
@@ -15,7 +15,7 @@ interface CodeAtCaret {
 
 const load = () => import('./highlighter.ts')
 
-/** Code blocks: their colours, and at the one with the caret the language and a copy button. */
+/** At the code block with the caret: its language and a copy button. */
 export const CodeTools = ({ editor }: { readonly editor: LexicalEditor }): ReactElement | null => {
   const tools = useRef<HTMLDivElement>(null)
   const [code, setCode] = useState<CodeAtCaret>()
@@ -23,7 +23,6 @@ export const CodeTools = ({ editor }: { readonly editor: LexicalEditor }): React
   const hasFocus = useFocusWithin(editor, tools)
   const key = hasFocus && editor.isEditable() ? code?.key : undefined
 
-  useEffect(() => paintCode(editor, load), [editor])
   useEffect(
     () =>
       editor.registerUpdateListener(() => {
@@ -48,7 +47,7 @@ export const CodeTools = ({ editor }: { readonly editor: LexicalEditor }): React
       if ($isCodeNode(node)) node.setLanguage(language || null)
     })
   const copy = () => {
-    const text = editor.getEditorState().read(() => $getNodeByKey(key)?.getTextContent() ?? '')
+    const text = readState(editor, () => $getNodeByKey(key)?.getTextContent() ?? '')
     void navigator.clipboard?.writeText(text)
   }
   return (
@@ -71,7 +70,7 @@ export const CodeTools = ({ editor }: { readonly editor: LexicalEditor }): React
 }
 
 const readCode = (editor: LexicalEditor): CodeAtCaret | undefined =>
-  editor.getEditorState().read(() => {
+  readState(editor, () => {
     const selection = $getSelection()
     if (!$isRangeSelection(selection)) return undefined
     const code: CodeNode | null = $findMatchingParent(selection.anchor.getNode(), $isCodeNode)

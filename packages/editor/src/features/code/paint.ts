@@ -1,7 +1,9 @@
 // Syntax colours are paint over the text (CSS Custom Highlights): stored in the document they made a 1.9 KB code
 // block 140 KB, and every key in it slow for everybody.
+
 import { $isCodeNode, CodeNode } from '@lexical/code'
 import { $getNodeByKey, type LexicalEditor, type NodeKey } from 'lexical'
+import { readState } from '../../read-state.ts'
 import type { Token, TokenKind } from './highlighter.ts'
 
 type Highlighter = typeof import('./highlighter.ts')
@@ -66,7 +68,7 @@ interface Paint extends Code {
 }
 
 const readCode = (editor: LexicalEditor, key: NodeKey): Code | undefined =>
-  editor.getEditorState().read(() => {
+  readState(editor, () => {
     const node = $getNodeByKey(key)
     const language = $isCodeNode(node) ? node.getLanguage() : undefined
     return $isCodeNode(node) && language ? { text: node.getTextContent(), language } : undefined

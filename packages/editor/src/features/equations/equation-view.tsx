@@ -10,7 +10,7 @@ interface EquationViewProps {
 }
 
 /** An equation; a click (or Enter on it) opens its TeX. */
-export const EquationView = ({ editor, nodeKey, tex, isBlock }: EquationViewProps): ReactElement => {
+const EquationView = ({ editor, nodeKey, tex, isBlock }: EquationViewProps): ReactElement => {
   const [isEditing, setIsEditing] = useState(tex === '' && editor.isEditable())
   const markup = useRenderedTex(tex, isBlock)
   if (isEditing)
@@ -100,3 +100,5 @@ const TexField = ({ tex, isBlock, onDone }: TexFieldProps): ReactElement => {
     </span>
   )
 }
+
+export default EquationView

@@ -2,6 +2,7 @@ import { createDOMRange } from '@lexical/selection'
 import { $getNodeByKey, type LexicalEditor } from 'lexical'
 import { CaseSensitive, ChevronDown, ChevronUp, Replace, ReplaceAll, X } from 'lucide-react'
 import { type KeyboardEvent, type ReactElement, useCallback, useEffect, useRef, useState } from 'react'
+import { readState } from '../../read-state.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { $selectMatch, findMatches, type Match, replaceMatches } from './matches.ts'
 
@@ -133,14 +134,11 @@ const usePaint = (editor: LexicalEditor, matches: readonly Match[], at: number):
 }
 
 const rangeOf = (editor: LexicalEditor, { start, end }: Match): Range | null =>
-  editor.getEditorState().read(
-    () => {
-      const from = $getNodeByKey(start.key)
-      const to = $getNodeByKey(end.key)
-      return from && to ? createDOMRange(editor, from, start.offset, to, end.offset) : null
-    },
-    { editor },
-  )
+  readState(editor, () => {
+    const from = $getNodeByKey(start.key)
+    const to = $getNodeByKey(end.key)
+    return from && to ? createDOMRange(editor, from, start.offset, to, end.offset) : null
+  })
 
 const reveal = (editor: LexicalEditor, match: Match | undefined): void => {
   const element = match && editor.getElementByKey(match.start.key)

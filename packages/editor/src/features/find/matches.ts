@@ -1,5 +1,6 @@
 // Finding text in a document, and replacing it. A match may run over several text nodes (a bold word inside), but
 // never over two blocks.
+
 import {
   $createRangeSelection,
   $getRoot,
@@ -12,6 +13,7 @@ import {
   type RangeSelection,
   type TextNode,
 } from 'lexical'
+import { readState } from '../../read-state.ts'
 
 export interface Match {
   readonly start: MatchPoint
@@ -33,7 +35,7 @@ const maxMatches = 5_000
 /** Every place where `query` stands, in document order. */
 export const findMatches = (editor: LexicalEditor, query: string, options: FindOptions): readonly Match[] => {
   if (query === '') return []
-  return editor.getEditorState().read(() => {
+  return readState(editor, () => {
     const matches: Match[] = []
     $eachLine($getRoot(), (line) => {
       if (matches.length < maxMatches) matches.push(...matchesInLine(line, query, options))

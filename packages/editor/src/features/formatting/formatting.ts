@@ -1,4 +1,5 @@
 // What the selection looks like, for every toolbar: one reading an update, shared, and new only when it differs.
+
 import { $isLinkNode } from '@lexical/link'
 import {
   $getSelection,
@@ -12,6 +13,7 @@ import {
   type TextFormatType,
 } from 'lexical'
 import { useMemo, useSyncExternalStore } from 'react'
+import { readState } from '../../read-state.ts'
 import { $blockTypeOf, type BlockType } from './block-types.ts'
 
 export const textFormats = ['bold', 'italic', 'underline', 'strikethrough', 'code'] as const
@@ -82,7 +84,7 @@ const createStore = (editor: LexicalEditor) => {
 }
 
 const readFormatting = (editor: LexicalEditor): Formatting =>
-  editor.getEditorState().read(() => {
+  readState(editor, () => {
     const selection = $getSelection()
     return $isRangeSelection(selection) ? $formattingOf(selection) : nothing
   })

@@ -1,4 +1,5 @@
 import { $getSelection, $isRangeSelection, type LexicalEditor } from 'lexical'
+import { readState } from '../../read-state.ts'
 import type { InsertItem } from '../../ui/insert-item.ts'
 import { $blockTypeOf, type BlockType, blockTypes, turnInto } from './block-types.ts'
 import { blockIcons } from './controls.ts'
@@ -21,7 +22,7 @@ export const blockInsertItems: readonly InsertItem[] = blockTypes.map(
 )
 
 const currentType = (editor: LexicalEditor): BlockType | undefined =>
-  editor.getEditorState().read(() => {
+  readState(editor, () => {
     const selection = $getSelection()
     return $isRangeSelection(selection) ? $blockTypeOf(selection.anchor.getNode()) : undefined
   })

@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import { type ReactElement, useRef } from 'react'
+import { type ReactElement, useState } from 'react'
 import { keyLabel } from '../../ui/keys.ts'
 
 const sections = (): readonly {
@@ -55,10 +55,11 @@ const sections = (): readonly {
 ]
 
 const HelpDialog = ({ onClose }: { readonly onClose: () => void }): ReactElement => {
-  const place = useRef<HTMLDivElement>(null)
+  // Inside the editor's own element, where its colours and fonts are known.
+  const [place, setPlace] = useState<HTMLDivElement | null>(null)
   return (
-    <div ref={place}>
-      <Dialog.Root defaultOpen onOpenChange={(isOpen) => isOpen || onClose()}>
+    <div ref={setPlace}>
+      <Dialog.Root open={place !== null} onOpenChange={(isOpen) => isOpen || onClose()}>
         <Dialog.Portal container={place}>
           <Dialog.Backdrop className="quire-backdrop" />
           <Dialog.Popup className="quire-dialog">

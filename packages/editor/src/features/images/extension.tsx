@@ -19,10 +19,10 @@ import {
   type LexicalEditor,
   mergeRegister,
 } from 'lexical'
-import { Image } from 'lucide-react'
-import type { InsertItem } from '../../ui/insert-item.ts'
-import { ImageView } from './image-view.tsx'
+import { lazy } from 'react'
 import { type Upload, Uploads } from './upload.ts'
+
+const ImageView = lazy(() => import('./image-view.tsx'))
 
 /**
  * Pictures: by address, and where the application can upload, by paste, drop and choice.
@@ -79,12 +79,3 @@ const insertUpload = (editor: LexicalEditor, uploads: Uploads, file: File): void
       }),
     )
   })
-
-export const imageInsertItem: InsertItem = {
-  id: 'image',
-  label: 'Image',
-  icon: Image,
-  keywords: ['picture', 'photo', 'figure'],
-  group: 'media',
-  run: (editor) => editor.update(() => void $insertNodeToNearestRoot($create(ImageNode))),
-}

@@ -18,7 +18,7 @@ interface ImageViewProps {
 const minWidth = 64
 
 /** A picture: what it shows, how wide it is, and how its upload goes. */
-export const ImageView = (props: ImageViewProps): ReactElement => {
+const ImageView = (props: ImageViewProps): ReactElement => {
   const { editor, nodeKey, src, alt, width, caption } = props
   const [isBroken, setIsBroken] = useState(false)
   const image = useRef<HTMLImageElement>(null)
@@ -163,3 +163,5 @@ const resize = (press: PointerEvent, image: HTMLImageElement, onEnd: (width: num
   )
   page.addEventListener('pointercancel', () => ended.abort(), { signal: ended.signal })
 }
+
+export default ImageView

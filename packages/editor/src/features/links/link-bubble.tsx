@@ -12,6 +12,7 @@ import {
 import { Copy, Pencil, Unlink } from 'lucide-react'
 import { type ReactElement, useEffect, useRef, useState } from 'react'
 import { EDIT_LINK_COMMAND } from '../../commands.ts'
+import { readState } from '../../read-state.ts'
 import { floatBeside } from '../../ui/float.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { createSelectionRect } from '../../ui/selection-rect.ts'
@@ -117,7 +118,7 @@ interface LinkAtCaret {
 }
 
 const readLink = (editor: LexicalEditor): LinkAtCaret | undefined =>
-  editor.getEditorState().read(() => {
+  readState(editor, () => {
     const selection = $getSelection()
     if (!$isRangeSelection(selection)) return undefined
     const link: LinkNode | null = $findMatchingParent(selection.anchor.getNode(), $isLinkNode)

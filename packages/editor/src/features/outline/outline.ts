@@ -1,5 +1,6 @@
 import { $isHeadingNode, type HeadingNode } from '@lexical/rich-text'
 import { $getNodeByKey, $getRoot, type LexicalEditor } from 'lexical'
+import { readState } from '../../read-state.ts'
 
 /** One heading of the document. */
 export interface OutlineEntry {
@@ -17,9 +18,7 @@ export const watchOutline = (
 ): (() => void) => {
   let shown = ''
   const read = () => {
-    const entries = editor
-      .getEditorState()
-      .read(() => $getRoot().getChildren().filter($isHeadingNode).map($entry))
+    const entries = readState(editor, () => $getRoot().getChildren().filter($isHeadingNode).map($entry))
     const text = JSON.stringify(entries)
     if (text === shown) return
     shown = text

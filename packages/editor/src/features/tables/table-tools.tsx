@@ -24,6 +24,7 @@ import {
   Trash2,
 } from 'lucide-react'
 import { type ReactElement, useEffect, useRef, useState } from 'react'
+import { readState } from '../../read-state.ts'
 import { floatBeside } from '../../ui/float.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { useFocusWithin } from '../../ui/use-focus-within.ts'
@@ -104,7 +105,7 @@ export const TableTools = ({ editor }: { readonly editor: LexicalEditor }): Reac
 }
 
 const readTable = (editor: LexicalEditor): TableAtCaret | undefined =>
-  editor.getEditorState().read(() => {
+  readState(editor, () => {
     const selection = $getSelection()
     if (!$isRangeSelection(selection) && !$isTableSelection(selection)) return undefined
     const node = selection.anchor.getNode()

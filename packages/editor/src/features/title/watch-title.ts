@@ -1,11 +1,12 @@
 import { $isHeadingNode } from '@lexical/rich-text'
 import { $getRoot, type LexicalEditor } from 'lexical'
+import { readState } from '../../read-state.ts'
 
 /** Reports the document's title now and on every change; empty when it begins with no heading. */
 export const watchTitle = (editor: LexicalEditor, onChange: (title: string) => void): (() => void) => {
   let title: string | undefined
   const read = () => {
-    const latest = editor.getEditorState().read(() => {
+    const latest = readState(editor, () => {
       const first = $getRoot().getFirstChild()
       return $isHeadingNode(first) ? first.getTextContent().trim() : ''
     })

@@ -1,5 +1,7 @@
 // Counting for one paragraph of remembrance at a time: a block that did not change is not counted again.
+
 import { $getRoot, type LexicalEditor } from 'lexical'
+import { readState } from '../../read-state.ts'
 
 export interface WordCount {
   readonly words: number
@@ -35,7 +37,7 @@ export const watchWordCount = (editor: LexicalEditor, onChange: (count: WordCoun
   let timer: ReturnType<typeof setTimeout> | undefined
   const read = () => {
     let total: WordCount = { words: 0, characters: 0 }
-    editor.getEditorState().read(() => {
+    readState(editor, () => {
       for (const block of $getRoot().getChildren()) {
         const text = block.getTextContent()
         const known = counted.get(block.getKey())

@@ -47,19 +47,21 @@ export class Cursor {
   }
 
   #continue(low: number, scale: number): number {
+    const { bytes, end } = this
     let value = low
     let unit = scale
-    for (;;) {
-      const byte = this.byte()
+    for (let at = this.position; at < end; at++) {
+      const byte = bytes[at]!
       value += (byte & 0x7f) * unit
-      if (value > Number.MAX_SAFE_INTEGER) refuse('B2')
       if (byte < 0x80) {
-        if (byte === 0) refuse('B2')
+        if (byte === 0 || value > Number.MAX_SAFE_INTEGER) refuse('B2')
+        this.position = at + 1
         return value
       }
       unit *= 0x80
       if (unit > Number.MAX_SAFE_INTEGER) refuse('B2')
     }
+    return refuse('B1')
   }
 
   /** A count of things that take at least `minBytes` each (B3): whoever stores them knows that they can be there. */

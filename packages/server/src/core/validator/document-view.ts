@@ -1,4 +1,13 @@
-import { type AbstractType, ContentDeleted, ContentType, type Doc, findIndexSS, GC, type Item } from 'yjs'
+import {
+  type AbstractType,
+  ContentDeleted,
+  ContentString,
+  ContentType,
+  type Doc,
+  findIndexSS,
+  GC,
+  type Item,
+} from 'yjs'
 
 /** A Yjs type, read only. */
 // biome-ignore lint/suspicious/noExplicitAny: Yjs's own parameter for "any event"; a validator never observes.
@@ -65,6 +74,13 @@ export const listType = (item: Item): SharedType => item.parent as SharedType //
 export const heldType = (item: Item): SharedType | null | undefined => {
   if (item.content instanceof ContentType) return item.content.type
   return item.content instanceof ContentDeleted ? undefined : null
+}
+
+/** Whether a cut before a tick would part a surrogate pair: Yjs then replaces both halves, for good. */
+export const cutsPair = (item: Item, clock: number): boolean => {
+  if (!(item.content instanceof ContentString)) return false
+  const before = item.content.str.charCodeAt(clock - item.id.clock - 1)
+  return before >= 0xd800 && before <= 0xdbff
 }
 
 /** First item of a list in a type. */

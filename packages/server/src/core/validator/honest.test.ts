@@ -38,6 +38,13 @@ describe('nothing that Yjs writes by itself is refused', () => {
     )
   })
 
+  test('an undo that gives an item one neighbour on both sides', () => {
+    const edited = new HonestSession(seededRandom(12_256), 1, ({ update, client }, server) =>
+      accept(server, update, (id) => id === client),
+    )
+    edited.run(300)
+  })
+
   test('whole documents into an empty one, from those that forget and those that do not, and again', {
     timeout: 60_000,
   }, () => {

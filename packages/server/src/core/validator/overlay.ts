@@ -22,6 +22,8 @@ export class List {
   /** The type whose first item begins the list, as long as nobody asked for it. */
   #unread: SharedType | undefined
   #first: Segment | null = null
+  /** Who wrote what the message adds; `null` for several. */
+  #writer: number | undefined | null
 
   constructor(type: TypeNode, key: string | null, shared: SharedType | undefined) {
     this.type = type
@@ -36,6 +38,16 @@ export class List {
       this.#first = item === null ? null : overlay.segmentOf(item)
     }
     return this.#first
+  }
+
+  /** Whether nobody but a client can have anything in it: its type comes with the message, and so far only they wrote. */
+  isOnlyOf(client: number): boolean {
+    return this.type.isNew && (this.#writer === undefined || this.#writer === client)
+  }
+
+  /** A client has an item in it now. */
+  addWriter(client: number): void {
+    this.#writer = this.#writer === undefined || this.#writer === client ? client : null
   }
 
   begin(first: Segment): void {
@@ -55,6 +67,11 @@ export class TypeNode {
   constructor(depth: number, shared?: SharedType) {
     this.depth = depth
     this.#shared = shared
+  }
+
+  /** Whether it is made by the message, which nobody else can have written into. Roots can be made by several. */
+  get isNew(): boolean {
+    return this.#shared === undefined && this.depth > 0
   }
 
   list(key: string | null): List {

@@ -17,11 +17,10 @@ const contentBits = 0x1f
  * Reads a Yjs v1 update by the rules B and U of RULES.md, without looking at any document.
  *
  * @param cursor - at the start of the update; at its end afterwards.
- * @param message - cleared, then filled.
+ * @param message - empty, then filled.
  * @throws {Violation} the first broken rule.
  */
 export const readUpdate = (cursor: Cursor, message: UpdateMessage, limits: ValidatorLimits): void => {
-  message.clear()
   readSections(cursor, message, limits)
   const deleteSetStart = cursor.position
   readDeleteSet(cursor, message, limits)
@@ -121,18 +120,12 @@ const readParent = (cursor: Cursor, struct: MessageStruct, keyed: boolean, limit
   }
 }
 
-/** Nothing rests on itself or on what its writer had yet to write, and nothing lies between a thing and itself (U8, U9). */
+/** Nothing rests on itself or on what its writer had yet to write (U8). */
 const checkOwnOrder = (struct: MessageStruct): void => {
   const { client, clock } = struct
   if (struct.originClient === client && struct.originClock >= clock) refuse('U8')
   if (struct.rightClient === client && struct.rightClock >= clock) refuse('U8')
   if (struct.parentClient === client && struct.parentClock >= clock) refuse('U8')
-  if (
-    struct.originClient !== -1 &&
-    struct.originClient === struct.rightClient &&
-    struct.originClock === struct.rightClock
-  )
-    refuse('U9')
 }
 
 const readContent = (cursor: Cursor, struct: MessageStruct, limits: ValidatorLimits): number => {
@@ -229,7 +222,7 @@ const readDeleteSet = (cursor: Cursor, message: UpdateMessage, limits: Validator
       range.client = client
       range.clock = cursor.uint()
       range.length = readLength(cursor)
-      if (range.clock < previousEnd) refuse('U10')
+      if (range.clock < previousEnd) refuse('U9')
       previousEnd = range.end
       if (previousEnd > maxClock) refuse('U3')
     }

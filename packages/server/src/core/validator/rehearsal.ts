@@ -1,4 +1,4 @@
-import { type DocumentView, isGarbage } from './document-view.ts'
+import { cutsPair, type DocumentView, isGarbage } from './document-view.ts'
 import type { ValidatorLimits } from './limits.ts'
 import { contentKind, type MessageSection, type MessageStruct, type UpdateMessage } from './message.ts'
 import { type List, Overlay, Segment, type TickId, TypeNode } from './overlay.ts'
@@ -79,13 +79,28 @@ export class Rehearsal {
     progress.reached = struct.end
   }
 
-  /** What the document has already is said again in the same words (D10); a gap says nothing. */
+  /** What the document has already is said again in the same words (D10), or was forgotten with all around it (D9). */
   #checkRepetition(struct: MessageStruct): void {
-    const stored = this.#view.structAt(struct.client, struct.clock)
-    if (struct.content === contentKind.gc || isGarbage(stored)) return
-    const origin =
-      struct.clock > stored.id.clock ? { client: struct.client, clock: struct.clock - 1 } : stored.origin
-    if (!isSame(originOf(struct), origin) || !isSame(rightOriginOf(struct), stored.rightOrigin)) refuse('D10')
+    if (struct.content === contentKind.gc) return
+    const { client, clock } = struct
+    const stored = this.#view.structAt(client, clock)
+    const origin = originOf(struct)
+    const rightOrigin = rightOriginOf(struct)
+    if (isGarbage(stored)) {
+      this.#checkForgotten(origin)
+      this.#checkForgotten(rightOrigin)
+      return
+    }
+    const before = clock > stored.id.clock ? { client, clock: clock - 1 } : stored.origin
+    if (!isSame(origin, before) || !isSame(rightOrigin, stored.rightOrigin)) refuse('D10')
+    // Yjs cuts where a repetition begins, and tells nobody.
+    if (cutsPair(stored, clock)) refuse('D10')
+  }
+
+  #checkForgotten(neighbour: TickId | null): void {
+    if (neighbour === null) return
+    const { client, clock } = neighbour
+    if (clock >= this.#view.clockOf(client) || !isGarbage(this.#view.structAt(client, clock))) refuse('D9')
   }
 
   /** @param clock - the first tick that the document does not have. */
@@ -106,6 +121,8 @@ export class Rehearsal {
       // The document has the first part; the rest goes behind it, where the whole was.
       origin = { client, clock: clock - 1 }
       left = this.#overlay.endingAt(client, clock - 1)
+      // Replicas that forgot the first part and ones that did not would differ; an answer to our state vector starts later.
+      if (left.list === null) refuse('D13')
       list = oneList(list, left.list)
     }
     if (list === null) {
@@ -173,6 +190,7 @@ export class Rehearsal {
   #insert(segment: Segment, list: List, left: Segment | null, right: Segment | null): void {
     const next = this.#after(left, list)
     const place = next === right ? left : this.#settle(segment, list, left, right)
+    list.addWriter(segment.client)
     segment.follow(this.#after(place, list))
     if (place === null) list.begin(segment)
     else place.follow(segment)
@@ -184,7 +202,7 @@ export class Rehearsal {
 
   /** Yjs's rule for what was written at the same place at once (`Item.integrate`): the segment to stand behind. */
   #settle(segment: Segment, list: List, left: Segment | null, right: Segment | null): Segment | null {
-    this.#checkNeighbours(list, left, right)
+    this.#checkNeighbours(segment.client, list, left, right)
     let place = left
     const passed = new Set<Segment>()
     const conflicting = new Set<Segment>()
@@ -218,7 +236,12 @@ export class Rehearsal {
    * them rests on is between them now. Yjs's placing converges for such structs only; for those before it was checked,
    * so their own origins tell enough.
    */
-  #checkNeighbours(list: List, left: Segment | null, right: Segment | null): void {
+  #checkNeighbours(client: number, list: List, left: Segment | null, right: Segment | null): void {
+    if (left !== null && left === right) {
+      // Yjs itself does this when it redoes a nested type; it does no harm where nobody else can be.
+      if (!list.isOnlyOf(client)) refuse('D7')
+      return
+    }
     const before = right?.origin ?? null
     const behind = left?.rightOrigin ?? null
     if (left === null || right === null) {

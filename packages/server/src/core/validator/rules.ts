@@ -20,7 +20,6 @@ export const rules: Readonly<Record<RuleId, RefusalReason>> = {
   U7: 'badMessage',
   U8: 'badMessage',
   U9: 'badMessage',
-  U10: 'badMessage',
   D1: 'badMessage',
   D2: 'badMessage',
   D3: 'badMessage',
@@ -33,6 +32,7 @@ export const rules: Readonly<Record<RuleId, RefusalReason>> = {
   D10: 'badMessage',
   D11: 'tooLarge',
   D12: 'tooLarge',
+  D13: 'badMessage',
   P1: 'badMessage',
   P2: 'tooLarge',
   P3: 'badMessage',
@@ -41,8 +41,8 @@ export const rules: Readonly<Record<RuleId, RefusalReason>> = {
 /** The id of a rule in RULES.md: of bytes, of updates, of updates for a document, of presence. */
 export type RuleId =
   | `B${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`
-  | `U${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10}`
-  | `D${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12}`
+  | `U${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`
+  | `D${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13}`
   | `P${1 | 2 | 3}`
 
 /** What a validator says of bytes it does not let through. */
@@ -69,12 +69,13 @@ export function refuse(rule: RuleId): never {
   throw new Violation(rule)
 }
 
+/** Rules that a sender keeps once it knows what the document has. */
+const answerable: ReadonlySet<RuleId> = new Set(['D1', 'D2', 'D13'])
+
 /** The verdict a thrown {@link Violation} stands for. */
 export const refusalOf = (thrown: unknown): Refused => {
   if (!(thrown instanceof Violation)) throw thrown
   const { rule } = thrown
   const reason = rules[rule]
-  return rule === 'D1' || rule === 'D2'
-    ? { ok: false, rule, reason, missing: true }
-    : { ok: false, rule, reason }
+  return answerable.has(rule) ? { ok: false, rule, reason, missing: true } : { ok: false, rule, reason }
 }

@@ -74,5 +74,5 @@ const startWorker = (workerData: WorkerSettings): Worker => {
   const tsx = import.meta.resolve('tsx/esm/api')
   const entry = new URL('./worker.ts', import.meta.url).href
   const start = `import('${tsx}').then(({ register }) => { register(); return import('${entry}') })`
-  return new Worker(start, { eval: true, workerData, execArgv: ['--conditions=source'] })
+  return new Worker(start, { eval: true, workerData, execArgv: ['--conditions=@quire/source'] })
 }

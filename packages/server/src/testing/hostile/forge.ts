@@ -41,6 +41,10 @@ const forgeStruct = (random: Random, doc: Y.Doc, sections: readonly RawSection[]
     const origin: RawId = [own[0], own[1] - 1]
     return { content, origin, rightOrigin: chance(random, 0.5) ? someId(random, doc, sections) : undefined }
   }
+  if (kind < 0.3) {
+    const origin = someId(random, doc, sections)
+    return { content, origin, rightOrigin: origin }
+  }
   if (kind < 0.6) {
     const [origin, rightOrigin] = chance(random, 0.6) ? neighbours(random, doc) : []
     return {
@@ -129,6 +133,26 @@ const forgeContent = (random: Random): RawContent => {
     default:
       return raw.string(oneOf(random, ['a', 'bc', 'def']))
   }
+}
+
+/** The same words from another mouth: the first section, and what rests on it, gets a client id and its next clocks. */
+export const speakAs = (update: RawUpdate, client: number, doc: Y.Doc): RawUpdate => {
+  const [first, ...others] = update.sections
+  if (first === undefined) return update
+  const shift = Y.getState(doc.store, client) - first.clock
+  const moved = (id: RawId | undefined): RawId | undefined =>
+    id !== undefined && id[0] === first.client && id[1] >= first.clock ? [client, id[1] + shift] : id
+  const spoken = ({ structs, ...section }: RawSection): RawSection => ({
+    ...section,
+    structs: structs.map((struct) => ({
+      ...struct,
+      origin: moved(struct.origin),
+      rightOrigin: moved(struct.rightOrigin),
+      parent: typeof struct.parent === 'object' ? moved(struct.parent) : struct.parent,
+    })),
+  })
+  const own = { ...spoken(first), client, clock: first.clock + shift }
+  return { ...update, sections: [own, ...others.filter((other) => other.client !== client).map(spoken)] }
 }
 
 /** Changes a sound update in one to three places, and keeps it well-formed. */

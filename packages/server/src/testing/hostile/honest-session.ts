@@ -93,7 +93,7 @@ class Writer {
     this.#random = random
     this.doc = new Y.Doc({ gc: chance(random, 0.7) })
     // Small ids and large ones; no two alike, since Yjs has no answer to that.
-    this.doc.clientID = index + 4 * (1 + below(random, chance(random, 0.5) ? 100 : 2 ** 30 - 2))
+    this.doc.clientID = index + 4 * (1 + below(random, chance(random, 0.5) ? 100 : 2 ** 29 - 2))
     this.doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin !== fromServer) this.#outbox.push(update)
     })
@@ -207,12 +207,21 @@ const someText = (random: Random): string => oneOf(random, words)
 
 /** Two places in a text, neither of them inside a surrogate pair: no editor puts a caret there. */
 const someRange = (random: Random, text: Y.Text): readonly [number, number] => {
-  const units = text
-    .toDelta()
-    .flatMap(({ insert }: { insert: unknown }) => (typeof insert === 'string' ? insert.split('') : ['']))
+  const units = unitsOf(text)
   const outside = (index: number): number => (/^[\udc00-\udfff]/.test(units[index] ?? '') ? index + 1 : index)
   const at = outside(below(random, units.length + 1))
   return [at, outside(Math.min(units.length, at + 1 + below(random, 8)))]
+}
+
+/** What stands at each index of a text, whoever put it there: UTF-16 units, and nothing for what is not text. */
+const unitsOf = (text: Y.Text): string[] => {
+  const units: string[] = []
+  for (let item = text._start; item !== null; item = item.right) {
+    if (item.deleted || !item.countable) continue
+    if (item.content instanceof Y.ContentString) units.push(...item.content.str.split(''))
+    else for (let i = 0; i < item.length; i++) units.push('')
+  }
+  return units
 }
 
 const someFormat = (random: Random): unknown => oneOf(random, [true, null, { href: 'https://example.org/' }])

@@ -27,7 +27,7 @@ const readTraceFile = (path: string): Uint8Array[] => {
 }
 
 /** Typing with a caret that mostly moves on, 30 % deletions, and a jump now and then. */
-export const makeTrace = (random: Random, keystrokes: number): Uint8Array[] => {
+const makeTrace = (random: Random, keystrokes: number): Uint8Array[] => {
   const doc = new Y.Doc()
   doc.clientID = 1_000_001
   const updates: Uint8Array[] = []

@@ -1,0 +1,47 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { buildPageModule, openBrowser } from './support/browser.ts'
+import { serve } from './support/collaboration.ts'
+import { temporaryFolder } from './support/process.ts'
+
+test.each([
+  ['CodeMirror 6', './pages/codemirror.ts', '.cm-content', '.cm-ySelectionInfo'],
+  ['Tiptap', './pages/tiptap.ts', '.ProseMirror', undefined],
+])(
+  '%s works with the provider: two people type with a real keyboard and read the same',
+  async (_, path, content, caret) => {
+    const code = await buildPageModule(new URL(path, import.meta.url))
+    const serving = await serve()
+    onTestFinished(() => serving.stop())
+    const browser = await openBrowser(await temporaryFolder())
+    await browser.route(`${serving.url}/page`, (route) =>
+      route.fulfill({
+        contentType: 'text/html',
+        body: '<!doctype html><meta charset="utf-8"><body><script type="module" src="/page.js"></script>',
+      }),
+    )
+    await browser.route(`${serving.url}/page.js`, (route) =>
+      route.fulfill({ contentType: 'text/javascript', body: code }),
+    )
+    const open = async (name: string) => {
+      const page = await browser.newPage()
+      await page.goto(`${serving.url}/page#${name}`)
+      const editor = page.locator(content)
+      await editor.waitFor()
+      return { page, editor }
+    }
+    const [ada, ben] = [await open('Ada'), await open('Ben')]
+    await ada.editor.click()
+    await ada.page.keyboard.type('Words by Ada.')
+    await ben.editor.getByText('Words by Ada.').waitFor()
+    await ben.editor.click()
+    await ben.page.keyboard.press('Control+End')
+    await ben.page.keyboard.type(' Words by Ben.')
+    await ada.editor.getByText('Words by Ada. Words by Ben.').waitFor()
+    for (const { editor } of [ada, ben]) {
+      expect(await editor.textContent()).toContain('Words by Ada.')
+      expect(await editor.textContent()).toContain('Words by Ben.')
+    }
+    // Where the editor shows carets, it shows the other's with the name that was shared.
+    if (caret) expect(await ben.page.locator(caret).textContent()).toBe('Ada')
+  },
+)

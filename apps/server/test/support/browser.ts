@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url'
+import { type BrowserContext, chromium } from 'playwright-core'
+import { build, type Rollup } from 'vite'
+import { onTestFinished } from 'vitest'
+import { chromiumArgs, findChromium } from '../../../../scripts/tools.mjs'
+
+/** A browser with a profile on disk, as a person has one: what it stores outlives it. */
+export const openBrowser = async (profile: string): Promise<BrowserContext> => {
+  const browser = await chromium.launchPersistentContext(profile, {
+    executablePath: findChromium(),
+    args: [...chromiumArgs],
+  })
+  onTestFinished(() => browser.close().catch(() => {}))
+  return browser
+}
+
+/** The provider, and what the tests' pages need beside it, as one module for a page. */
+export const buildPageModule = async (entry: URL): Promise<string> => {
+  const result = await build({
+    configFile: false,
+    logLevel: 'error',
+    resolve: { conditions: ['@quire/source', 'module', 'browser', 'development|production'] },
+    build: {
+      write: false,
+      minify: false,
+      lib: { entry: fileURLToPath(entry), formats: ['es'] },
+      rollupOptions: { output: { codeSplitting: false } },
+    },
+  })
+  const [{ output }] = [result].flat() as [Rollup.RollupOutput] // not watching: an output, or one in a list
+  return output[0].code
+}

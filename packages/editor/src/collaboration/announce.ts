@@ -1,0 +1,48 @@
+// Who comes and goes, for people who cannot see the faces (W3C, Collaboration Tools Accessibility User Requirements).
+import type { Awareness } from 'y-protocols/awareness'
+import { type Person, watchPeople } from './people.ts'
+
+/** Several people in one breath: nobody wants twelve announcements when a class sits down. */
+const gatherMs = 1_000
+
+/** Reports comings and goings as one sentence, at most once a second. @returns stops it */
+export const announcePeople = (awareness: Awareness, say: (sentence: string) => void): (() => void) => {
+  const people = watchPeople(awareness)
+  let known = others(people.get())
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const report = () => {
+    timer = undefined
+    const now = others(people.get())
+    const sentence = describeChange(known, now)
+    known = now
+    if (sentence) say(sentence)
+  }
+  const stop = people.subscribe(() => {
+    timer ??= setTimeout(report, gatherMs)
+  })
+  return () => {
+    stop()
+    clearTimeout(timer)
+  }
+}
+
+type Names = ReadonlyMap<number, string>
+
+const others = (people: readonly Person[]): Names =>
+  new Map(people.filter(({ isSelf }) => !isSelf).map(({ clientId, name }) => [clientId, name]))
+
+/** "Mei and Jo came. Ada left."; empty when nobody did. */
+export const describeChange = (before: Names, after: Names): string => {
+  const came = [...after].filter(([id]) => !before.has(id)).map(([, name]) => name)
+  const left = [...before].filter(([id]) => !after.has(id)).map(([, name]) => name)
+  return [came.length > 0 ? `${list(came)} came.` : '', left.length > 0 ? `${list(left)} left.` : '']
+    .filter(Boolean)
+    .join(' ')
+}
+
+const list = (names: readonly string[]): string =>
+  names.length > 3
+    ? `${names.length} people`
+    : names.length > 1
+      ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+      : (names[0] ?? '')
