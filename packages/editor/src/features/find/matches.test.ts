@@ -22,7 +22,11 @@ const open = (...lines: (readonly string[])[]) => {
     { discrete: true },
   )
   const read = () =>
-    editor.getEditorState().read(() => $getRoot().getChildren().map((line) => line.getTextContent()))
+    editor.getEditorState().read(() =>
+      $getRoot()
+        .getChildren()
+        .map((line) => line.getTextContent()),
+    )
   return { editor, read }
 }
 
