@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { root, run } from './run.mjs'
 
 /** Builds whatever is missing or stale. A build that is up to date costs well under a second. */
-export const build = () => {
+const build = () => {
   run('tsc', ['-b'])
   if (!isWebFresh()) run('vite', ['build', 'apps/web', '--logLevel', 'warn'])
 }

@@ -60,6 +60,7 @@ test('axe finds nothing serious with the toolbar, the / menu, find and help open
 
 test('the keyboard alone leads from the library into a text and out of it', async () => {
   const page = await app.open('Ada')
+  await page.getByRole('button', { name: 'New document' }).waitFor()
   await page.keyboard.press('n')
   await textBox(page).waitFor()
   await textBox(page).focus()

@@ -130,14 +130,21 @@ export const Typeahead = <Item,>({
 
   if (!isOpen) return null
   return (
-    <div ref={list} id={id} className="quire-menu quire-typeahead" role="listbox" aria-label={label}>
+    <div
+      ref={list}
+      id={id}
+      className="quire-menu quire-typeahead"
+      role="listbox"
+      aria-label={label}
+      tabIndex={-1}
+    >
       {items.map((item, at) => (
-        // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the text, which names the active option
         // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are heard in the text
         <div
           key={keyOf(item)}
           id={`${id}-${at}`}
           role="option"
+          tabIndex={-1}
           aria-selected={at === chosen}
           className="quire-menu-item"
           data-highlighted={at === chosen || undefined}

@@ -335,7 +335,7 @@ describe('an update', () => {
     const a = await joined()
     for (let i = 0; i < 20; i++) a.send({ type: 'syncStep1', stateVector: nothing })
     expect(a.connection.closed?.reason).toBe('rateLimited')
-    expect(a.connection.of('syncStep2').length).toBeLessThan(12)
+    expect(a.connection.of('syncStep2').length).toBeLessThan(4)
   })
 
   test('[L1] of a session that sends too fast ends it', async () => {

@@ -126,7 +126,7 @@ export class Session implements PresenceOwner {
       limits.messagesPerSecond * burstSeconds,
       clock.now(),
     )
-    this.#syncBucket = new TokenBucket(1, 10, clock.now())
+    this.#syncBucket = new TokenBucket(1, 3, clock.now())
     this.openedAt = clock.now()
     this.#heardAt = this.openedAt
     this.#spokeAt = this.openedAt
