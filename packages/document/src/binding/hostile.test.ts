@@ -26,7 +26,7 @@ const anyValue: fc.Arbitrary<unknown> = fc.oneof(
     'h1',
     '^',
     'table',
-    'callout',
+    'toggle',
     '__proto__',
     [],
     {},

@@ -187,6 +187,13 @@ function $shows(node: LexicalNode, child: Child): boolean {
 
 const sameAtom = (a: Atom, b: Atom): boolean => a.type === b.type && sameJson(a.data, b.data)
 
+/** An atom this version cannot show stays in the document and shows as the replacement character. */
+function $makeAtom(editor: LexicalEditor, atom: Atom): LexicalNode {
+  const klass = editor._nodes.get(atom.type)?.klass
+  const node = klass ? $import(klass, atom.type, atom.data) : null
+  return node && $isAtomNode(node) ? node : $createPlaceholder(atom)
+}
+
 function $createPlaceholder(atom: Atom): LexicalNode {
   const node = $createTextNode(atomCharacter).setMode('token')
   return $setState(node, placeholderState, atom)
@@ -242,11 +249,8 @@ function $make(editor: LexicalEditor, child: Child): LexicalNode {
       return $createTabNode().setFormat(child.format).setStyle(child.style)
     case 'text':
       return $createTextNode(child.text).setFormat(child.format).setStyle(child.style)
-    case 'atom': {
-      const klass = editor._nodes.get(child.atom.type)?.klass
-      // An atom this version cannot show stays in the document and shows as the replacement character.
-      return klass ? $import(klass, child.atom.type, child.atom.data) : $createPlaceholder(child.atom)
-    }
+    case 'atom':
+      return $makeAtom(editor, child.atom)
     case 'link': {
       const { url, ...attributes } = linkFields(child.link)
       const isUnlinked = isRecord(child.link) && child.link.off === true

@@ -129,8 +129,10 @@ class IntentRun {
       return
     }
     const known = this.#words.size
+    const before = person.texts().join('\n')
     this.#edit(person, step)
     this.#forgetUntyped(person, known)
+    if (step.action === 'paste') this.#forgetOverwritten(person, before)
   }
 
   #meet(): void {
@@ -226,6 +228,13 @@ class IntentRun {
     const shown = person.texts().join('\n')
     for (const word of [...this.#words.values()].slice(known))
       if (!shown.includes(word.text)) word.isDeleted = true
+  }
+
+  /** Lexical's paste into a nested list item replaces what stands there: that person's editor deleted it. */
+  #forgetOverwritten(person: Person, before: string): void {
+    const shown = person.texts().join('\n')
+    for (const word of this.#words.values())
+      if (before.includes(word.text) && !shown.includes(word.text)) word.isDeleted = true
   }
 
   #deleteWords(text: string): void {
