@@ -75,6 +75,24 @@ test('a selection travels to the other editor as relative positions', () => {
   expect(found?.focus).toMatchObject({ offset: 'tide and time'.length, type: 'text' })
 })
 
+test('one edit of several blocks, from the last to the first, leaves each in its place', () => {
+  const a = openDocument()
+  const b = openDocument()
+  connect(a.doc, b.doc)
+  for (const line of ['one sea', 'two', 'three sea', 'four', 'five sea']) write(a.editor, line)
+  a.editor.update(
+    () => {
+      for (const node of $getRoot().getAllTextNodes().reverse())
+        if (node.getTextContent().endsWith('sea'))
+          node.setTextContent(node.getTextContent().replace('sea', 'ocean'))
+    },
+    { discrete: true },
+  )
+  const expected = ['', 'one ocean', 'two', 'three ocean', 'four', 'five ocean'].join('\n\n')
+  for (const { editor } of [a, b]) expect(textOf(editor).trim()).toBe(expected.trim())
+  expect(textOf(openDocument(a.doc).editor).trim()).toBe(expected.trim())
+})
+
 test('a read-only editor writes nothing', () => {
   const doc = new Y.Doc()
   const editor = createHeadlessEditor({ nodes: [...documentNodes] })

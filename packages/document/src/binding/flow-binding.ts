@@ -93,7 +93,8 @@ export class FlowBinding {
       ),
     )
     for (const block of result) this.view.refresh(block)
-    return [...log, ...this.#settle(result, true)]
+    // One by one: they come in the order Lexical touched them, and need not be neighbours.
+    return [...log, ...result.flatMap((block) => this.#settle([block], true))]
   }
 
   #showsAlready(before: Block, after: EditedBlock): boolean {
