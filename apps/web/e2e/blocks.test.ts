@@ -60,27 +60,6 @@ test('--- draws a line', async () => {
   await expect.poll(() => textBox(page).locator(':scope > p').last().textContent()).toBe('after')
 })
 
-test('a table is inserted, filled with Tab, and gets and loses rows and columns', async () => {
-  const page = await open()
-  await insert(page, 'table', 'Table')
-  await page.keyboard.type('Harbour')
-  await page.keyboard.press('Tab')
-  await page.keyboard.type('Springs')
-  const cells = () =>
-    page.evaluate(() =>
-      [...document.querySelectorAll('.quire-content tr')].map((row) => row.querySelectorAll('td, th').length),
-    )
-  await expect.poll(cells).toEqual([3, 3, 3])
-  const tools = page.getByRole('toolbar', { name: 'Table' })
-  await tools.getByRole('button', { name: 'Row below' }).click()
-  await expect.poll(cells).toEqual([3, 3, 3, 3])
-  await tools.getByRole('button', { name: 'Column after' }).click()
-  await expect.poll(cells).toEqual([4, 4, 4, 4])
-  await tools.getByRole('button', { name: 'Delete column' }).click()
-  await expect.poll(cells).toEqual([3, 3, 3, 3])
-  expect(await textBox(page).locator('th').first().textContent()).toBe('Harbour')
-})
-
 test('code is coloured by paint, in the chosen language, and the document keeps plain text', async () => {
   const page = await open()
   await page.keyboard.type('``` ')

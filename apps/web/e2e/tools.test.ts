@@ -119,7 +119,7 @@ test('+ puts a line below and opens the / menu in it', async () => {
   await expect.poll(() => blocks(page)).toEqual(['h1: Title', 'p: one', 'blockquote: said', 'p: two'])
 })
 
-test('find steps through what it found, replace all keeps every line in its place', async () => {
+test('find steps through what it found, replace all is one undo step', async () => {
   const page = await write('Title', 'the sea and the moon', 'The sea')
   await saved(page)
   await page.keyboard.press('Control+f')
@@ -133,6 +133,9 @@ test('find steps through what it found, replace all keeps every line in its plac
   await page.getByLabel('Replace with').fill('the tide')
   await page.getByRole('button', { name: 'Replace all' }).click()
   await expect.poll(() => blocks(page)).toEqual(['h1: Title', 'p: the tide and the moon', 'p: the tide'])
+  await page.getByRole('button', { name: 'Close' }).click()
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => blocks(page)).toEqual(['h1: Title', 'p: the sea and the moon', 'p: The sea'])
 })
 
 test('what find paints is not in the document', async () => {

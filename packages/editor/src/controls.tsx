@@ -10,7 +10,6 @@ import { SelectionToolbar } from './features/formatting/selection-toolbar.tsx'
 import { LinkBubble } from './features/links/link-bubble.tsx'
 import { type Mentionable, Mentions } from './features/mentions/mentions.tsx'
 import { SlashMenu } from './features/slash-menu/slash-menu.tsx'
-import { TableTools } from './features/tables/table-tools.tsx'
 import { insertItems as ownItems } from './insert-items.ts'
 import type { InsertItem } from './ui/insert-item.ts'
 
@@ -30,7 +29,6 @@ export const Controls = ({ editor, findMentions, insertItems }: ControlsProps): 
       <SlashMenu editor={editor} items={items} />
       <Mentions editor={editor} find={findMentions} />
       <Emoji editor={editor} />
-      <TableTools editor={editor} />
       <CodeTools editor={editor} />
       <PhoneToolbar editor={editor} />
     </>

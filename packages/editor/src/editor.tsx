@@ -27,6 +27,7 @@ import {
 } from './collaboration/index.ts'
 import type { InitialContent } from './content.ts'
 import { createEditorExtension } from './extensions.ts'
+import { withoutTables } from './features/clipboard/without-tables.ts'
 import { Find } from './features/find/find.tsx'
 import { Help } from './features/help/help.tsx'
 import type { Upload } from './features/images/upload.ts'
@@ -259,7 +260,7 @@ const useInitialContent = (editor: LexicalEditor, content: InitialContent | unde
         () =>
           $getRoot()
             .clear()
-            .append(...$createNodes(blocks)),
+            .append(...$createNodes(withoutTables(blocks))),
         { tag: SKIP_DOM_SELECTION_TAG },
       )
     })

@@ -5,7 +5,6 @@ import {
   NodeSelectionExtension,
 } from '@lexical/extension'
 import { RichTextExtension } from '@lexical/rich-text'
-import { TableExtension } from '@lexical/table'
 import { documentNodes } from '@quire/document'
 import { DividerNode, EquationNode, FileNode, ImageNode, UnknownBlockNode } from '@quire/document/nodes'
 import { type AnyLexicalExtension, configExtension, defineExtension } from 'lexical'
@@ -54,7 +53,6 @@ export const createEditorExtension = ({
       LinksExtension,
       ClipboardExtension,
       BlocksExtension,
-      TableExtension,
       ContainersExtension,
       EquationsExtension,
       createImagesExtension(upload),

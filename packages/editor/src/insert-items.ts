@@ -6,12 +6,10 @@ import { equationInsertItems } from './features/equations/insert-items.ts'
 import { blockInsertItems } from './features/formatting/insert-items.ts'
 import { imageInsertItem } from './features/images/insert-item.ts'
 import { mentionInsertItem } from './features/mentions/mentions.tsx'
-import { tableInsertItem } from './features/tables/insert-item.ts'
 import type { InsertItem } from './ui/insert-item.ts'
 
 export const insertItems: readonly InsertItem[] = [
   ...blockInsertItems,
-  tableInsertItem,
   imageInsertItem,
   dividerInsertItem,
   ...containerInsertItems,

@@ -15,6 +15,7 @@ import {
 } from 'lexical'
 import { toSafeUrl } from '../links/url.ts'
 import { looksLikeMarkdown } from './looks-like-markdown.ts'
+import { withoutTables } from './without-tables.ts'
 
 /** A megabyte of markup is a page; more is a mistake that would hang the tab. */
 const maxLength = 2_000_000
@@ -53,7 +54,7 @@ const reader = (data: DataTransfer): (() => Promise<Content>) | undefined => {
 const insert = async (editor: LexicalEditor, read: () => Promise<Content>): Promise<void> => {
   const content = await read()
   editor.update(() => {
-    const nodes = $createNodes(content)
+    const nodes = $createNodes(withoutTables(content))
     const [only] = nodes
     // One line pasted into a line stays in that line.
     if (nodes.length === 1 && $isElementNode(only) && only.getType() === 'paragraph')

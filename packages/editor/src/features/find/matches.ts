@@ -102,17 +102,11 @@ export const $selectMatch = ({ start, end }: Match): RangeSelection => {
   return selection
 }
 
-/**
- * Replaces matches of one `findMatches`, last first so that the others stay where they are.
- *
- * One update a match: the binding takes an update that rewrites several blocks for a move. Undo groups them, since
- * they follow each other at once.
- */
-export const replaceMatches = (
-  editor: LexicalEditor,
-  matches: readonly Match[],
-  replacement: string,
-): void => {
-  for (const match of matches.toReversed())
-    editor.update(() => $selectMatch(match).insertText(replacement), { discrete: true })
-}
+/** Replaces matches of one `findMatches`, last first so that the others stay where they are; one undo step. */
+export const replaceMatches = (editor: LexicalEditor, matches: readonly Match[], replacement: string): void =>
+  editor.update(
+    () => {
+      for (const match of matches.toReversed()) $selectMatch(match).insertText(replacement)
+    },
+    { discrete: true },
+  )
