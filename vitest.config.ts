@@ -17,6 +17,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
+          setupFiles: ['scripts/test-seed.ts'],
           // Property tests and databases take their time on a busy machine.
           testTimeout: 30_000,
           hookTimeout: 30_000,

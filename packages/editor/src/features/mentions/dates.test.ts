@@ -18,3 +18,9 @@ test('a word that is no day finds none', () => {
   expect(findDates('heron', monday)).toEqual([])
   expect(findDates('2026-13-45', monday)).toEqual([])
 })
+
+test('a day that two words mean is offered once', () => {
+  const monday = new Date('2026-11-23T12:00')
+  const days = findDates('t', monday).map(({ id }) => id)
+  expect(days).toEqual(['2026-11-23', '2026-11-24', '2026-11-26'])
+})

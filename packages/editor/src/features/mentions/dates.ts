@@ -5,8 +5,6 @@ export interface DateChoice {
   readonly label: string
 }
 
-const dayMs = 86_400_000
-
 /** The days that `query` may mean: today, tomorrow, yesterday, weekdays to come, and a date as it is written. */
 export const findDates = (query: string, today: Date): readonly DateChoice[] => {
   const wanted = query.trim().toLocaleLowerCase()
@@ -22,10 +20,17 @@ export const findDates = (query: string, today: Date): readonly DateChoice[] => 
     }),
   ]
   const found = wanted === '' ? named.slice(0, 2) : named.filter(([name]) => name.startsWith(wanted))
-  return found.map(([, day]) => choice(day)).slice(0, 3)
+  // On a Monday, "t" means Tuesday and tomorrow: one day, offered once.
+  const byId = new Map(found.map(([, day]) => [choice(day).id, choice(day)]))
+  return [...byId.values()].slice(0, 3)
 }
 
-const addDays = (day: Date, days: number): Date => new Date(day.getTime() + days * dayMs)
+/** By the calendar: a day is 23 or 25 hours long when the clocks change. */
+const addDays = (day: Date, days: number): Date => {
+  const moved = new Date(day)
+  moved.setDate(moved.getDate() + days)
+  return moved
+}
 
 const choice = (day: Date): DateChoice => ({
   id: `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, '0')}-${String(day.getDate()).padStart(2, '0')}`,
