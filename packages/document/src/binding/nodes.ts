@@ -144,7 +144,7 @@ export function $canShow(editor: LexicalEditor, node: LexicalNode, { type }: Loo
   return own === type
 }
 
-export const isKnown = (editor: LexicalEditor, type: string): boolean =>
+const isKnown = (editor: LexicalEditor, type: string): boolean =>
   /^h[1-6]$/.test(type) || (editor._nodes.has(type) && !notBound.has(type))
 
 /** Whether the editor shows a type as a node with blocks inside. */

@@ -62,7 +62,7 @@ function $before(node: LexicalNode, offset: number): BlockPoint | null {
 }
 
 /** Characters a node stands for in the model. */
-export function $lengthOf(node: LexicalNode): number {
+function $lengthOf(node: LexicalNode): number {
   if ($isAtomNode(node) || $isLineBreakNode(node)) return 1
   if ($isTextNode(node)) return node.getTextContentSize()
   if (!$isElementNode(node) || $isListNode(node)) return 0

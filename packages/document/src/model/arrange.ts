@@ -45,7 +45,7 @@ function lastStray(actual: readonly number[], wanted: readonly number[]): number
 }
 
 /** Indexes of a longest strictly increasing subsequence. */
-export function longestIncreasing(values: readonly number[]): Set<number> {
+function longestIncreasing(values: readonly number[]): Set<number> {
   const tails: number[] = []
   const previous: number[] = []
   values.forEach((value, i) => {

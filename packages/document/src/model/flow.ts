@@ -212,7 +212,7 @@ export class FlowView {
 }
 
 /** The place a property value holds; null for anything malformed. */
-export function readPlace(value: Json | undefined): StoredPlace | null {
+function readPlace(value: Json | undefined): StoredPlace | null {
   if (!isRecord(value)) return null
   const { s, r, e } = value
   if (typeof r !== 'number') return null
@@ -237,7 +237,7 @@ function stored(segment: Segment, properties: PropertyMap, key: string): Json | 
   return initial as Json | undefined
 }
 
-export function typeOf(segment: Segment, properties: PropertyMap): string {
+function typeOf(segment: Segment, properties: PropertyMap): string {
   const type = stored(segment, properties, reserved.type)
   return typeof type === 'string' && type !== '' ? type : paragraph
 }

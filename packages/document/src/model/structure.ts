@@ -8,7 +8,7 @@ import { reserved } from './properties.ts'
 import type { CharId, Json, NewBlock } from './types.ts'
 import type { Writer } from './writer.ts'
 
-export const pairOf = (id: CharId): CharIdPair => [id.client, id.clock]
+const pairOf = (id: CharId): CharIdPair => [id.client, id.clock]
 
 /** The marker of a new block: only what differs from a plain paragraph is stored. */
 export function embedFor(id: string, block: NewBlock): MarkerEmbed {

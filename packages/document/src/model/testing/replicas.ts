@@ -11,7 +11,7 @@ export interface Replica {
 }
 
 /** A generator of numbers in [0, 1) that a seed replays. */
-export function randomFrom(seed: number): () => number {
+function randomFrom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0
