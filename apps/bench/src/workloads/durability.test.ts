@@ -62,5 +62,7 @@ test('a server that acknowledges before it has written is caught', { timeout: 20
   const { figures } = await durability('kill', crowd).run(target, effort, {
     killAndRestart,
   })
-  expect(figures.acknowledgedLost).toBe(2 * 2 * 2) // rounds, documents, keystrokes
+  // Two keystrokes in each of two documents and rounds; the cut may come before the last of their acks is read.
+  expect(figures.acknowledgedLost).toBeGreaterThan(0)
+  expect(figures.acknowledgedLost).toBeLessThanOrEqual(2 * 2 * 2)
 })
