@@ -14,13 +14,19 @@ interface Way {
   readonly http: 1 | 2
 }
 
-const ways: readonly Way[] = [
+const allWays: readonly Way[] = [
   { name: 'WebSocket', transport: 'websocket', http: 1 },
   { name: 'events over HTTP/1.1', transport: 'sse', http: 1 },
   { name: 'events over HTTP/2', transport: 'sse', http: 2 },
   { name: 'polls over HTTP/1.1', transport: 'polling', http: 1 },
   { name: 'polls over HTTP/2', transport: 'polling', http: 2 },
 ]
+
+/**
+ * HTTP/2 has a command of its own, `pnpm test:http2`: with client, server and fault proxy in one process, Node 20 dies
+ * without a word in about one run of eight, and takes the results of all other ways with it. The cause is not found yet.
+ */
+const ways = allWays.filter(({ http }) => (process.env.QUIRE_HTTP2 ? http === 2 : http === 1))
 
 const documentId = 'team/plan'
 
