@@ -41,12 +41,18 @@ test('[M-PLACE] any stretch of the screen can be brought into any order, the res
     fc.property(segments, fc.nat(8), fc.nat(8), fc.infiniteStream(fc.nat(1000)), (input, a, b, random) => {
       const shown = roots(input)
       const [from, to] = [Math.min(a, b) % shown.length, shown.length - (Math.max(a, b) % shown.length)]
-      if (to - from < 3) return
-      const inner = shown.slice(from + 1, to - 1)
+      // At the ends of the document there is no neighbour that stays.
+      const [before, behind] = [from === 0 ? 0 : 1, to === shown.length ? 0 : 1]
+      if (to - from < 2 + before) return
+      const inner = shown.slice(from + before, to - behind)
       const order = inner
         .map((index) => [random.next().value as number, index] as const)
         .sort((x, y) => x[0] - y[0])
-      const wanted = [shown[from]!, ...order.map(([, index]) => index), shown[to - 1]!]
+      const wanted = [
+        ...shown.slice(from, from + before),
+        ...order.map(([, index]) => index),
+        ...shown.slice(to - behind, to),
+      ]
       const places = arrange(input, wanted, to === shown.length)
       const after = roots(
         input.map((segment, index) => ({ ...segment, place: places.get(index) ?? segment.place })),
