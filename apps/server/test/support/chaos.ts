@@ -50,7 +50,7 @@ export const doRandomFault = (proxy: FaultProxy, random: Random): string => {
   return name
 }
 
-export const pick = <Item>(items: readonly Item[], random: Random): Item =>
+const pick = <Item>(items: readonly Item[], random: Random): Item =>
   items[Math.floor(random() * items.length)]! // below the length: `random` is below 1
 
 /** Where somebody's own words stand at a moment. */
