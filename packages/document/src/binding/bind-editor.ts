@@ -153,6 +153,11 @@ class EditorBinding implements Binding {
     },
   }
 
+  readonly blocks: Binding['blocks'] = {
+    idOf: (key) => this.#flow.view.idOf(key),
+    keyOf: (id) => this.#flow.view.keyOf(id),
+  }
+
   readonly history: Binding['history'] = {
     undo: () => this.#select(this.#history.undo()),
     redo: () => this.#select(this.#history.redo()),
