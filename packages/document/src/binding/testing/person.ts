@@ -46,8 +46,9 @@ export class Person {
 
   constructor(clientId: number, state: Uint8Array) {
     this.doc = new Y.Doc()
-    this.doc.clientID = clientId
     Y.applyUpdate(this.doc, state)
+    // Afterwards: Yjs takes a new id when it is told of its own writing, as somebody who comes back is.
+    this.doc.clientID = clientId
     this.editor = createHeadlessEditor({
       nodes: [...documentNodes],
       onError: (error) => {
@@ -213,6 +214,7 @@ export class Person {
   indent(block: number, level: number): void {
     this.edit('indent', () => {
       const { node } = $screenBlocks($getRoot())[block]!
+      $select(block, 0)
       if ($isListItemNode(node)) node.setIndent(level)
     })
   }
