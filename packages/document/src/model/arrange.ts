@@ -1,3 +1,4 @@
+import { longestIncreasing } from './increasing.ts'
 import { groupHeads, headsByPlace, type LayoutSegment, layOut } from './layout.ts'
 
 export type Place = NonNullable<LayoutSegment['place']>
@@ -42,26 +43,6 @@ function lastStray(actual: readonly number[], wanted: readonly number[]): number
   const settled = longestIncreasing(wanted.map((index) => position.get(index) ?? -1))
   for (let i = wanted.length - 1; i >= 0; i--) if (!settled.has(i) && position.has(wanted[i]!)) return i
   return -1
-}
-
-/** Indexes of a longest strictly increasing subsequence. */
-function longestIncreasing(values: readonly number[]): Set<number> {
-  const tails: number[] = []
-  const previous: number[] = []
-  values.forEach((value, i) => {
-    let low = 0
-    let high = tails.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (values[tails[middle]!]! < value) low = middle + 1
-      else high = middle
-    }
-    previous[i] = low > 0 ? tails[low - 1]! : -1
-    tails[low] = i
-  })
-  const result = new Set<number>()
-  for (let i = tails.length > 0 ? tails[tails.length - 1]! : -1; i >= 0; i = previous[i]!) result.add(i)
-  return result
 }
 
 /** Places a block right before another one (undefined: at the end). */
