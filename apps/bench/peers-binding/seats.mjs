@@ -14,7 +14,13 @@ import * as Y from 'yjs'
 
 /** Nobody's caret is shown: what presence costs is left out for all. */
 const provider = {
-  awareness: { getLocalState: () => null, getStates: () => new Map(), setLocalState: () => {}, on() {}, off() {} },
+  awareness: {
+    getLocalState: () => null,
+    getStates: () => new Map(),
+    setLocalState: () => {},
+    on() {},
+    off() {},
+  },
   connect() {},
   disconnect() {},
   on() {},

@@ -63,9 +63,12 @@ export const append = (seat: Seat, lines: readonly string[], isFormatted = false
 
 /** What the editor shows, line by line. */
 export const lines = (seat: Seat): string[] =>
-  seat.editor
-    .getEditorState()
-    .read(() => seat.lexical.$getRoot().getChildren().map((block) => block.getTextContent()))
+  seat.editor.getEditorState().read(() =>
+    seat.lexical
+      .$getRoot()
+      .getChildren()
+      .map((block) => block.getTextContent()),
+  )
 
 function edit(seat: Seat, change: () => void): void {
   seat.editor.update(change, { discrete: true })

@@ -50,10 +50,17 @@ const measurements: readonly Measurement[] = [
 ]
 
 const main = async (): Promise<void> => {
-  if (values.help) return console.log(usage)
-  const against = values.against.split(',').filter((name): name is Contender => contenders.includes(name as Contender))
+  if (values.help) {
+    console.log(usage)
+    return
+  }
+  const against = values.against
+    .split(',')
+    .filter((name): name is Contender => contenders.includes(name as Contender))
   if (against.length > 0) installPeers(bindingPeersFolder)
-  const chosen = measurements.filter(({ section }) => positionals.length === 0 || positionals.includes(section))
+  const chosen = measurements.filter(
+    ({ section }) => positionals.length === 0 || positionals.includes(section),
+  )
   const sections: string[] = []
   for (const { title, section, args } of chosen) {
     const columns = []

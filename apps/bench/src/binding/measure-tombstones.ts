@@ -1,5 +1,5 @@
-import * as Y from 'yjs'
 import { openModel } from '@quire/document'
+import * as Y from 'yjs'
 import { randomFrom } from '../measure/schedule.ts'
 import { type Figures, median, timed } from './figures.ts'
 import { append, remove, type } from './hands.ts'

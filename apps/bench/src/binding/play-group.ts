@@ -102,8 +102,7 @@ class Group {
 
   #meet(): void {
     for (const from of this.#seats)
-      for (const to of this.#seats)
-        if (from !== to) this.#try(() => to.receive(from.state(to.vector())))
+      for (const to of this.#seats) if (from !== to) this.#try(() => to.receive(from.state(to.vector())))
   }
 
   /** What a binding throws is counted: its editor goes on with what it has. */

@@ -23,7 +23,8 @@ export function table(title: string, columns: readonly Column[]): string {
 }
 
 function compared(own: Figures[string] | undefined, other: Figures[string] | undefined): string {
-  const isRatio = typeof own === 'number' && typeof other === 'number' && other > 0 && own > 0 && own !== other
+  const isRatio =
+    typeof own === 'number' && typeof other === 'number' && other > 0 && own > 0 && own !== other
   return isRatio ? `${show(other)} (**${show(own / other)}×**)` : show(other)
 }
 

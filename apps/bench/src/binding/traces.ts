@@ -98,7 +98,8 @@ class Lines {
 
   spotOf(position: number): Spot {
     while (position < this.#start) this.#start -= this.#lengths[--this.#line]! + 1
-    while (position > this.#start + this.#lengths[this.#line]!) this.#start += this.#lengths[this.#line++]! + 1
+    while (position > this.#start + this.#lengths[this.#line]!)
+      this.#start += this.#lengths[this.#line++]! + 1
     return { line: this.#line, offset: position - this.#start }
   }
 
@@ -113,7 +114,11 @@ class Lines {
 
   remove(from: Spot, to: Spot): void {
     this.#toStartOf(from.line)
-    this.#lengths.splice(from.line, to.line - from.line + 1, from.offset + this.#lengths[to.line]! - to.offset)
+    this.#lengths.splice(
+      from.line,
+      to.line - from.line + 1,
+      from.offset + this.#lengths[to.line]! - to.offset,
+    )
   }
 
   #toStartOf(line: number): void {

@@ -69,16 +69,14 @@ class IntentRun {
     const person = this.#people[at]!
     const id = person.doc.clientID
     this.#told.push(`${id} ${step.action} ${step.block} ${step.from} ${step.to} ${step.variant}`)
-    switch (step.action) {
-      case 'sync':
-        return this.#meet()
-      case 'pair':
-        return sync([person, this.#people[step.block % this.#people.length]!])
-      case 'reopen':
-        this.#people[at] = new Person(id, Y.encodeStateAsUpdate(person.doc))
-        return
-      default:
-    }
+    if (step.action === 'sync') this.#meet()
+    else if (step.action === 'pair') sync([person, this.#people[step.block % this.#people.length]!])
+    else if (step.action === 'reopen') this.#people[at] = new Person(id, Y.encodeStateAsUpdate(person.doc))
+    else this.#act(person, step)
+  }
+
+  #act(person: Person, step: IntentStep): void {
+    const id = person.doc.clientID
     const before = glance(person)
     this.#edit(person, step)
     const after = glance(person)
