@@ -12,7 +12,8 @@ const modes: readonly (readonly [string, IntentOptions, share: number])[] = [
   ['moves as well: each word in its block', { moves: true }, 0.2],
   ['split, merge, paste and range deletion: each word once', { structure: true }, 0.2],
   ['undo and redo while others type', { undo: true }, 0.1],
-  ['everything', { structure: true, moves: true, undo: true }, 0.3],
+  ['tables: rows, columns, merged cells and what stands in them', { tables: true, moves: true }, 0.2],
+  ['everything', { structure: true, moves: true, undo: true, tables: true }, 0.3],
 ]
 
 describe('[M-INTENT] whatever 2-4 people do at once, every word that nobody deleted is there exactly once', () => {

@@ -1,7 +1,22 @@
+import {
+  $deleteTableColumnAtSelection,
+  $deleteTableRowAtSelection,
+  $insertTableColumnAtNode,
+  $insertTableRowAtNode,
+  $isSimpleTable,
+  $mergeCells,
+  $moveTableRow,
+  $unmergeCellNode,
+} from '@lexical/table'
 import fc from 'fast-check'
+import { $createParagraphNode } from 'lexical'
 import * as Y from 'yjs'
+import type { DocumentModel } from '../../model/document.ts'
+import type { FlowView } from '../../model/flow.ts'
+import { cellFlow } from '../../model/grid.ts'
 import { paragraphs } from '../../model/testing/replicas.ts'
 import { Person, sync } from './person.ts'
+import { $cell, $selectInCell, $tableNode, insertTable, typeInCell } from './table.ts'
 
 /** What the writers of a run may do besides typing, formatting and retyping blocks. */
 export interface IntentOptions {
@@ -9,6 +24,8 @@ export interface IntentOptions {
   readonly structure?: boolean
   readonly moves?: boolean
   readonly undo?: boolean
+  /** The document holds a table, whose cells and grid are edited too. */
+  readonly tables?: boolean
 }
 
 const textActions = [
@@ -28,7 +45,24 @@ const structureActions = ['enter', 'enter', 'merge', 'merge', 'paste', 'deleteRa
 const moveActions = ['move', 'move'] as const
 const undoActions = ['undo', 'undo', 'redo'] as const
 
+const tableActions = [
+  'typeInCell',
+  'typeInCell',
+  'typeInCell',
+  'typeInCell',
+  'enterInCell',
+  'deleteInCell',
+  'addRow',
+  'addColumn',
+  'deleteRow',
+  'deleteColumn',
+  'moveRow',
+  'mergeCells',
+  'unmergeCell',
+] as const
+
 type Action =
+  | (typeof tableActions)[number]
   | (typeof textActions)[number]
   | (typeof blockActions)[number]
   | (typeof structureActions)[number]
@@ -48,13 +82,14 @@ export interface IntentStep {
 }
 
 /** Steps of 2-4 people who are offline between `sync` (all meet) and `pair` (two meet). */
-export function intentSteps({ structure, moves, undo }: IntentOptions): fc.Arbitrary<IntentStep[]> {
+export function intentSteps({ structure, moves, undo, tables }: IntentOptions): fc.Arbitrary<IntentStep[]> {
   const actions: Action[] = [
     ...textActions,
     ...blockActions,
     ...(structure ? structureActions : []),
     ...(moves ? moveActions : []),
     ...(undo ? undoActions : []),
+    ...(tables ? tableActions : []),
     'sync',
     'pair',
   ]
@@ -78,6 +113,7 @@ interface Word {
 }
 
 const maxBlocks = 14
+const maxLines = 4
 
 /**
  * Plays steps and checks what must hold whenever all have met: replicas and a late joiner are equal, each editor
@@ -100,7 +136,7 @@ class IntentRun {
 
   constructor(people: number, options: IntentOptions) {
     this.#options = options
-    const state = paragraphs('s1 s2 s3 ', 's4 s5 ', '', 's6 s7 ')
+    const state = options.tables ? stateWithTable() : paragraphs('s1 s2 s3 ', 's4 s5 ', '', 's6 s7 ')
     this.#people = [33, 11, 44, 22].slice(0, people).map((id) => new Person(id, state))
   }
 
@@ -143,10 +179,15 @@ class IntentRun {
     this.#checkWords()
   }
 
-  #edit(person: Person, { action, block: blockChoice, from, to, variant }: IntentStep): unknown {
+  #edit(person: Person, step: IntentStep): unknown {
+    if ((tableActions as readonly string[]).includes(step.action)) return this.#editTable(person, step)
+    const { action, block: blockChoice, from, to, variant } = step
     const texts = person.texts()
     const block = blockChoice % texts.length
     const text = texts[block]!
+    // A table has no text of its own; what is in between is deleted with the rest.
+    const isTable = (index: number): boolean => person.isTable(index)
+    if (isTable(block) && action !== 'move' && action !== 'deleteBlock') return
     const bounds = boundaries(text)
     const first = from % bounds.length
     const start = bounds[first]!
@@ -184,14 +225,14 @@ class IntentRun {
       case 'enter':
         return texts.length < maxBlocks && person.enter(block, start)
       case 'merge':
-        return block > 0 && person.merge(block)
+        return block > 0 && !isTable(block - 1) && person.merge(block)
       case 'paste': {
         const words = [this.#word(person), this.#word(person), this.#word(person)]
         return texts.length < maxBlocks && person.paste(block, start, words)
       }
       case 'deleteRange': {
         const last = Math.min(texts.length - 1, block + 1 + (variant % 2))
-        if (last === block) return
+        if (last === block || isTable(last)) return
         const ends = boundaries(texts[last]!)
         const stop = ends[to % ends.length]!
         this.#deleteWords(
@@ -213,6 +254,67 @@ class IntentRun {
       default:
         return
     }
+  }
+
+  /** `block` and `from` choose the cell, `variant` the side or another line. */
+  #editTable(person: Person, { action, block, from, to, variant }: IntentStep): unknown {
+    const rows = person.cellTexts()
+    if (rows.length === 0) return
+    const y = block % rows.length
+    if (rows[y]!.length === 0) return
+    const x = from % rows[y]!.length
+    const isAfter = variant % 2 === 0
+    switch (action as (typeof tableActions)[number]) {
+      case 'typeInCell':
+        return typeInCell(person, y, x, this.#word(person), isAfter ? 0 : undefined)
+      case 'enterInCell':
+        return person.edit('Enter in a cell', () => void $selectInCell($cell(y, x), 0).insertParagraph())
+      case 'deleteInCell':
+        this.#deleteWords(rows[y]![x]!)
+        return person.edit(
+          'deletion in a cell',
+          () => void $cell(y, x).clear().append($createParagraphNode()),
+        )
+      case 'addRow':
+        return (
+          rows.length < maxLines &&
+          person.edit('a row', () => void $insertTableRowAtNode($cell(y, x), isAfter))
+        )
+      case 'addColumn':
+        return (
+          rows[0]!.length < maxLines &&
+          person.edit('a column', () => void $insertTableColumnAtNode($cell(y, x), isAfter, false))
+        )
+      case 'deleteRow':
+        return this.#deleteLine(person, 'deletion of a row', y, x, $deleteTableRowAtSelection)
+      case 'deleteColumn':
+        return this.#deleteLine(person, 'deletion of a column', y, x, $deleteTableColumnAtSelection)
+      case 'moveRow':
+        return person.edit('move of a row', () => {
+          if ($isSimpleTable($tableNode())) $moveTableRow($tableNode(), y, to % rows.length)
+        })
+      case 'mergeCells': {
+        const other = isAfter ? [y, x + 1] : [y + 1, x]
+        if (rows[other[0]!]?.[other[1]!] === undefined) return
+        return person.edit('merge of cells', () => {
+          if ($isSimpleTable($tableNode())) $mergeCells([$cell(y, x), $cell(other[0]!, other[1]!)])
+        })
+      }
+      case 'unmergeCell':
+        return person.edit('unmerge', () => $unmergeCellNode($cell(y, x)))
+    }
+  }
+
+  /** What that person's editor does not show any more was deleted. */
+  #deleteLine(person: Person, name: string, y: number, x: number, $delete: () => void): void {
+    const before = person.cellTexts().flat().join('\n')
+    person.edit(name, () => {
+      $selectInCell($cell(y, x))
+      $delete()
+    })
+    const after = person.cellTexts().flat().join('\n')
+    for (const word of this.#words.values())
+      if (before.includes(word.text) && !after.includes(word.text)) word.isDeleted = true
   }
 
   #word(author: Person, block?: number): string {
@@ -249,8 +351,9 @@ class IntentRun {
   }
 
   #checkWords(): void {
-    const { blocks } = this.#people[0]!.model.body
-    const whole = blocks.map((block) => block.text).join('\n')
+    const { model } = this.#people[0]!
+    const { blocks } = model.body
+    const whole = wordsIn(model, model.body)
     for (const { text, author, home, isDeleted } of this.#words.values()) {
       const count = whole.split(text).length - 1
       const isCertain = !isDeleted && !this.#undoers.has(author)
@@ -274,7 +377,39 @@ const segmentsOf = ({ model }: Person): string =>
     })
     .join('\n')
 
-const dataOf = ({ model }: Person): string => JSON.stringify(model.body.blocks.map((block) => block.toData()))
+/** All words that show, those in tables too. */
+const wordsIn = (model: DocumentModel, flow: FlowView): string =>
+  [
+    ...flow.blocks.map((block) => block.text),
+    ...cellsIn(model, flow).map((cell) => wordsIn(model, cell)),
+  ].join('\n')
+
+const cellsIn = (model: DocumentModel, flow: FlowView): FlowView[] =>
+  flow.blocks
+    .filter(({ type }) => type === 'table')
+    .flatMap((block) =>
+      model
+        .table(block)
+        .rows.flatMap(({ cells }) =>
+          cells.map(({ row, column }) => model.flow(cellFlow(block.id, row, column))),
+        ),
+    )
+
+const dataOf = ({ model }: Person): string =>
+  JSON.stringify(
+    [model.body, ...cellsIn(model, model.body)].map(({ name, blocks }) => [
+      name,
+      blocks.map((block) => block.toData()),
+    ]),
+  )
+
+function stateWithTable(): Uint8Array {
+  const person = new Person(3, paragraphs('s1 s2 s3 ', 's4 s5 ', '', 's6 s7 '))
+  insertTable(person, 2, 2)
+  typeInCell(person, 0, 0, 's8 ')
+  typeInCell(person, 1, 1, 's9 ')
+  return Y.encodeStateAsUpdate(person.doc)
+}
 
 /** Offsets where a word may begin: people type between words, not inside those of others. */
 function boundaries(text: string): number[] {
