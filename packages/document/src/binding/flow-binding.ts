@@ -17,8 +17,8 @@ import { sameJson } from '../model/json.ts'
 import { paragraph, table } from '../model/kinds.ts'
 import type { Operation } from '../model/operations.ts'
 import { reserved } from '../model/properties.ts'
-import { headId } from '../model/segments.ts'
-import { arrangeBlocks, ensureHead } from '../model/structure.ts'
+import { isUnmarked } from '../model/segments.ts'
+import { arrangeBlocks, markBlock } from '../model/structure.ts'
 import type { CharId, CharRange, Run } from '../model/types.ts'
 import { write } from '../model/writer.ts'
 import { shownRuns } from './inline.ts'
@@ -99,7 +99,8 @@ export class FlowBinding {
       if (!this.#showsAlready(before, after)) edits.push({ before, after })
     }
     if (edits.length === 0) return []
-    if (edits.some(({ before }) => before.id === headId)) return this.#$pushWithHead(touched)
+    const unmarked = edits.find(({ before }) => isUnmarked(before.id))
+    if (unmarked) return this.#$pushMarked(unmarked.before, touched)
     const caret = this.#$caretIn(edits.map(({ after }) => after))
     const { result, log } = write(this.#model, this.#origin, (writer) =>
       edits.flatMap(({ before, after }) =>
@@ -137,8 +138,9 @@ export class FlowBinding {
       end++
     // One block of context: what is deleted or inserted first belongs behind it.
     if (start > 0) start--
-    if (shown.slice(start, shown.length - end).some(({ id }) => id === headId))
-      return this.#$pushWithHead(touched)
+    // The one behind counts too: what is new before it must not take its text.
+    const unmarked = shown.slice(start, shown.length - end + 1).find(({ id }) => isUnmarked(id))
+    if (unmarked) return this.#$pushMarked(unmarked, touched)
     return this.#$pushWindow(start, end, screen)
   }
 
@@ -185,15 +187,15 @@ export class FlowBinding {
     }
   }
 
-  /** The text before the first marker is about to be edited: it gets its marker first. */
-  #$pushWithHead(touched: ReadonlySet<NodeKey>): readonly Operation[] {
+  /** A block without a marker of its own is about to be edited: it gets its marker first. */
+  #$pushMarked(unmarked: Block, touched: ReadonlySet<NodeKey>): readonly Operation[] {
     const id = this.#newId()
-    const { log } = write(this.#model, this.#origin, (writer) => ensureHead(writer, this.flow, id))
+    const { log } = write(this.#model, this.#origin, (writer) => markBlock(writer, this.flow, unmarked, id))
     const block = this.flow.block(id)
-    const key = this.view.keyOf(headId)
+    const key = this.view.keyOf(unmarked.id)
     if (!block || key === undefined) return log
-    this.view.unbind(headId)
-    this.view.show(this.view.blocks.map((shown) => (shown.id === headId ? block : shown)))
+    this.view.unbind(unmarked.id)
+    this.view.show(this.view.blocks.map((shown) => (shown.id === unmarked.id ? block : shown)))
     this.view.bind(id, key)
     return [...log, ...this.#$pushStructure(touched)]
   }

@@ -5,7 +5,7 @@ import { isContainer, kindOf, paragraph, table } from './kinds.ts'
 import { type LayoutSegment, layOut, nest } from './layout.ts'
 import { markerAtOrAfter, markerAtOrBefore } from './markers.ts'
 import { isReserved, type PropertyMap, reserved } from './properties.ts'
-import { type FlowChange, headId, type Segment, SegmentIndex } from './segments.ts'
+import { type FlowChange, headId, ownerOf, ownTextId, type Segment, SegmentIndex } from './segments.ts'
 import type { Json, Props } from './types.ts'
 
 /** A place as stored: before the text position of marker `s` (absent: at the end), together with the markers up to `e`. */
@@ -120,12 +120,15 @@ export class FlowView {
     const before = this.#ofSegment
     this.#ofSegment = new Map()
     let nested = false
-    const blocks = grouped.map((segments) => {
-      const block = this.#reuse(before.get(segments[0]!), segments) ?? this.#read(segments)
-      nested ||= block.parent !== undefined || this.#wantedParent(segments[0]!) !== undefined
-      for (const segment of segments) this.#ofSegment.set(segment, block)
-      return block
-    })
+    const blocks: Block[] = []
+    for (const segments of grouped) {
+      const known = this.#reuse(before.get(segments[0]!), segments)
+      const own = known ? [known] : this.#read(segments)
+      nested ||= own.some((block) => block.parent !== undefined || this.#wantedParent(block.id) !== undefined)
+      // The last one is the one that shows the text.
+      for (const segment of segments) this.#ofSegment.set(segment, own[own.length - 1]!)
+      blocks.push(...own)
+    }
     this.#blocks = nested ? this.#nest(blocks) : blocks
     this.#positions = undefined
   }
@@ -135,21 +138,26 @@ export class FlowView {
     return block.parts.every((part, i) => part.id === segments[i]!.id) ? block : undefined
   }
 
-  #read(segments: readonly Segment[]): Block {
+  /** The block of some segments; text that it has no room for is a paragraph of its own (M-OWN). */
+  #read(segments: readonly Segment[]): Block[] {
     const root = segments[0]!
     const parts = segments.map(partOf)
-    const hasText = parts.some((part) => part.length > 0)
     const type = typeOf(root, this.#properties)
-    // A void type has no room for text, so text typed while it became one is shown as a paragraph (M-KIND).
-    const shownType = hasText && kindOf(type) === 'void' ? paragraph : type
-    return new Block(root.id, shownType, propsOf(root, this.#properties), undefined, parts)
+    const props = propsOf(root, this.#properties)
+    const isMisplaced = !hasRoomForText(type) && parts.some((part) => part.length > 0)
+    if (!isMisplaced) return [new Block(root.id, type, props, undefined, parts)]
+    const text = new Block(ownTextId(root.id), paragraph, {}, undefined, parts)
+    const isDeleted = this.#properties.of(root.id)[reserved.shown] === false && this.#isBlankInside(root)
+    if (isDeleted) return [text]
+    const empty = { ...parts[0]!, pieces: [], length: 0 }
+    return [new Block(root.id, type, props, undefined, [empty]), text]
   }
 
   #nest(blocks: readonly Block[]): Block[] {
     const input = blocks.map((block) => ({
       id: block.id,
       isContainer: isContainer(block.type),
-      wantedParent: this.#wantedParent(this.index.get(block.id)!),
+      wantedParent: this.#wantedParent(block.id),
       block,
     }))
     return nest(input).map(({ block: { block }, parent }) => {
@@ -160,7 +168,11 @@ export class FlowView {
     })
   }
 
-  #wantedParent(segment: Segment): string | undefined {
+  #wantedParent(id: string): string | undefined {
+    const owner = ownerOf(id)
+    const segment = this.index.get(owner)
+    if (!segment) return undefined
+    if (owner !== id && isContainer(typeOf(segment, this.#properties))) return owner
     const value = stored(segment, this.#properties, reserved.parent)
     return typeof value === 'string' ? value : undefined
   }
@@ -254,6 +266,11 @@ function stored(segment: Segment, properties: PropertyMap, key: string): Json | 
         ? segment.embed.p[key]
         : undefined
   return initial as Json | undefined
+}
+
+const hasRoomForText = (type: string): boolean => {
+  const kind = kindOf(type)
+  return kind === 'text' || kind === 'titled'
 }
 
 function typeOf(segment: Segment, properties: PropertyMap): string {

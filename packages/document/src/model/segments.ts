@@ -28,6 +28,15 @@ export class Segment {
 /** Id of the segment before the first marker. */
 export const headId = '^'
 
+/** Id of the paragraph that shows the text of a block which has no room for text (M-OWN). */
+export const ownTextId = (id: string): string => `${id}|^`
+
+/** Whether a block has no marker of its own: the first edit of it gives it one. */
+export const isUnmarked = (id: string): boolean => id === headId || id.endsWith('|^')
+
+/** The block that an unmarked one takes its text from; itself for all others. */
+export const ownerOf = (id: string): string => (id.endsWith('|^') ? id.slice(0, -2) : id)
+
 export interface FlowChange {
   /** Segments with other text or formats than before. */
   readonly segments: ReadonlySet<Segment>

@@ -3,7 +3,13 @@ import { $toggleLink } from '@lexical/link'
 import { $insertList, $isListItemNode, $removeList } from '@lexical/list'
 import { $createHeadingNode, $createQuoteNode } from '@lexical/rich-text'
 import { $patchStyleText, $setBlocksType } from '@lexical/selection'
-import { $isTableCellNode, $isTableNode, $isTableRowNode, type TableNode } from '@lexical/table'
+import {
+  $isTableCellNode,
+  $isTableNode,
+  $isTableRowNode,
+  type TableCellNode,
+  type TableNode,
+} from '@lexical/table'
 import {
   $createParagraphNode,
   $createRangeSelection,
@@ -99,14 +105,23 @@ export class Person {
     return this.read(() => $screenBlocks($getRoot()).map($show).join(' / '))
   }
 
+  /** The text of each block; of a table, what stands in its cells. */
   texts(): string[] {
-    return this.read(() =>
-      $screenBlocks($getRoot()).map((block) =>
-        $runs(block)
-          .map(({ text }) => text)
-          .join(''),
-      ),
-    )
+    return this.read(() => $screenBlocks($getRoot()).map($textOf))
+  }
+
+  isTable(block: number): boolean {
+    return this.read(() => $isTableNode($screenBlocks($getRoot())[block]?.node))
+  }
+
+  /** What stands in the cells of the first table, row by row. */
+  cellTexts(): string[][] {
+    return this.read(() => {
+      const table = $getRoot().getChildren().find($isTableNode)
+      return table
+        ? $cellsOf(table).map((row) => row.map((cell) => $screenBlocks(cell).map($textOf).join('\n')))
+        : []
+    })
   }
 
   get size(): number {
@@ -290,10 +305,7 @@ function $tableDifferences(
   table: TableNode,
   block: Block,
 ): string | undefined {
-  const shown = table
-    .getChildren()
-    .filter($isTableRowNode)
-    .map((row) => row.getChildren().filter($isTableCellNode))
+  const shown = $cellsOf(table)
   const wanted = model.table(block).rows.map(({ cells }) => cells)
   const spans = JSON.stringify(shown.map((row) => row.map((cell) => [cell.getColSpan(), cell.getRowSpan()])))
   const said = JSON.stringify(wanted.map((row) => row.map(({ colspan, rowspan }) => [colspan, rowspan])))
@@ -305,6 +317,19 @@ function $tableDifferences(
       if (differences) return differences
     }
   return undefined
+}
+
+const $cellsOf = (table: TableNode): TableCellNode[][] =>
+  table
+    .getChildren()
+    .filter($isTableRowNode)
+    .map((row) => row.getChildren().filter($isTableCellNode))
+
+function $textOf(block: ScreenBlock): string {
+  if ($isTableNode(block.node)) return block.node.getTextContent()
+  return $runs(block)
+    .map(({ text }) => text)
+    .join('')
 }
 
 function $show(block: ScreenBlock): string {
