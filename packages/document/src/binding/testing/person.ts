@@ -1,7 +1,6 @@
 import { createHeadlessEditor } from '@lexical/headless'
 import { $toggleLink } from '@lexical/link'
 import { $insertList, $isListItemNode, $removeList } from '@lexical/list'
-import { $createHeadingNode, $createQuoteNode } from '@lexical/rich-text'
 import { $patchStyleText, $setBlocksType } from '@lexical/selection'
 import {
   $createParagraphNode,
@@ -23,7 +22,9 @@ import * as Y from 'yjs'
 import { sameRuns } from '../../model/block.ts'
 import { type DocumentModel, openModel } from '../../model/document.ts'
 import { sameJson } from '../../model/json.ts'
+import { $createHeadingNode } from '../../nodes/heading.ts'
 import { documentNodes } from '../../nodes/index.ts'
+import { $createQuoteNode } from '../../nodes/quote.ts'
 import { bindEditor } from '../bind-editor.ts'
 import { shownRuns } from '../inline.ts'
 import { shownLook } from '../nodes.ts'
