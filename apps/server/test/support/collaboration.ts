@@ -5,13 +5,14 @@ import { createAdaptorServer, type ServerType } from '@hono/node-server'
 import {
   type Bus,
   type Collaboration,
+  type CollaborationOptions,
   createCollaboration,
   createMemoryStore,
   type Limits,
   type Store,
 } from '@quire/server'
 
-export interface ServingOptions {
+export interface ServingOptions extends Pick<CollaborationOptions, 'authenticate' | 'renew'> {
   readonly store?: Store
   readonly bus?: Bus
   readonly port?: number
@@ -38,8 +39,10 @@ export const serve = async ({
   port = 0,
   http = 1,
   limits = {},
+  authenticate,
+  renew,
 }: ServingOptions = {}): Promise<Serving> => {
-  const collaboration = createCollaboration({ store, limits, ...(bus ? { bus } : {}) })
+  const collaboration = createCollaboration({ store, bus, limits, authenticate, renew })
   const server = createAdaptorServer({
     fetch: collaboration.app.fetch,
     ...(http === 2 ? { createServer: createHttp2Server } : { websocket: collaboration.websocket }),
