@@ -12,6 +12,7 @@ import {
 import { Acknowledgements } from './acknowledgements.ts'
 import type { Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
+import { Intake } from './intake.ts'
 import type { Limits } from './limits.ts'
 import type { Logger } from './logger.ts'
 import type { Metrics } from './metrics.ts'
@@ -21,6 +22,7 @@ import { Pulse } from './pulse.ts'
 import { SessionGrant, type SessionGrantOptions } from './session-grant.ts'
 import { emptyUpdate, isEmptyUpdate, type SessionRoom, type Submission } from './session-room.ts'
 import { TokenBucket } from './token-bucket.ts'
+import type { Turns } from './turns.ts'
 
 export interface SessionOptions extends Omit<SessionGrantOptions, 'sessionId'> {
   readonly id: string
@@ -30,8 +32,11 @@ export interface SessionOptions extends Omit<SessionGrantOptions, 'sessionId'> {
   readonly limits: Limits
   readonly logger: Logger
   readonly metrics: Metrics
-  /** Called once, when the session is over for whatever reason. */
-  readonly onClosed: (session: Session) => void
+  readonly turns: Turns
+  /** Questions for the document that its person, or its address, has left. */
+  readonly questions: TokenBucket
+  /** Called once, when the session is over for whatever reason; `isRefused` when the client gave that reason. */
+  readonly onClosed: (session: Session, isRefused: boolean) => void
 }
 
 type SessionState =
@@ -44,8 +49,13 @@ const signOfLife: readonly Uint8Array[] = [Uint8Array.of(1, 1, 0)]
 const maxEarlyFrames = 64
 /** How many frames may wait for their base before the connection is better begun anew. */
 const maxWaitingFrames = 1_000
-/** A burst of this many seconds' worth of frames is fine. */
-const burstSeconds = 5
+/** Reasons for which a session is ended that say something about its client. */
+const misconduct: ReadonlySet<RefusalReason> = new Set([
+  'badMessage',
+  'tooLarge',
+  'rateLimited',
+  'joinTimeout',
+])
 
 /** One client in one room: its frames in, its frames out, and what it may do. */
 export class Session implements PresenceOwner {
@@ -56,9 +66,9 @@ export class Session implements PresenceOwner {
   readonly #pulse: Pulse
   readonly #outbox: Outbox
   readonly #acknowledgements = new Acknowledgements()
-  readonly #bucket: TokenBucket
+  readonly #intake: Intake
   /** Three bytes ask for a whole document: once for each connection is usual, and now and then again. */
-  readonly #syncBucket: TokenBucket
+  readonly #questions: TokenBucket
   #state: SessionState = { kind: 'joining', early: [], earlyBytes: 0 }
   #isResyncAsked = false
 
@@ -70,9 +80,13 @@ export class Session implements PresenceOwner {
     this.#grant = new SessionGrant({ ...options, sessionId: options.id })
     this.#pulse = new Pulse(connection, clock)
     this.#outbox = new Outbox(options)
-    const { messagesPerSecond } = limits
-    this.#bucket = new TokenBucket(messagesPerSecond, messagesPerSecond * burstSeconds, clock.now())
-    this.#syncBucket = new TokenBucket(1, 3, clock.now())
+    this.#intake = new Intake({
+      ...options,
+      messagesPerSecond: limits.messagesPerSecond,
+      handle: (frame) => this.#take(frame),
+      onOverflow: () => this.refuse('rateLimited', 5),
+    })
+    this.#questions = new TokenBucket(0.2, 3, clock.now())
   }
 
   get access(): Access {
@@ -114,7 +128,7 @@ export class Session implements PresenceOwner {
         this.#keepForLater(this.#state, frame)
         break
       case 'live':
-        this.#handle(this.#state.room, frame)
+        this.#intake.receive(frame)
         break
       case 'closed':
         break
@@ -140,11 +154,7 @@ export class Session implements PresenceOwner {
 
   /** The connection is gone. */
   disconnected(): void {
-    if (this.#state.kind === 'closed') return
-    const state = this.#state
-    this.#state = { kind: 'closed' }
-    if (state.kind === 'live') state.room.leave(this)
-    this.#options.onClosed(this)
+    this.#end(false)
   }
 
   send(frames: readonly Uint8Array[]): void {
@@ -202,6 +212,7 @@ export class Session implements PresenceOwner {
       return
     }
     this.#options.metrics.count('refusals', { reason })
+    this.#intake.charge('refusal')
     if (this.dialect === 'quire.v1') this.send([encode({ type: 'nack', frame, reason })])
   }
 
@@ -235,7 +246,7 @@ export class Session implements PresenceOwner {
     if (this.#state.kind === 'closed') return
     this.#options.metrics.count('refusals', { reason })
     this.#options.connection.close(reason, retryAfterSeconds)
-    this.disconnected()
+    this.#end(misconduct.has(reason))
   }
 
   /** Called every second or so: keeps the line warm, and notices when it is dead. */
@@ -294,34 +305,50 @@ export class Session implements PresenceOwner {
       this.refuse('overloaded', 1)
   }
 
-  #handle(room: SessionRoom, frame: Uint8Array): void {
+  #end(isRefused: boolean): void {
+    if (this.#state.kind === 'closed') return
+    const state = this.#state
+    this.#state = { kind: 'closed' }
+    this.#intake.close()
+    if (state.kind === 'live') state.room.leave(this)
+    this.#options.onClosed(this, isRefused)
+  }
+
+  /** @returns how many ms the frame has to wait before it may come again; 0 when it was dealt with. */
+  #take(frame: Uint8Array): number {
+    if (this.#state.kind !== 'live') return 0
+    this.heard() // held back by us, it is a sign of life all the same
     try {
-      this.#checkLimits(frame)
+      const { limits, metrics } = this.#options
+      if (frame.byteLength > limits.maxMessageBytes)
+        throw new CollabError('tooLarge', `a frame has more than ${limits.maxMessageBytes} bytes`)
       const message = decodeClientMessage(frame)
-      this.#options.metrics.count('frames_received', { type: message.type })
-      this.#dispatch(room, message)
+      if (message.type === 'syncStep1') {
+        const waitMs = this.#askedTooOftenMs()
+        if (waitMs > 0) return waitMs
+      }
+      metrics.count('frames_received', { type: message.type })
+      this.#dispatch(this.#state.room, message)
     } catch (error) {
       this.#handleError(error)
     }
+    return 0
   }
 
-  #checkLimits(frame: Uint8Array): void {
-    const { limits, clock } = this.#options
-    if (frame.byteLength > limits.maxMessageBytes)
-      throw new CollabError('tooLarge', `a frame has more than ${limits.maxMessageBytes} bytes`)
-    if (!this.#bucket.take(clock.now()))
-      throw new CollabError('rateLimited', `more than ${limits.messagesPerSecond} frames a second`, {
-        retryAfterSeconds: burstSeconds,
-      })
+  /** How long a question for the document has to wait: for this connection's sake, or its person's or address's. */
+  #askedTooOftenMs(): number {
+    const now = this.#options.clock.now()
+    const { questions } = this.#options
+    const waitMs = Math.max(this.#questions.waitMs(now), questions.waitMs(now))
+    if (waitMs > 0) return waitMs
+    this.#questions.take(now)
+    questions.take(now)
+    return 0
   }
 
   #dispatch(room: SessionRoom, message: ClientMessage): void {
     switch (message.type) {
       case 'syncStep1':
-        if (!this.#syncBucket.take(this.#options.clock.now()))
-          throw new CollabError('rateLimited', 'the document was asked for too often', {
-            retryAfterSeconds: 5,
-          })
         room.sync(this, message.stateVector)
         break
       case 'syncStep2':
@@ -334,6 +361,7 @@ export class Session implements PresenceOwner {
       case 'queryAwareness': {
         // Also when nobody is here: a client asks to learn whether the line is alive.
         const everybody = room.everybody()
+        if (everybody) this.#intake.charge({ bytes: everybody.byteLength })
         this.send(everybody ? [everybody] : signOfLife)
         break
       }
