@@ -75,6 +75,23 @@ export const serveWebSocket = (open: OpenWebSocket, join: (connection: Connectio
   })
   // `close` follows each error, and says all that matters: the client broke the framing, or has gone.
   socket.on('error', () => {})
+  refuseLaterListeners(socket)
+}
+
+/**
+ * Hono listens as well, as soon as this turn is over: it would make an event and a copy of each message that nobody
+ * looks at, and keep its request for as long as the socket lives.
+ */
+const refuseLaterListeners = (socket: WebSocket): void => {
+  const ours = ['message', 'close', 'error'].map((event) => ({
+    event,
+    listeners: socket.rawListeners(event),
+  }))
+  queueMicrotask(() => {
+    for (const { event, listeners } of ours)
+      for (const listener of socket.rawListeners(event))
+        if (!listeners.includes(listener)) socket.off(event, listener as () => void) // only ever handed back
+  })
 }
 
 class WebSocketConnection implements Connection {
