@@ -158,10 +158,8 @@ export class Room implements SessionRoom {
   }
 
   sync(session: Session, stateVector: Uint8Array): void {
-    const hasNothing = stateVector.byteLength === 1 && stateVector[0] === 0
     if (session.isLagging) session.answerLater(stateVector)
-    else
-      session.sendAnswer(hasNothing ? this.#live.joinFrames() : [this.#diffFrame(stateVector)], this.#after)
+    else session.sendAnswer(this.#answerTo(stateVector), this.#after)
   }
 
   catchUp(session: Session, stateVector: Uint8Array): void {
@@ -304,6 +302,16 @@ export class Room implements SessionRoom {
     for (const [session, { frame, resync }] of last) session.settle(frame, resync)
     const oldest = flushed[0]?.portion[0]
     if (oldest) metrics.observe('ack_seconds', (clock.now() - oldest.receivedAt) / 1000)
+  }
+
+  #answerTo(stateVector: Uint8Array): readonly Uint8Array[] {
+    try {
+      return this.#live.isMostlyUnknownTo(stateVector)
+        ? this.#live.joinFrames()
+        : [this.#diffFrame(stateVector)]
+    } catch (cause) {
+      throw new ProtocolError('a state vector does not parse', { cause })
+    }
   }
 
   #diffFrame(stateVector: Uint8Array): Uint8Array {
