@@ -1,9 +1,8 @@
-import { $readNodes } from '@quire/document/nodes'
-import { $getRoot, type LexicalEditor, REDO_COMMAND, UNDO_COMMAND } from 'lexical'
+import { type LexicalEditor, REDO_COMMAND, UNDO_COMMAND } from 'lexical'
 import { FIND_COMMAND, HELP_COMMAND } from './commands.ts'
-import { goToHeading, type OutlineEntry, watchOutline } from './features/outline/outline.ts'
-import { type WordCount, watchWordCount } from './features/word-count/count.ts'
-import { readState } from './read-state.ts'
+import type { OutlineEntry } from './features/outline/outline.ts'
+import type { WordCount } from './features/word-count/count.ts'
+import { later } from './later.ts'
 
 /** What an application can do with an open editor. What is not asked for costs nothing. */
 export interface EditorHandle {
@@ -33,15 +32,19 @@ export const createHandle = (editor: LexicalEditor): EditorHandle => ({
   openFind: () => void editor.dispatchCommand(FIND_COMMAND, undefined),
   openHelp: () => void editor.dispatchCommand(HELP_COMMAND, undefined),
   exportAs: (format) => exportAs(editor, format),
-  watchOutline: (listener) => watchOutline(editor, listener),
-  goToHeading: (key) => goToHeading(editor, key),
-  watchWordCount: (listener) => watchWordCount(editor, listener),
+  watchOutline: (listener) => later(loadOutline(), ({ watchOutline }) => watchOutline(editor, listener)),
+  goToHeading: (key) => void loadOutline().then(({ goToHeading }) => goToHeading(editor, key)),
+  watchWordCount: (listener) =>
+    later(import('./features/word-count/count.ts'), ({ watchWordCount }) => watchWordCount(editor, listener)),
 })
+
+const loadOutline = () => import('./features/outline/outline.ts')
 
 export type ExportFormat = 'markdown' | 'html' | 'json' | 'text'
 
 const exportAs = async (editor: LexicalEditor, format: ExportFormat): Promise<string> => {
-  const content = readState(editor, () => $readNodes($getRoot().getChildren()))
+  const { readContent } = await import('./contents.ts')
+  const content = readContent(editor)
   switch (format) {
     case 'markdown':
       return (await import('@quire/document/markdown')).toMarkdown(content)

@@ -1,4 +1,3 @@
-export { announcePeople } from './announce.ts'
 export { collaborate, introduce } from './collaborate.ts'
 export { fromYjs, type YjsParts } from './from-yjs.ts'
 export { createLocalSession } from './local-session.ts'
