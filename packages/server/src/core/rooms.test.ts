@@ -987,28 +987,30 @@ describe('two instances on one store and one bus', () => {
         type: 'awareness',
         update: encodeAwareness([{ clientId, clock: 1, state: new TextEncoder().encode('{}') }]),
       })
-    const watcher = await joined({ at: there })
+    const forgetful = openRooms({ bus: wire.bus, seed: 9, limits: { idleRoomMs: 1_000 } })
+    await joined({ at: there })
     const hereFor = async (ms: number): Promise<void> => {
       for (let passed = 0; passed < ms; passed += 1_000) {
-        watcher.session.heard()
+        for (const rooms of [forgetful, there]) for (const session of rooms.sessions) session.heard()
         await clock.advance(1_000)
       }
     }
-    const first = await joined({ at: here })
-    await hereFor(60_000) // it says a lot in that time
+    const first = await joined({ at: forgetful })
+    await hereFor(120_000) // it says a lot in that time
     first.session.disconnected()
-    await hereFor(defaultLimits.idleRoomMs + 20_000)
-    expect(here.isOpen(documentId)).toBe(false)
-    const second = await joined({ at: here })
+    await hereFor(3_000)
+    expect(forgetful.isOpen(documentId)).toBe(false)
+    const second = await joined({ at: forgetful })
     say(second, 7)
+    say(await joined({ at: forgetful }), 8)
     await hereFor(1_000)
-    expect(there.presentClients(documentId)).toBe(1)
+    expect(there.presentClients(documentId)).toBe(2)
     wire.cut()
     second.session.disconnected() // and its goodbye is lost
     await clock.settle()
     wire.mend()
     await hereFor(15_000)
-    expect(there.presentClients(documentId)).toBe(0)
+    expect(there.presentClients(documentId)).toBe(1)
   })
 
   test('a document is seeded once, whoever asks, and open rooms hear of it', async () => {
