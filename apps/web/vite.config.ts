@@ -11,6 +11,7 @@ export default defineConfig({
   server: {
     proxy: {
       '/api': server,
+      '/files': server,
       '/livez': server,
       '/readyz': server,
       '/collab': { target: server, ws: true },

@@ -12,6 +12,7 @@ test('an empty environment gives a private instance with every default', () => {
     tls: undefined,
     trustedProxies: 0,
     limits: {},
+    maxUploadBytes: 25 * 1024 * 1024,
     shutdownMs: 10_000,
     logLevel: 'info',
   })

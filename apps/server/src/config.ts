@@ -13,6 +13,8 @@ export interface Config {
   /** How many proxies in front of the server are believed about the client's address. */
   readonly trustedProxies: number
   readonly limits: ConfiguredLimits
+  /** The largest file that may be uploaded. */
+  readonly maxUploadBytes: number
   readonly shutdownMs: number
   readonly logLevel: LogLevel
 }
@@ -82,6 +84,7 @@ export const readConfig = (environment: Environment): Config => {
       messagesPerSecond: count('QUIRE_MESSAGES_PER_SECOND'),
       memoryBudgetBytes: megabytes && megabytes * 1024 * 1024,
     }),
+    maxUploadBytes: (count('QUIRE_MAX_UPLOAD_MB') ?? 25) * 1024 * 1024,
     shutdownMs: (read('QUIRE_SHUTDOWN_SECONDS', wholeNumber(0, 3600), 'seconds from 0 to 3600') ?? 10) * 1000,
     logLevel: read('LOG_LEVEL', oneOf(logLevels), `one of ${logLevels.join(', ')}`) ?? 'info',
   }

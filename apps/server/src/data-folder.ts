@@ -8,6 +8,8 @@ export interface DataFolder {
   readonly logFile: string
   /** The application's own tables: library, later accounts and shares. */
   readonly libraryFile: string
+  /** What people uploaded. */
+  readonly filesFolder: string
 }
 
 /** Makes the data folder if it is not there. @throws {StartError} when it cannot be made. */
@@ -18,7 +20,11 @@ export const openDataFolder = (path: string): DataFolder => {
   } catch (cause) {
     throw new StartError(`QUIRE_DATA_DIR=${path}: the folder cannot be made (${reasonOf(cause)})`, { cause })
   }
-  return { logFile: join(folder, 'quire.db'), libraryFile: join(folder, 'library.db') }
+  return {
+    logFile: join(folder, 'quire.db'),
+    libraryFile: join(folder, 'library.db'),
+    filesFolder: join(folder, 'files'),
+  }
 }
 
 const reasonOf = (error: unknown): string =>

@@ -6,6 +6,8 @@ import { Hono } from 'hono'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
+import { createFileRoutes } from './files/routes.ts'
+import { FileStore } from './files/store.ts'
 import { openDatabase } from './library/database.ts'
 import { Library } from './library/library.ts'
 import { createDocumentRoutes } from './library/routes.ts'
@@ -32,9 +34,10 @@ export interface RunningServer {
  */
 export const startServer = async (config: Config): Promise<RunningServer> => {
   const logger = await createLogger(config.logLevel)
-  const files = openDataFolder(config.dataDir)
-  const store = await openStore(files.logFile)
-  const library = new Library(await openDatabase(files.libraryFile))
+  const folder = openDataFolder(config.dataDir)
+  const files = new FileStore(folder.filesFolder)
+  const store = await openStore(folder.logFile)
+  const library = new Library(await openDatabase(folder.libraryFile))
   const bus = config.redisUrl === undefined ? undefined : await connectBus(config.redisUrl, logger)
   const collaboration = createCollaboration({
     store,
@@ -47,6 +50,7 @@ export const startServer = async (config: Config): Promise<RunningServer> => {
   const app = new Hono()
     .route('/', collaboration.app)
     .route('/api/documents', createDocumentRoutes({ collaboration, store, library }))
+    .route('/', createFileRoutes({ files, maxBytes: config.maxUploadBytes }))
     .route('/', createWeb(webFolder))
 
   const { server, url } = await listen({ fetch: app.fetch, websocket: collaboration.websocket }, config)

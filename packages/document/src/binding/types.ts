@@ -31,6 +31,13 @@ export interface Binding {
   }
   /** Calls back after any local or remote change was applied to both sides, and after the selection moved. @returns stops it */
   onChange(listener: () => void): () => void
+  /** The blocks on the screen, by the ids that they keep for ever. */
+  readonly blocks: {
+    /** The id of the block that a node shows; undefined for other nodes and for what is not written yet. */
+    idOf(key: string): string | undefined
+    /** The key of the node that shows a block now. */
+    keyOf(id: string): string | undefined
+  }
   readonly history: History
   destroy(): void
 }

@@ -75,6 +75,7 @@ export const createApp = (options: AppOptions): Hono => {
       ticket === undefined
         ? await authenticate({ documentId, request: c.req.raw, address })
         : await tickets.redeem(ticket, documentId)
+    rooms.admit(documentId, address, grant.person)
     return { grant, address }
   }
 
