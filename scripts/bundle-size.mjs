@@ -1,6 +1,7 @@
 // Holds the size of what a page loads first, minified and gzipped: the editor with Yjs and without React, and the
 // provider by itself for a page that has Yjs, and so the lib0 that Yjs is made of, already. What is imported when it is
-// first used (what only writing needs, menus, code colours, equations, emoji; HTTP transports, the copy on the device) are chunks of their own.
+// first used (what only writing needs, menus, code colours, equations, emoji; HTTP transports, the copy on the device)
+// are chunks of their own.
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
 import { root } from './run.mjs'

@@ -140,9 +140,7 @@ class EditorBinding implements Binding {
 
   readonly selection = {
     toRelative: (): RelativeSelection | null =>
-      this.#editor.getEditorState().read(() => {
-        return this.#flows.$relativeSelection($getSelection())
-      }),
+      this.#editor.getEditorState().read(() => this.#flows.$relativeSelection($getSelection())),
     resolve: (relative: RelativeSelection): { anchor: Point; focus: Point } | null => {
       const [from, to] = [readRelativePoint(relative.anchor), readRelativePoint(relative.focus)]
       if (!from || !to) return null
@@ -154,8 +152,8 @@ class EditorBinding implements Binding {
   }
 
   readonly blocks: Binding['blocks'] = {
-    idOf: (key) => this.#flow.view.idOf(key),
-    keyOf: (id) => this.#flow.view.keyOf(id),
+    idOf: (key) => this.#flows.idOf(key),
+    keyOf: (id) => this.#flows.keyOf(id),
   }
 
   readonly history: Binding['history'] = {

@@ -91,6 +91,24 @@ export class FlowBindings implements TableHost {
   readonly #flowOfCell = (cell: NodeKey | undefined): FlowBinding | undefined =>
     cell === undefined ? this.#body : this.#cells.get(cell)
 
+  /** The block that a node shows, whatever flow it is in. */
+  idOf(key: NodeKey): string | undefined {
+    return this.#ofFlows((flow) => flow.view.idOf(key))
+  }
+
+  /** The node that shows a block. */
+  keyOf(id: string): NodeKey | undefined {
+    return this.#ofFlows((flow) => flow.view.keyOf(id))
+  }
+
+  #ofFlows<T>(find: (flow: FlowBinding) => T | undefined): T | undefined {
+    for (const flow of this.#flows()) {
+      const found = find(flow)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
   // ---- local edits ----
 
   /** Writes what an update of the editor changed; returns what was written. */
