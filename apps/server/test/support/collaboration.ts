@@ -1,7 +1,6 @@
 import { once } from 'node:events'
-import { createServer as createHttp2Server } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
-import { createAdaptorServer, type ServerType } from '@hono/node-server'
+import { createAdaptorServer } from '@hono/node-server'
 import {
   type Bus,
   type Collaboration,
@@ -17,7 +16,6 @@ export interface ServingOptions
   readonly store?: Store
   readonly bus?: Bus
   readonly port?: number
-  readonly http?: 1 | 2
   readonly limits?: Partial<Limits>
 }
 
@@ -33,12 +31,11 @@ export interface Serving {
   stop(): Promise<void>
 }
 
-/** Serves a collaboration on a port of 127.0.0.1, over HTTP/1.1 with WebSockets, or over HTTP/2 without. */
+/** Serves a collaboration on a port of 127.0.0.1. */
 export const serve = async ({
   store = createMemoryStore(),
   bus,
   port = 0,
-  http = 1,
   limits = {},
   authenticate,
   renew,
@@ -47,8 +44,8 @@ export const serve = async ({
   const collaboration = createCollaboration({ store, bus, limits, authenticate, renew, allowedOrigins })
   const server = createAdaptorServer({
     fetch: collaboration.app.fetch,
-    ...(http === 2 ? { createServer: createHttp2Server } : { websocket: collaboration.websocket }),
-  } as never) as ServerType // node-server's types take either kind of server, not a choice of them
+    websocket: collaboration.websocket,
+  })
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
