@@ -163,7 +163,25 @@ export class LiveDocument {
   }
 
   /**
-   * What a client with nothing needs: a step 2 with a snapshot, then what came after it. Encoded once and shared by
+   * Whether somebody with this state lacks more than half of what was ever written: the whole is cheaper then, as it is
+   * encoded once for all who need it.
+   *
+   * @throws when the bytes are no state vector.
+   */
+  isMostlyUnknownTo(stateVector: Uint8Array): boolean {
+    const known = Y.decodeStateVector(stateVector)
+    let written = 0
+    let missing = 0
+    for (const client of this.#doc.store.clients.keys()) {
+      const clock = Y.getState(this.#doc.store, client)
+      written += clock
+      missing += Math.max(0, clock - (known.get(client) ?? 0))
+    }
+    return missing * 2 > written
+  }
+
+  /**
+   * What a client with little or nothing needs: a step 2 with a snapshot, then what came after it. Encoded once and shared by
    * all who join, until the tail has grown too long.
    */
   joinFrames(): readonly Uint8Array[] {

@@ -41,7 +41,6 @@ export class RoomPresence {
   readonly #window: FlushWindow
   #subscription: Subscription | undefined
   #toldAllAt = 0
-  #sequence = 0
   #hadSessions = false
 
   constructor(options: RoomPresenceOptions) {
@@ -126,8 +125,8 @@ export class RoomPresence {
   }
 
   #publishStates(kind: 'changed' | 'all', owned: OwnedStates): void {
-    this.#sequence += 1
-    this.#publish({ instance: this.#options.world.instance, kind, sequence: this.#sequence, ...owned })
+    const { instance, instances } = this.#options.world
+    this.#publish({ instance, kind, sequence: instances.nextSequence(), ...owned })
   }
 
   #publish(message: PresenceMessage): void {

@@ -158,10 +158,8 @@ export class Room implements SessionRoom {
   }
 
   sync(session: Session, stateVector: Uint8Array): void {
-    const hasNothing = stateVector.byteLength === 1 && stateVector[0] === 0
     if (session.isLagging) session.answerLater(stateVector)
-    else
-      session.sendAnswer(hasNothing ? this.#live.joinFrames() : [this.#diffFrame(stateVector)], this.#after)
+    else session.sendAnswer(this.#answerTo(stateVector), this.#after)
   }
 
   catchUp(session: Session, stateVector: Uint8Array): void {
@@ -307,6 +305,16 @@ export class Room implements SessionRoom {
       oldest.session.settle(oldest.frame, commits[0].origin.isResync ? oldest.frame : 0)
     else for (const [session, { frame, resync }] of lastFrames(commits)) session.settle(frame, resync)
     metrics.observe('ack_seconds', (clock.now() - oldest.receivedAt) / 1000)
+  }
+
+  #answerTo(stateVector: Uint8Array): readonly Uint8Array[] {
+    try {
+      return this.#live.isMostlyUnknownTo(stateVector)
+        ? this.#live.joinFrames()
+        : [this.#diffFrame(stateVector)]
+    } catch (cause) {
+      throw new ProtocolError('a state vector does not parse', { cause })
+    }
   }
 
   #diffFrame(stateVector: Uint8Array): Uint8Array {

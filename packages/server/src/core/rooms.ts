@@ -151,6 +151,11 @@ export class Rooms {
     return this.#rooms.get(documentId)?.presence ?? []
   }
 
+  /** Whether a connection from an address is worth reading from; see {@link Visitors.mayKnock}. */
+  mayKnock(address: string): boolean {
+    return this.#visitors.mayKnock(address)
+  }
+
   /**
    * Makes sure that there is room for one more connection.
    *
