@@ -28,7 +28,7 @@ interface RemoteOwner extends PresenceOwner {
   sequence: number
 }
 
-const maxWaitMs = 33
+const bounds = { maxWaitMs: 33, busyShare: 0.1 }
 const tellAllEveryMs = 10_000
 /** Two of these may be lost; after that nobody of that instance is in the document any more. */
 const remotePatienceMs = 25_000
@@ -47,7 +47,7 @@ export class RoomPresence {
     const { clock } = options.world
     this.#options = options
     this.#presence = new Presence(clock)
-    this.#window = new FlushWindow(clock, maxWaitMs, () => this.#flush())
+    this.#window = new FlushWindow(clock, bounds, () => this.#flush())
   }
 
   /** Clients with a presence, on all instances this one hears of. */

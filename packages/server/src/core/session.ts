@@ -12,6 +12,7 @@ import {
 import { Acknowledgements } from './acknowledgements.ts'
 import type { Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
+import type { Debts } from './debts.ts'
 import { Intake } from './intake.ts'
 import type { Limits } from './limits.ts'
 import type { Logger } from './logger.ts'
@@ -33,6 +34,7 @@ export interface SessionOptions extends Omit<SessionGrantOptions, 'sessionId'> {
   readonly logger: Logger
   readonly metrics: Metrics
   readonly turns: Turns
+  readonly debts: Debts
   /** What its person, or its address, may still cost with questions for the document, in ms. */
   readonly questions: TokenBucket
   /** Called once, when the session is over for whatever reason; `isRefused` when the client gave that reason. */
@@ -246,13 +248,14 @@ export class Session implements PresenceOwner {
   /** Frames up to `frame` are durable, refused or waiting; `resync` is the last step 2 among them (SPEC K2). */
   settle(frame: number, resync: number): void {
     const count = this.#acknowledgements.settle(frame, resync)
-    if (count !== undefined && this.dialect === 'quire.v1') this.send([encode({ type: 'ack', count })])
+    if (count !== undefined && this.dialect === 'quire.v1' && !this.isClosed) this.#outbox.acknowledge(count)
   }
 
   /** Ends the session, with the reason told to the client. */
   refuse(reason: RefusalReason, retryAfterSeconds?: number): void {
     if (this.#state.kind === 'closed') return
     this.#options.metrics.count('refusals', { reason })
+    this.#outbox.payUp()
     this.#options.connection.close(reason, retryAfterSeconds)
     this.#end(misconduct.has(reason))
   }
@@ -319,6 +322,7 @@ export class Session implements PresenceOwner {
     const state = this.#state
     this.#state = { kind: 'closed' }
     this.#intake.close()
+    this.#outbox.close()
     if (state.kind === 'live') state.room.leave(this)
     this.#options.onClosed(this, isRefused)
   }
@@ -398,7 +402,8 @@ export class Session implements PresenceOwner {
     const mayWrite = (includesAccess(this.access, 'edit') && !this.#grant.hasExpired) || isEmptyUpdate(update)
     if (!mayWrite) this.refuseFrame(frame, 'forbidden')
     // Also a refused frame goes on: its ack has to wait for those before it.
-    room.submit(this, {
+    room.submit({
+      session: this,
       frame,
       kind,
       update: mayWrite ? update : emptyUpdate,
