@@ -13,25 +13,23 @@ setPriority(19)
 
 let isOn = false
 process.on('message', (order: 'on' | 'off') => {
-  if (order === 'off') isOn = false
-  else if (!isOn) {
-    isOn = true
-    for (let i = 0; i < (flood.connections ?? 1); i++) void keepFlooding(flood)
-  }
+  isOn = order === 'on'
 })
 process.on('disconnect', () => process.exit())
-process.send?.('ready')
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2))
 
-const keepFlooding = async ({ batch, isGuest, hangsUp }: Flood): Promise<void> => {
-  while (isOn) {
+const keepFlooding = async ({ batch, isGuest, hangsUp }: Flood): Promise<never> => {
+  for (;;) {
+    while (!isOn) await pause()
     const mallory = new Attacker(isGuest ? url : `${url}?name=Mallory`, 'quire.v1', '127.0.0.2')
     await settled(mallory)
-    while (isOn && mallory.socket.readyState === WebSocket.OPEN) {
-      // As fast as the server takes it.
-      if (mallory.socket.bufferedAmount < 1_000_000) batch(mallory)
-      await turn()
+    while (mallory.socket.readyState === WebSocket.OPEN) {
+      // As fast as the server takes it: what waits in here harms nobody, and spinning only burns the processor.
+      const isTaken = mallory.socket.bufferedAmount < 100_000
+      if (isOn && isTaken) batch(mallory)
+      await (isOn && isTaken ? turn() : pause())
       if (hangsUp) break
     }
     mallory.close()
@@ -45,3 +43,6 @@ const settled = (mallory: Attacker): Promise<void> =>
     mallory.socket.once('open', resolve)
     mallory.socket.once('close', resolve)
   })
+
+for (let i = 0; i < (flood.connections ?? 1); i++) void keepFlooding(flood)
+process.send?.('ready')
