@@ -1,7 +1,6 @@
 import { createHeadlessEditor } from '@lexical/headless'
 import { $toggleLink } from '@lexical/link'
 import { $insertList, $isListItemNode, $removeList } from '@lexical/list'
-import { $createHeadingNode, $createQuoteNode } from '@lexical/rich-text'
 import { $patchStyleText, $setBlocksType } from '@lexical/selection'
 import {
   $isTableCellNode,
@@ -34,7 +33,9 @@ import type { FlowView } from '../../model/flow.ts'
 import { cellFlow } from '../../model/grid.ts'
 import { sameJson } from '../../model/json.ts'
 import type { Run } from '../../model/types.ts'
+import { $createHeadingNode } from '../../nodes/heading.ts'
 import { documentNodes } from '../../nodes/index.ts'
+import { $createQuoteNode } from '../../nodes/quote.ts'
 import { bindEditor } from '../bind-editor.ts'
 import { shownRuns } from '../inline.ts'
 import { type Look, shownLook } from '../nodes.ts'
