@@ -1,69 +1,50 @@
-import { useLexicalComposerContext } from '@lexical/react/LexicalComposerContext'
-import { LexicalExtensionComposer } from '@lexical/react/LexicalExtensionComposer'
-import { $createNodes } from '@quire/document/nodes'
-import { $getRoot, type AnyLexicalExtension, type LexicalEditor, SKIP_DOM_SELECTION_TAG } from 'lexical'
-import {
-  lazy,
-  type ReactElement,
-  type Ref,
-  type RefObject,
-  Suspense,
-  useCallback,
-  useEffect,
-  useId,
-  useImperativeHandle,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
-import {
-  announcePeople,
-  collaborate,
-  createLocalSession,
-  type EditorSession,
-  introduce,
-  type User,
-  watchPeople,
-} from './collaboration/index.ts'
+import type { AnyLexicalExtension } from 'lexical'
+import { type ReactElement, type ReactNode, type Ref, useMemo, useRef, useState } from 'react'
+import type { BlockDefinition } from './block.tsx'
+import { createLocalSession, type EditorSession, type User } from './collaboration/index.ts'
+import { Composer } from './composer.tsx'
 import type { InitialContent } from './content.ts'
 import { createEditorExtension } from './extensions.ts'
-import { withoutTables } from './features/clipboard/without-tables.ts'
-import { Find } from './features/find/find.tsx'
-import { Help } from './features/help/help.tsx'
+import { blockDefinitionItems } from './features/blocks/insert-items.ts'
 import type { Upload } from './features/images/upload.ts'
 import type { Mentionable } from './features/mentions/mentions.tsx'
-import { isBlank } from './features/title/blank.ts'
-import { watchTitle } from './features/title/watch-title.ts'
-import { createHandle, type EditorHandle } from './handle.ts'
+import type { FeatureChoice } from './features.ts'
+import type { EditorHandle, SelectionSummary } from './handle.ts'
+import { Surface } from './surface.tsx'
 import type { InsertItem } from './ui/insert-item.ts'
 
-// The text first: what only writing needs is loaded right behind it.
-const loadControls = () => import('./controls.tsx')
-const Controls = lazy(() => loadControls().then(({ Controls }) => ({ default: Controls })))
-const BlockHandle = lazy(() => loadControls().then(({ BlockMargin }) => ({ default: BlockMargin })))
-
 const none: readonly never[] = []
+const allFeatures: FeatureChoice = {}
 
-export interface EditorProps {
+/** `comment` shows the document and lets a person select in it, for an application that has comments; it cannot be changed. */
+export type EditorMode = 'edit' | 'comment' | 'read'
+
+export interface EditorProps extends EditorEvents {
   /**
    * The document and who is in it: `connect()` of @quire/provider, or `fromYjs()` for any other Yjs provider.
-   * Without one the document is local and lasts as long as the component.
+   * Without one the document is local.
    */
   readonly session?: EditorSession
+  /** Names a local document, which this browser then keeps; without it a local document lasts as long as the component. */
+  readonly id?: string
   /** What a local document (one without `session`) begins with, such as `markdown('# Hello')`. */
   readonly initialContent?: InitialContent
   /** Who writes here, as the others see it. Without it this person is invisible to them. */
   readonly user?: User
   /** Default `edit`. Switching keeps the editor, its caret and its undo stack. */
-  readonly mode?: 'edit' | 'read'
+  readonly mode?: EditorMode
   /** Default `auto`: as the system has it. */
   readonly theme?: 'auto' | 'light' | 'dark'
   /** The first line written into an empty document becomes its title. Default false. */
   readonly title?: boolean
-  /** Called with the title, the first heading when the document begins with one, and whenever it changes. */
-  readonly onTitleChange?: (title: string) => void
   /** What an empty document says. */
   readonly placeholder?: string
+  /** What is left out, such as `{ emoji: false }`. Default: everything is in. */
+  readonly features?: FeatureChoice
+  /** The application's own blocks, from `defineBlock`. Give the same array at every render. */
+  readonly blocks?: readonly BlockDefinition[]
+  /** The application's own parts, in places that the editor keeps for them. */
+  readonly slots?: EditorSlots
   /** Puts pasted and dropped pictures where everybody can read them; without it pictures are added by address. */
   readonly upload?: Upload
   /** People and documents that `@` finds, beside the people who are here and dates. */
@@ -79,219 +60,87 @@ export interface EditorProps {
   readonly ref?: Ref<EditorHandle>
 }
 
+export interface EditorSlots {
+  /** Over the text, in its column. */
+  readonly before?: ReactNode
+  /** Under the text. */
+  readonly after?: ReactNode
+  /** Beside selected text: at the end of the toolbar in `edit`, alone in `comment`. */
+  readonly selection?: ReactNode
+}
+
+/** What the application wants to hear. An event without a listener costs nothing. */
+export interface EditorEvents {
+  /** The text is on the page and the handle works. */
+  readonly onReady?: (editor: EditorHandle) => void
+  /** The document changed, here or at somebody else's. Ask the handle for what is needed of it. */
+  readonly onChange?: (editor: EditorHandle) => void
+  /** The title, the first heading when the document begins with one; now and whenever it changes. */
+  readonly onTitleChange?: (title: string) => void
+  /** The selection moved; null when the caret left the text. */
+  readonly onSelectionChange?: (selection: SelectionSummary | null) => void
+  readonly onFocus?: () => void
+  readonly onBlur?: () => void
+}
+
 /** The collaborative editor. Fills its container's width; the page around it is the application's. */
 export const Editor = ({
   session: given,
+  id,
   initialContent,
   user,
   mode = 'edit',
   theme = 'auto',
   title = false,
-  onTitleChange,
-  placeholder,
+  placeholder = title ? 'Untitled' : 'Write something',
   label = 'Document text',
+  features = allFeatures,
+  blocks = none,
+  slots,
   upload,
   mentions,
   extensions = none,
   insertItems = none,
   className,
   ref,
+  ...events
 }: EditorProps): ReactElement => {
   // One editor for the component's life: the mode is switched in the editor, not by building another.
-  const [local] = useState(() => (given ? undefined : createLocalSession()))
-  const session = useMemo(() => given ?? local ?? createLocalSession(), [given, local])
+  const hasSession = given !== undefined
+  const local = useMemo(() => (hasSession ? undefined : createLocalSession(id)), [hasSession, id])
+  const [fallback] = useState(() => createLocalSession())
   const latestUpload = useRef(upload)
   latestUpload.current = upload
   const extension = useMemo(
-    () =>
-      createEditorExtension({
-        hasTitle: title,
-        isEditable: false,
-        upload: () => latestUpload.current,
-        extensions,
-      }),
-    [title, extensions],
+    () => createEditorExtension({ hasTitle: title, upload: () => latestUpload.current, blocks, extensions }),
+    [title, blocks, extensions],
   )
+  const items = useMemo(() => [...blockDefinitionItems(blocks), ...insertItems], [blocks, insertItems])
   const classes = className ? `quire quire-editor ${className}` : 'quire quire-editor'
   return (
     <div className={classes} data-theme={theme === 'auto' ? undefined : theme} data-mode={mode}>
-      <LexicalExtensionComposer extension={extension} contentEditable={null}>
-        <Surface
-          session={session}
-          initialContent={given ? undefined : initialContent}
-          user={user}
-          isEditable={mode === 'edit'}
-          hasTitle={title}
-          onTitleChange={onTitleChange}
-          placeholder={placeholder ?? (title ? 'Untitled' : 'Write something')}
-          label={label}
-          mentions={mentions}
-          insertItems={insertItems}
-          handle={ref}
-        />
-      </LexicalExtensionComposer>
+      <Composer extension={extension}>
+        {(editor) => (
+          <Surface
+            editor={editor}
+            session={given ?? local ?? fallback}
+            local={local}
+            initialContent={initialContent}
+            user={user}
+            mode={mode}
+            hasTitle={title}
+            events={events}
+            placeholder={placeholder}
+            label={label}
+            features={features}
+            blocks={blocks}
+            slots={slots}
+            mentions={mentions}
+            insertItems={items}
+            handle={ref}
+          />
+        )}
+      </Composer>
     </div>
   )
-}
-
-declare module 'react' {
-  interface CSSProperties {
-    '--quire-placeholder'?: string
-  }
-}
-
-interface SurfaceProps {
-  readonly session: EditorSession
-  readonly initialContent: InitialContent | undefined
-  readonly user: User | undefined
-  readonly isEditable: boolean
-  readonly hasTitle: boolean
-  readonly onTitleChange: ((title: string) => void) | undefined
-  readonly placeholder: string
-  readonly label: string
-  readonly mentions: ((query: string) => readonly Mentionable[]) | undefined
-  readonly insertItems: readonly InsertItem[]
-  readonly handle: Ref<EditorHandle> | undefined
-}
-
-const Surface = ({
-  session,
-  initialContent,
-  user,
-  isEditable,
-  hasTitle,
-  onTitleChange,
-  placeholder,
-  label,
-  mentions,
-  insertItems,
-  handle,
-}: SurfaceProps): ReactElement => {
-  const [editor] = useLexicalComposerContext()
-  const text = useRef<HTMLDivElement>(null)
-  const carets = useRef<HTMLDivElement>(null)
-  const surface = useRef<HTMLDivElement>(null)
-  const hint = useId()
-  useImperativeHandle(handle, () => createHandle(editor), [editor])
-
-  const findMentions = useCallback(
-    (query: string) => [...findPeople(session, query), ...(mentions?.(query) ?? [])],
-    [session, mentions],
-  )
-
-  useEffect(() => editor.setEditable(isEditable), [editor, isEditable])
-  useEffect(() => {
-    editor.setRootElement(text.current)
-    return () => editor.setRootElement(null)
-  }, [editor])
-  useEffect(
-    () =>
-      editor.registerUpdateListener(() => surface.current?.toggleAttribute('data-empty', isBlank(editor))),
-    [editor],
-  )
-  useEffect(() => (onTitleChange ? watchTitle(editor, onTitleChange) : undefined), [editor, onTitleChange])
-  useCollaboration(session, user, carets)
-  useInitialContent(editor, initialContent)
-
-  return (
-    <>
-      <div
-        className="quire-surface"
-        ref={surface}
-        style={{ '--quire-placeholder': JSON.stringify(placeholder) }}
-      >
-        {/* biome-ignore lint/a11y/useSemanticElements: formatted text has no native element to edit it in */}
-        <div
-          ref={text}
-          className="quire-content"
-          contentEditable={isEditable}
-          suppressContentEditableWarning
-          role="textbox"
-          tabIndex={0}
-          aria-multiline
-          aria-label={label}
-          aria-readonly={!isEditable}
-          aria-describedby={hint}
-          spellCheck
-          data-title={hasTitle || undefined}
-          data-placeholder={placeholder}
-        />
-        <div ref={carets} className="quire-carets" aria-hidden />
-        {isEditable && (
-          <Suspense>
-            <BlockHandle editor={editor} />
-          </Suspense>
-        )}
-      </div>
-      <span id={hint} hidden>
-        {isEditable ? placeholder : 'You can read this document'}
-      </span>
-      {isEditable && (
-        <Suspense>
-          <Controls editor={editor} findMentions={findMentions} insertItems={insertItems} />
-        </Suspense>
-      )}
-      <Announcements session={session} />
-      <Find editor={editor} />
-      <Help editor={editor} />
-    </>
-  )
-}
-
-/** Says who comes and goes, for screen readers. */
-const Announcements = ({ session: { awareness } }: { readonly session: EditorSession }): ReactElement => {
-  const [sentence, setSentence] = useState('')
-  useEffect(() => announcePeople(awareness, setSentence), [awareness])
-  return (
-    <span className="quire-hidden" role="status" aria-label="People">
-      {sentence}
-    </span>
-  )
-}
-
-/** Fills a document that is still blank when its content has been read. */
-const useInitialContent = (editor: LexicalEditor, content: InitialContent | undefined): void => {
-  const load = useRef(content)
-  useEffect(() => {
-    let isCurrent = true
-    void load.current?.().then((blocks) => {
-      if (!isCurrent || !isBlank(editor)) return
-      editor.update(
-        () =>
-          $getRoot()
-            .clear()
-            .append(...$createNodes(withoutTables(blocks))),
-        { tag: SKIP_DOM_SELECTION_TAG },
-      )
-    })
-    return () => {
-      isCurrent = false
-    }
-  }, [editor])
-}
-
-/** The people who are here, by a part of their name. */
-const findPeople = ({ awareness }: EditorSession, query: string): readonly Mentionable[] => {
-  const wanted = query.trim().toLocaleLowerCase()
-  return watchPeople(awareness)
-    .get()
-    .filter(({ name }) => name.toLocaleLowerCase().includes(wanted))
-    .map(({ id, clientId, name }) => ({ kind: 'person', id: id ?? `guest:${clientId}`, label: name }))
-}
-
-const useCollaboration = (
-  session: EditorSession,
-  user: User | undefined,
-  carets: RefObject<HTMLDivElement | null>,
-): void => {
-  const [editor] = useLexicalComposerContext()
-  useEffect(
-    () => (carets.current ? collaborate(editor, session, carets.current) : undefined),
-    [editor, session, carets],
-  )
-  const { id, name, color } = user ?? {}
-  useEffect(() => {
-    if (name === undefined || color === undefined) return
-    introduce(session, { name, color, ...(id === undefined ? {} : { id }) })
-  }, [session, id, name, color])
 }

@@ -1,67 +1,57 @@
 // What the editor is made of, before an application adds its own.
-import {
-  ClickAfterLastBlockExtension,
-  NodeSelectionDataSelectedExtension,
-  NodeSelectionExtension,
-} from '@lexical/extension'
-import { RichTextExtension } from '@lexical/rich-text'
 import { documentNodes } from '@quire/document'
-import { DividerNode, EquationNode, FileNode, ImageNode, UnknownBlockNode } from '@quire/document/nodes'
-import { type AnyLexicalExtension, configExtension, defineExtension } from 'lexical'
-import { BlocksExtension } from './features/block-handle/extension.ts'
-import { ClipboardExtension } from './features/clipboard/extension.ts'
+import { type AnyLexicalExtension, defineExtension, mergeRegister } from 'lexical'
+import type { BlockDefinition } from './block.tsx'
+import { createBlocksExtension } from './features/blocks/extension.tsx'
 import { CodeBlocksExtension } from './features/code/extension.ts'
-import { ContainersExtension } from './features/containers/extension.ts'
-import { dividerShortcut } from './features/dividers/shortcut.ts'
+import { foldToggles } from './features/containers/fold-toggles.ts'
 import { EquationsExtension } from './features/equations/extension.tsx'
-import { FormattingShortcutsExtension } from './features/formatting/shortcuts.ts'
 import { createImagesExtension } from './features/images/extension.tsx'
 import type { Upload } from './features/images/upload.ts'
 import { LinksExtension } from './features/links/extension.ts'
 import { ListsExtension } from './features/lists/extension.ts'
-import { createMarkdownExtension } from './features/markdown/extension.ts'
 import { TitleExtension } from './features/title/extension.ts'
 import { themeClasses } from './theme.ts'
+import { markSelected } from './ui/mark-selected.ts'
 
 interface EditorExtensionOptions {
   readonly hasTitle: boolean
-  readonly isEditable: boolean
   readonly upload: () => Upload | undefined
+  readonly blocks: readonly BlockDefinition[]
   /** The application's own. */
   readonly extensions: readonly AnyLexicalExtension[]
 }
 
-/** The whole editor as one Lexical extension. The document is the session's, so it starts without content. */
+/**
+ * The editor as one Lexical extension: what it shows, and how that behaves when clicked. Keys and all else that only
+ * writing needs come with writing.ts. The document is the session's, so it starts without content.
+ */
 export const createEditorExtension = ({
   hasTitle,
-  isEditable,
   upload,
+  blocks,
   extensions,
 }: EditorExtensionOptions): AnyLexicalExtension =>
   defineExtension({
     name: '@quire/editor',
+    // Its headings and quotes are the document's own, and what it does comes with writing.ts.
+    conflictsWith: ['@lexical/rich-text'],
     namespace: 'quire',
     nodes: [...documentNodes],
     theme: themeClasses,
-    editable: isEditable,
+    // Until what writing needs has come, and then by the mode.
+    editable: false,
     $initialEditorState: null,
+    // For the page's own error reports. Lexical keeps the last state that worked, so writing goes on.
+    onError: (error) => reportError(error),
+    register: (editor) => mergeRegister(foldToggles(editor), markSelected(editor)),
     dependencies: [
-      RichTextExtension,
       ListsExtension,
       CodeBlocksExtension,
-      ClickAfterLastBlockExtension,
       LinksExtension,
-      ClipboardExtension,
-      BlocksExtension,
-      ContainersExtension,
       EquationsExtension,
       createImagesExtension(upload),
-      NodeSelectionExtension,
-      configExtension(NodeSelectionDataSelectedExtension, {
-        nodes: [DividerNode, EquationNode, FileNode, ImageNode, UnknownBlockNode],
-      }),
-      createMarkdownExtension([dividerShortcut]),
-      FormattingShortcutsExtension,
+      createBlocksExtension(blocks),
       ...(hasTitle ? [TitleExtension] : []),
       ...extensions,
     ],

@@ -1,10 +1,3 @@
-export {
-  type Activity,
-  type ActivityOptions,
-  type ActivitySharing,
-  activityOf,
-  shareActivity,
-} from './activity.ts'
 export type { Clock } from './clock.ts'
 export type { Observable } from './observable.ts'
 export type { Locks } from './offline/client-id-lease.ts'

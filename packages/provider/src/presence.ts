@@ -1,4 +1,4 @@
-import type { Awareness } from 'y-protocols/awareness'
+import { type Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness'
 
 const intervalMs = 5_000
 
@@ -19,7 +19,7 @@ export const keepPresence = ({ meta, clientID }: Awareness): (() => void) => {
   }
 }
 
-/** The awareness keeps an id of its own and the library needs it to be the document's, which Yjs may change too. */
+/** The awareness keeps an id of its own; it has to be the document's, which Yjs may change too. */
 export const alignPresence = (awareness: Awareness): void => {
   const { clientID } = awareness.doc
   if (awareness.clientID === clientID) return
@@ -40,6 +40,10 @@ export const renewPresence = (awareness: Awareness): void => {
   const presence = awareness.getLocalState()
   if (presence) awareness.setLocalState(presence)
 }
+
+/** This client's entry, as the others are to see it. */
+export const ownPresence = (awareness: Awareness): Uint8Array =>
+  encodeAwarenessUpdate(awareness, [awareness.doc.clientID])
 
 export const countPeers = ({ states, clientID }: Awareness): number =>
   states.size - (states.has(clientID) ? 1 : 0)

@@ -11,7 +11,7 @@ import { Reception } from './reception.ts'
 import { keepNothing, Sender } from './sender.ts'
 import type { ConnectOptions, Session } from './session.ts'
 import { connectionError, editsError, type Status, statusOf } from './status.ts'
-import { SyncLibrary } from './sync-library.ts'
+import { Sync } from './sync.ts'
 import { Waiters } from './waiters.ts'
 import { globalWindow, listenForLeaving, listenForVisibility, listenForWake } from './wake.ts'
 import { createTransportChoice } from './ways.ts'
@@ -32,7 +32,7 @@ export const connect = (options: ConnectOptions): Session => new Provider(option
 /** A clean end waits this long for the copy on this device. */
 const closeDeadlineMs = 500
 
-/** Wires the parts: edits to the sender, frames to the library, what both say to the status. */
+/** Wires the parts: edits to the sender, frames to the document, what both say to the status. */
 class Provider implements Session {
   readonly doc: Y.Doc
   readonly awareness: Awareness
@@ -40,7 +40,7 @@ class Provider implements Session {
   readonly #ledger: Ledger
   readonly #sender: Sender
   readonly #connector: Connector
-  readonly #library: SyncLibrary
+  readonly #sync: Sync
   readonly #reception: Reception
   readonly #device: Device | undefined
   readonly #clock: Clock
@@ -49,6 +49,8 @@ class Provider implements Session {
   readonly #disposers: (() => void)[] = []
   #isClosed = false
   #isSynced = false
+  /** The state vector before the oldest unsaved edit; empty where edits of an earlier session are unsaved. */
+  #savedState: Map<number, number> = new Map()
 
   constructor(options: ConnectOptions) {
     const { doc = new Y.Doc(), clock = systemClock, random = Math.random } = options
@@ -70,22 +72,20 @@ class Provider implements Session {
       onDown: () => this.#onDown(),
       onChange,
     })
-    // Before the library listens, so that an update is counted before anything is done about it.
+    // Before the sync listens, so that an update is counted before anything is done about it.
     this.#listen(options)
-    this.#library = new SyncLibrary({
+    this.#sync = new Sync({
       doc,
       awareness: this.awareness,
       send: (message) => this.#sender.send(message),
       onSynced: () => this.#onSynced(),
-      onGivenUp: () => this.#connector.end(),
-      onReady: () => this.#reception.openLibrary(),
     })
     this.#reception = new Reception({
       awareness: this.awareness,
       connector: this.#connector,
       ledger: this.#ledger,
       sender: this.#sender,
-      library: this.#library,
+      sync: this.#sync,
       device: this.#device,
       token: options.token,
     })
@@ -106,14 +106,20 @@ class Provider implements Session {
     return error ? Promise.reject(error) : this.#synced.wait(1)
   }
 
+  unsavedEdits(): Uint8Array | undefined {
+    if (this.#ledger.unacknowledged === 0) return undefined
+    return Y.encodeStateAsUpdate(this.doc, Y.encodeStateVector(this.#savedState))
+  }
+
   retry(): void {
+    this.#ledger.reconsider()
     this.#connector.dispatch({ kind: 'retry' })
   }
 
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
-    // The library sends what this changes: the others see this client go now, not when the server notices.
+    // What this changes is sent: the others see this client go now, not when the server notices.
     this.awareness.setLocalState(null)
     this.#sender.flush()
     const finish = () => this.#finish()
@@ -126,7 +132,7 @@ class Provider implements Session {
   #finish(): void {
     if (this.#connector.state.kind === 'closed') return
     this.#sender.flush()
-    this.#library.close()
+    this.#sync.close()
     this.#connector.dispatch({ kind: 'close' })
     this.#device?.close()
     for (const dispose of this.#disposers) dispose()
@@ -175,6 +181,7 @@ class Provider implements Session {
 
   #show(copy: DeviceCopy, device: Device): void {
     this.#ledger.restore(copy.unacknowledged)
+    if (copy.unacknowledged > 0) this.#savedState = new Map()
     this.doc.transact(() => {
       for (const update of copy.updates) Y.applyUpdate(this.doc, update, device)
     }, device)
@@ -188,8 +195,9 @@ class Provider implements Session {
   readonly #onUpdate = (update: Uint8Array, origin: unknown, _doc: Y.Doc, change: Y.Transaction): void => {
     alignPresence(this.awareness)
     if (this.#device && origin === this.#device) return
-    if (this.#library.isOrigin(origin) || this.#device?.isOrigin(origin)) this.#device?.writeRemote(update)
+    if (this.#sync.isOrigin(origin) || this.#device?.isOrigin(origin)) this.#device?.writeRemote(update)
     else {
+      if (this.#ledger.unacknowledged === 0) this.#savedState = change.beforeState
       this.#sender.addUpdate(update, change.beforeState)
       this.#device?.share(update)
     }
@@ -216,7 +224,7 @@ class Provider implements Session {
 
   #onDown(): void {
     this.#sender.close()
-    this.#library.drop()
+    this.#sync.drop()
   }
 
   #onChange(): void {

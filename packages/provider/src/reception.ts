@@ -10,17 +10,17 @@ import type { Awareness } from 'y-protocols/awareness'
 import type { Connector } from './connector.ts'
 import type { Ledger } from './ledger.ts'
 import type { Device } from './offline/device.ts'
-import { keepPresence, renewPresence, writeAs } from './presence.ts'
+import { keepPresence, writeAs } from './presence.ts'
 import type { Sender } from './sender.ts'
 import type { ConnectOptions } from './session.ts'
-import type { SyncLibrary } from './sync-library.ts'
+import type { Sync } from './sync.ts'
 
 export interface ReceptionParts {
   readonly awareness: Awareness
   readonly connector: Connector
   readonly ledger: Ledger
   readonly sender: Sender
-  readonly library: SyncLibrary
+  readonly sync: Sync
   readonly device: Device | undefined
   readonly token: ConnectOptions['token']
 }
@@ -56,21 +56,12 @@ export class Reception {
       this.#parts.connector.end()
       return
     }
-    this.#parts.library.heard()
     this.#keepPresence()
-    this.#handle(message, frame)
+    this.#handle(message)
   }
 
-  /** Lets the library sync as soon as there are both, a live connection and a library that waits for one. */
-  openLibrary(): void {
-    const { connector, awareness, library } = this.#parts
-    if (connector.state.kind !== 'live') return
-    renewPresence(awareness)
-    library.open()
-  }
-
-  #handle(message: ServerMessage, frame: Uint8Array): void {
-    const { sender, device, ledger } = this.#parts
+  #handle(message: ServerMessage): void {
+    const { sender, sync, device, ledger } = this.#parts
     switch (message.type) {
       case 'welcome':
         this.#onWelcome(message)
@@ -89,24 +80,20 @@ export class Reception {
       case 'tokenWanted':
         this.#offerToken()
         break
-      case 'event':
-        break
       case 'syncStep1':
-        sender.noteServerVector(message.stateVector)
-        this.#deliver(frame)
+        sender.answer(message.stateVector)
         break
-      default:
-        this.#deliver(frame)
+      case 'syncStep2':
+      case 'update':
+      case 'awareness':
+        sync.receive(message)
+        break
+      default: // Nothing for this version of us, as an event of a kind to come.
     }
   }
 
-  #deliver(frame: Uint8Array): void {
-    const { connector, library } = this.#parts
-    if (connector.state.kind === 'live') library.deliver(frame)
-  }
-
   #onWelcome(welcome: Welcome): void {
-    const { connector, sender, awareness } = this.#parts
+    const { connector, sender, sync, awareness } = this.#parts
     if (connector.state.kind !== 'opening') return
     if (this.#generation !== undefined && this.#generation !== welcome.generation) {
       this.#leaveOldLife()
@@ -120,7 +107,7 @@ export class Reception {
     connector.dispatch({ kind: 'welcome' })
     const { transport } = connector
     if (transport) sender.open(transport, welcome.access, welcome.limits)
-    this.openLibrary()
+    sync.open()
   }
 
   /** The document was purged or replaced: merging what we have into it would bring back what is gone. */

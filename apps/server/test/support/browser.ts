@@ -14,6 +14,14 @@ export const openBrowser = async (profile: string): Promise<BrowserContext> => {
   return browser
 }
 
+/** A browser with no profile that believes any certificate; the caller closes it. */
+export const launchBrowser = async (): Promise<BrowserContext> => {
+  const browser = await chromium.launch({ executablePath: findChromium(), args: [...chromiumArgs] })
+  const context = await browser.newContext({ ignoreHTTPSErrors: true })
+  context.on('close', () => void browser.close())
+  return context
+}
+
 /** The provider, and what the tests' pages need beside it, as one module for a page. */
 export const buildPageModule = async (entry: URL): Promise<string> => {
   const result = await build({

@@ -159,10 +159,7 @@ export class FlowBinding {
       )
     )
       return []
-    const wasFresh = isOrdered(
-      this.flow,
-      before.map(({ id }) => id),
-    )
+    const wasFresh = isOrdered(this.flow, this.#reachOf(before))
     const caret = this.#$caretIn(after)
     const { result, log } = write(this.#model, this.#origin, (writer) => {
       const written = writeStretch({ ...this.#context(), writer, caret }, before, after)
@@ -175,7 +172,7 @@ export class FlowBinding {
     for (const { id } of before) if (!kept.has(id)) this.view.unbind(id)
     for (const [key, id] of idByKey) this.view.bind(id, key)
     this.view.show([...shown.slice(0, start), ...result, ...shown.slice(shown.length - end)])
-    return [...log, ...this.#settle(result, wasFresh)]
+    return [...log, ...this.#settle(result, wasFresh, this.#reachOf(result))]
   }
 
   /** Text that came from another flow is a copy: if others moved it too, it is there once in the end (M-RESTORE). */
@@ -204,11 +201,14 @@ export class FlowBinding {
   }
 
   /** Makes the model show what the editor shows, where text order alone does not. */
-  #settle(blocks: readonly Block[], wasFresh: boolean): readonly Operation[] {
+  #settle(
+    blocks: readonly Block[],
+    wasFresh: boolean,
+    ids: readonly string[] = this.#withNeighbours(blocks),
+  ): readonly Operation[] {
     // Inside someone else's transaction the model has not caught up yet.
     if (this.#model.doc._transaction) return []
     const hidden = blocks.filter(({ id }) => !this.flow.block(id) && this.flow.index.get(id))
-    const ids = this.#withNeighbours(blocks.map(({ id }) => id))
     if (hidden.length === 0 && (!wasFresh || isOrdered(this.flow, ids))) return []
     const { log } = write(this.#model, this.#origin, (writer) => {
       for (const { id } of hidden) writer.setProperty(id, reserved.shown, true)
@@ -218,7 +218,17 @@ export class FlowBinding {
     return [...log, ...arranged.log]
   }
 
-  #withNeighbours(ids: readonly string[]): string[] {
+  /**
+   * The blocks whose order an edit of some may change: places hang on text positions, so a new or lost marker may
+   * move blocks anywhere.
+   */
+  #reachOf(blocks: readonly Block[]): string[] {
+    const { counts } = this.#model.properties
+    return counts[reserved.place] ? this.view.blocks.map(({ id }) => id) : this.#withNeighbours(blocks)
+  }
+
+  #withNeighbours(blocks: readonly Block[]): string[] {
+    const ids = blocks.map(({ id }) => id)
     const first = ids[0] === undefined ? undefined : this.view.positionOf(ids[0])
     const last = ids.length === 0 ? undefined : this.view.positionOf(ids[ids.length - 1]!)
     const before = first === undefined ? undefined : this.view.blocks[first - 1]

@@ -53,6 +53,7 @@ function placeBefore(
   set: (index: number, place: Place) => void,
 ): void {
   const end = index + 1
+  leaveGroup(segments, index, set)
   const head = before === undefined ? -1 : groupHeads(segments)[before]!
   if (before === undefined || head === -1) {
     const at = before ?? segments.length
@@ -63,6 +64,18 @@ function placeBefore(
   // Inside a moved group: what follows becomes a group of its own, right behind the first one.
   if (head !== before) set(before, { at: place!.at, rank: rankAfter(segments, head, set), end: place!.end })
   set(index, { at: place!.at, rank: rankBefore(segments, before, index, set), end })
+}
+
+/** The others of a group stay where they are shown when its head goes: the next one becomes their head. */
+function leaveGroup(
+  segments: readonly LayoutSegment[],
+  index: number,
+  set: (index: number, place: Place) => void,
+): void {
+  const { place } = segments[index]!
+  if (!place) return
+  const next = groupHeads(segments).indexOf(index, index + 1)
+  if (next >= 0) set(next, place)
 }
 
 function lastRank(segments: readonly LayoutSegment[], at: number, except: number): number {

@@ -1,7 +1,7 @@
-import { $createCodeNode } from '@lexical/code'
+import { $createCodeNode } from '@lexical/code-core'
 import { $createLinkNode } from '@lexical/link'
 import { $createListItemNode, $createListNode, type ListNode, type ListType } from '@lexical/list'
-import { $createHeadingNode, $createQuoteNode } from '@lexical/rich-text'
+
 import {
   $createTableCellNode,
   $createTableNode,
@@ -14,6 +14,7 @@ import {
   $createParagraphNode,
   $createTabNode,
   $createTextNode,
+  $getEditor,
   $setState,
   type ElementNode,
   type LexicalNode,
@@ -26,11 +27,13 @@ import { BlockquoteNode } from './blockquote.ts'
 import { CalloutNode, calloutTone } from './callout.ts'
 import { ColumnNode, ColumnsNode, columnWidth } from './columns.ts'
 import { blockAlign, blockDirection, blockIndent } from './decorated.ts'
+import { DefinedNode } from './defined.ts'
 import { DividerNode } from './divider.ts'
 import { EmojiNode, emojiCharacters, emojiName } from './emoji.ts'
 import { EquationNode, equationTex, InlineEquationNode } from './equation.ts'
 import { FileNode, fileMime, fileName, fileSize, fileSource } from './file.ts'
 import { formatBits, styleText } from './formats.ts'
+import { $createHeadingNode } from './heading.ts'
 import {
   ImageNode,
   imageAlt,
@@ -42,6 +45,7 @@ import {
 } from './image.ts'
 import { InlineImageNode } from './inline-image.ts'
 import { MentionNode, mentionKind, mentionLabel, mentionTarget } from './mention.ts'
+import { $createQuoteNode } from './quote.ts'
 import { ToggleNode, ToggleTitleNode } from './toggle.ts'
 import { UnknownAtomNode, UnknownBlockNode, unknownName, unknownProperties } from './unknown.ts'
 
@@ -165,11 +169,23 @@ function $createBlock(block: Exclude<Block, ListItem>): LexicalNode[] {
       return [$line($create(ColumnsNode).append(...columns), [], block)]
     }
     case 'unknown': {
+      const defined = $createDefined(block.name)
+      if (defined) {
+        defined.setProperties(block.properties)
+        return [$base(defined, block)]
+      }
       const node = $setState($create(UnknownBlockNode), unknownName, block.name)
       $setState(node, unknownProperties, block.properties)
       return [$line(node, block.content, block), ...$createBlocks(block.children)]
     }
   }
+}
+
+/** A block of the application, where it is defined in this editor. */
+function $createDefined(name: string): DefinedNode | undefined {
+  const klass = $getEditor()._nodes.get(name)?.klass
+  const node = klass && klass.prototype instanceof DefinedNode ? $create(klass) : undefined
+  return node instanceof DefinedNode ? node : undefined
 }
 
 /** Plain paragraphs are quotes of one line each; anything more needs a quote that holds blocks. */

@@ -4,21 +4,16 @@ import type { Submission } from './session-room.ts'
 import type { LogEntry } from './store.ts'
 import type { UpdateCheck } from './update-check.ts'
 
-/** An update that waits for the next flush. */
-export interface Queued extends Submission {
-  readonly session: Session
-}
-
 /** What went through one transaction. */
 export interface Flushed {
-  readonly portion: readonly Queued[]
+  readonly portion: readonly Submission[]
   /** It is a step 2 that was applied: with it came all that its session's earlier frames could not bring. */
   readonly isResync: boolean
 }
 
 /** An update that was applied. */
 export interface Accepted {
-  readonly queued: Queued
+  readonly queued: Submission
   /** Clients whose writings it continues. */
   readonly clients: readonly number[]
   /** Client ids that are its author's from now on. */
@@ -36,15 +31,18 @@ export interface Chunk {
  * Cuts a flush list where a step 2 stands: after a reconnect it mostly repeats what is known, and applied on its own it
  * then costs neither a row nor a frame.
  */
-export function* portions(inbox: readonly Queued[]): Generator<readonly Queued[]> {
+export const portions = (inbox: readonly Submission[]): ReadonlyArray<readonly Submission[]> => {
+  if (inbox.length < 2) return [inbox]
+  const cut: Array<readonly Submission[]> = []
   let start = 0
-  for (const [i, { kind }] of inbox.entries()) {
-    if (kind !== 'syncStep2') continue
-    if (i > start) yield inbox.slice(start, i)
-    yield inbox.slice(i, i + 1)
+  for (let i = 0; i < inbox.length; i++) {
+    if (inbox[i]!.kind !== 'syncStep2') continue
+    if (i > start) cut.push(inbox.slice(start, i))
+    cut.push([inbox[i]!])
     start = i + 1
   }
-  if (start < inbox.length) yield inbox.slice(start)
+  if (start < inbox.length) cut.push(inbox.slice(start))
+  return cut
 }
 
 /**
@@ -57,6 +55,9 @@ export const chunksOf = (
   emitted: Uint8Array,
   { isSound }: UpdateCheck,
 ): readonly Chunk[] => {
+  const [only] = accepted
+  if (only && accepted.length === 1)
+    return [{ session: only.queued.session, update: emitted, claims: only.claims }]
   const bySession = new Map<Session, Accepted[]>()
   for (const one of accepted) {
     const list = bySession.get(one.queued.session)

@@ -12,6 +12,8 @@ import {
 import { Acknowledgements } from './acknowledgements.ts'
 import type { Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
+import type { Debts } from './debts.ts'
+import { Intake } from './intake.ts'
 import type { Limits } from './limits.ts'
 import type { Logger } from './logger.ts'
 import type { Metrics } from './metrics.ts'
@@ -21,6 +23,7 @@ import { Pulse } from './pulse.ts'
 import { SessionGrant, type SessionGrantOptions } from './session-grant.ts'
 import { emptyUpdate, isEmptyUpdate, type SessionRoom, type Submission } from './session-room.ts'
 import { TokenBucket } from './token-bucket.ts'
+import type { Turns } from './turns.ts'
 
 export interface SessionOptions extends Omit<SessionGrantOptions, 'sessionId'> {
   readonly id: string
@@ -30,8 +33,12 @@ export interface SessionOptions extends Omit<SessionGrantOptions, 'sessionId'> {
   readonly limits: Limits
   readonly logger: Logger
   readonly metrics: Metrics
-  /** Called once, when the session is over for whatever reason. */
-  readonly onClosed: (session: Session) => void
+  readonly turns: Turns
+  readonly debts: Debts
+  /** What its person, or its address, may still cost with questions for the document, in ms. */
+  readonly questions: TokenBucket
+  /** Called once, when the session is over for whatever reason; `isRefused` when the client gave that reason. */
+  readonly onClosed: (session: Session, isRefused: boolean) => void
 }
 
 type SessionState =
@@ -42,10 +49,22 @@ type SessionState =
 /** An awareness message with no entries: it tells a plain client that the line is alive (SPEC F4). */
 const signOfLife: readonly Uint8Array[] = [Uint8Array.of(1, 1, 0)]
 const maxEarlyFrames = 64
+/** What questions for the document may cost: one that is large now and then, one that is small at any time. */
+const questionMsPerSecond = 5
+const questionBurstMs = 50
+/** What a question costs at least, */
+const minQuestionMs = 0.2
+/** and what its answer costs beside: it has to be sent. */
+const answerBytesPerMs = 64 * 1024
 /** How many frames may wait for their base before the connection is better begun anew. */
 const maxWaitingFrames = 1_000
-/** A burst of this many seconds' worth of frames is fine. */
-const burstSeconds = 5
+/** Reasons for which a session is ended that say something about its client. */
+const misconduct: ReadonlySet<RefusalReason> = new Set([
+  'badMessage',
+  'tooLarge',
+  'rateLimited',
+  'joinTimeout',
+])
 
 /** One client in one room: its frames in, its frames out, and what it may do. */
 export class Session implements PresenceOwner {
@@ -56,11 +75,12 @@ export class Session implements PresenceOwner {
   readonly #pulse: Pulse
   readonly #outbox: Outbox
   readonly #acknowledgements = new Acknowledgements()
-  readonly #bucket: TokenBucket
-  /** Three bytes ask for a whole document: once for each connection is usual, and now and then again. */
-  readonly #syncBucket: TokenBucket
+  readonly #intake: Intake
+  /** Three bytes ask for a whole document: what may be spent on that, by this connection and by whoever it is. */
+  readonly #questions: readonly TokenBucket[]
   #state: SessionState = { kind: 'joining', early: [], earlyBytes: 0 }
   #isResyncAsked = false
+  #isTelling = false
 
   constructor(options: SessionOptions) {
     const { clock, connection, limits } = options
@@ -70,9 +90,13 @@ export class Session implements PresenceOwner {
     this.#grant = new SessionGrant({ ...options, sessionId: options.id })
     this.#pulse = new Pulse(connection, clock)
     this.#outbox = new Outbox(options)
-    const { messagesPerSecond } = limits
-    this.#bucket = new TokenBucket(messagesPerSecond, messagesPerSecond * burstSeconds, clock.now())
-    this.#syncBucket = new TokenBucket(1, 3, clock.now())
+    this.#intake = new Intake({
+      ...options,
+      messagesPerSecond: limits.messagesPerSecond,
+      handle: (frame) => this.#take(frame),
+      onOverflow: () => this.refuse('rateLimited', 5),
+    })
+    this.#questions = [options.questions, new TokenBucket(questionMsPerSecond, questionBurstMs, clock.now())]
   }
 
   get access(): Access {
@@ -114,7 +138,7 @@ export class Session implements PresenceOwner {
         this.#keepForLater(this.#state, frame)
         break
       case 'live':
-        this.#handle(this.#state.room, frame)
+        this.#intake.receive(frame)
         break
       case 'closed':
         break
@@ -140,11 +164,7 @@ export class Session implements PresenceOwner {
 
   /** The connection is gone. */
   disconnected(): void {
-    if (this.#state.kind === 'closed') return
-    const state = this.#state
-    this.#state = { kind: 'closed' }
-    if (state.kind === 'live') state.room.leave(this)
-    this.#options.onClosed(this)
+    this.#end(false)
   }
 
   send(frames: readonly Uint8Array[]): void {
@@ -202,6 +222,7 @@ export class Session implements PresenceOwner {
       return
     }
     this.#options.metrics.count('refusals', { reason })
+    this.#intake.chargeRefusal()
     if (this.dialect === 'quire.v1') this.send([encode({ type: 'nack', frame, reason })])
   }
 
@@ -227,15 +248,16 @@ export class Session implements PresenceOwner {
   /** Frames up to `frame` are durable, refused or waiting; `resync` is the last step 2 among them (SPEC K2). */
   settle(frame: number, resync: number): void {
     const count = this.#acknowledgements.settle(frame, resync)
-    if (count !== undefined && this.dialect === 'quire.v1') this.send([encode({ type: 'ack', count })])
+    if (count !== undefined && this.dialect === 'quire.v1' && !this.isClosed) this.#outbox.acknowledge(count)
   }
 
   /** Ends the session, with the reason told to the client. */
   refuse(reason: RefusalReason, retryAfterSeconds?: number): void {
     if (this.#state.kind === 'closed') return
     this.#options.metrics.count('refusals', { reason })
+    this.#outbox.payUp()
     this.#options.connection.close(reason, retryAfterSeconds)
-    this.disconnected()
+    this.#end(misconduct.has(reason))
   }
 
   /** Called every second or so: keeps the line warm, and notices when it is dead. */
@@ -246,6 +268,7 @@ export class Session implements PresenceOwner {
       this.disconnected()
       return
     }
+    if (this.#intake.isHolding) this.heard() // what would tell us that it lives is behind what we hold back
     const refusal = this.#refusalAt(now)
     if (refusal) {
       this.refuse(...refusal)
@@ -294,35 +317,52 @@ export class Session implements PresenceOwner {
       this.refuse('overloaded', 1)
   }
 
-  #handle(room: SessionRoom, frame: Uint8Array): void {
+  #end(isRefused: boolean): void {
+    if (this.#state.kind === 'closed') return
+    const state = this.#state
+    this.#state = { kind: 'closed' }
+    this.#intake.close()
+    this.#outbox.close()
+    if (state.kind === 'live') state.room.leave(this)
+    this.#options.onClosed(this, isRefused)
+  }
+
+  /** @returns how many ms the frame has to wait before it may come again; 0 when it was dealt with. */
+  #take(frame: Uint8Array): number {
+    if (this.#state.kind !== 'live') return 0
+    this.heard() // held back by us, it is a sign of life all the same
     try {
-      this.#checkLimits(frame)
+      const { limits, metrics } = this.#options
+      if (frame.byteLength > limits.maxMessageBytes)
+        throw new CollabError('tooLarge', `a frame has more than ${limits.maxMessageBytes} bytes`)
       const message = decodeClientMessage(frame)
-      this.#options.metrics.count('frames_received', { type: message.type })
-      this.#dispatch(room, message)
+      if (message.type === 'syncStep1') {
+        const waitMs = Math.max(...this.#questions.map((bucket) => bucket.waitMs(this.#options.clock.now())))
+        if (waitMs > 0) return waitMs
+      }
+      metrics.count('frames_received', { type: message.type })
+      this.#dispatch(this.#state.room, message)
     } catch (error) {
       this.#handleError(error)
     }
+    return 0
   }
 
-  #checkLimits(frame: Uint8Array): void {
-    const { limits, clock } = this.#options
-    if (frame.byteLength > limits.maxMessageBytes)
-      throw new CollabError('tooLarge', `a frame has more than ${limits.maxMessageBytes} bytes`)
-    if (!this.#bucket.take(clock.now()))
-      throw new CollabError('rateLimited', `more than ${limits.messagesPerSecond} frames a second`, {
-        retryAfterSeconds: burstSeconds,
-      })
+  #answer(room: SessionRoom, stateVector: Uint8Array): void {
+    const { clock, connection } = this.#options
+    const startedAt = clock.now()
+    const before = connection.bufferedBytes
+    room.sync(this, stateVector)
+    const now = clock.now()
+    const answerMs = Math.max(0, connection.bufferedBytes - before) / answerBytesPerMs
+    for (const bucket of this.#questions)
+      bucket.charge(now, Math.max(minQuestionMs, now - startedAt) + answerMs)
   }
 
   #dispatch(room: SessionRoom, message: ClientMessage): void {
     switch (message.type) {
       case 'syncStep1':
-        if (!this.#syncBucket.take(this.#options.clock.now()))
-          throw new CollabError('rateLimited', 'the document was asked for too often', {
-            retryAfterSeconds: 5,
-          })
-        room.sync(this, message.stateVector)
+        this.#answer(room, message.stateVector)
         break
       case 'syncStep2':
       case 'update':
@@ -331,12 +371,9 @@ export class Session implements PresenceOwner {
       case 'awareness':
         room.submitAwareness(this, message.update)
         break
-      case 'queryAwareness': {
-        // Also when nobody is here: a client asks to learn whether the line is alive.
-        const everybody = room.everybody()
-        this.send(everybody ? [everybody] : signOfLife)
+      case 'queryAwareness':
+        this.#tellEverybodySoon(room)
         break
-      }
       case 'token':
         void this.#renew(message.token)
         break
@@ -347,13 +384,26 @@ export class Session implements PresenceOwner {
     }
   }
 
+  /** Who is here, also when nobody is: a client asks to learn whether the line is alive. Asked twice, told once. */
+  #tellEverybodySoon(room: SessionRoom): void {
+    if (this.#isTelling) return
+    this.#isTelling = true
+    this.#options.clock.soon(() => {
+      this.#isTelling = false
+      const everybody = room.everybody()
+      if (everybody) this.#intake.chargeAnswer(everybody.byteLength)
+      this.send(everybody ? [everybody] : signOfLife)
+    })
+  }
+
   #submit(room: SessionRoom, kind: Submission['kind'], update: Uint8Array): void {
     const frame = this.#acknowledgements.next()
     if (kind === 'syncStep2') this.#isResyncAsked = false
     const mayWrite = (includesAccess(this.access, 'edit') && !this.#grant.hasExpired) || isEmptyUpdate(update)
     if (!mayWrite) this.refuseFrame(frame, 'forbidden')
     // Also a refused frame goes on: its ack has to wait for those before it.
-    room.submit(this, {
+    room.submit({
+      session: this,
       frame,
       kind,
       update: mayWrite ? update : emptyUpdate,

@@ -1,10 +1,10 @@
 import type { DocumentId, RefusalReason } from '@quire/protocol'
-import { type Accepted, type Chunk, chunksOf, type Flushed, portions, type Queued } from './flush-list.ts'
+import { type Accepted, type Chunk, chunksOf, type Flushed, portions } from './flush-list.ts'
 import { FlushWindow } from './flush-window.ts'
 import type { LiveDocument } from './live-document.ts'
 import type { Ownership } from './ownership.ts'
 import type { RoomWorld } from './room-world.ts'
-import { isEmptyUpdate } from './session-room.ts'
+import { isEmptyUpdate, type Submission } from './session-room.ts'
 
 export interface UpdateFlushOptions {
   readonly documentId: DocumentId
@@ -25,35 +25,36 @@ export interface UpdateFlushOptions {
 /** What became of a portion. */
 interface Sorted {
   readonly accepted: Accepted[]
-  readonly refused: Array<{ readonly queued: Queued; readonly reason: RefusalReason }>
+  readonly refused: Array<{ readonly queued: Submission; readonly reason: RefusalReason }>
   /** It rests on what the document does not have. */
-  readonly waiting: Queued[]
+  readonly waiting: Submission[]
   /** It brings what only its owner may bring. */
-  readonly foreign: Array<{ readonly queued: Queued; readonly client: number }>
+  readonly foreign: Array<{ readonly queued: Submission; readonly client: number }>
 }
 
-const maxWaitMs = 16
+/** A write to each reader costs more than all else: a document with many of them soon waits the whole time. */
+const bounds = { maxWaitMs: 16, busyShare: 0.03 }
 const measureEveryMs = 5_000
 
 /** Applies what sessions submit, all that gathered in a window in one transaction. */
 export class UpdateFlush {
   readonly #options: UpdateFlushOptions
   readonly #window: FlushWindow
-  #inbox: Queued[] = []
+  #inbox: Submission[] = []
   #isStopped = false
   #measuredAt = Number.NEGATIVE_INFINITY
 
   constructor(options: UpdateFlushOptions) {
     this.#options = options
-    this.#window = new FlushWindow(options.world.clock, maxWaitMs, () => this.#flush())
+    this.#window = new FlushWindow(options.world.clock, bounds, () => this.#flush())
   }
 
   get isIdle(): boolean {
     return this.#inbox.length === 0
   }
 
-  submit(queued: Queued): void {
-    this.#inbox.push(queued)
+  submit(submission: Submission): void {
+    this.#inbox.push(submission)
     this.#window.request()
   }
 
@@ -86,7 +87,7 @@ export class UpdateFlush {
     metrics.observe('flush_seconds', (clock.now() - startedAt) / 1000)
   }
 
-  #flushPortion(portion: readonly Queued[]): void {
+  #flushPortion(portion: readonly Submission[]): void {
     const { live, ownership, world, onFlushed } = this.#options
     const sorted: Sorted = { accepted: [], refused: [], waiting: [], foreign: [] }
     const emitted = live.change(({ check, apply }) => {
@@ -100,7 +101,7 @@ export class UpdateFlush {
         const verdict = check(update, (client) => ownership.mayWrite(session, client))
         switch (verdict.kind) {
           case 'fits': {
-            apply(update)
+            apply(update, verdict.isAllNew)
             const claims = ownership.claim(session, verdict.newcomers)
             sorted.accepted.push({ queued, clients: verdict.clients, claims })
             break
@@ -168,7 +169,7 @@ export class UpdateFlush {
 }
 
 /** Whether a portion is a step 2, and all of it was applied or known. */
-const isResync = (portion: readonly Queued[], { refused, waiting, foreign }: Sorted): boolean =>
+const isResync = (portion: readonly Submission[], { refused, waiting, foreign }: Sorted): boolean =>
   portion[0]?.kind === 'syncStep2' &&
   !portion[0].isRefused &&
   refused.length + waiting.length + foreign.length === 0

@@ -1,7 +1,6 @@
 import { createHeadlessEditor } from '@lexical/headless'
 import { $toggleLink } from '@lexical/link'
 import { $insertList, $isListItemNode, $removeList } from '@lexical/list'
-import { $createHeadingNode, $createQuoteNode } from '@lexical/rich-text'
 import { $patchStyleText, $setBlocksType } from '@lexical/selection'
 import {
   $isTableCellNode,
@@ -34,7 +33,9 @@ import type { FlowView } from '../../model/flow.ts'
 import { cellFlow } from '../../model/grid.ts'
 import { sameJson } from '../../model/json.ts'
 import type { Run } from '../../model/types.ts'
+import { $createHeadingNode } from '../../nodes/heading.ts'
 import { documentNodes } from '../../nodes/index.ts'
+import { $createQuoteNode } from '../../nodes/quote.ts'
 import { bindEditor } from '../bind-editor.ts'
 import { shownRuns } from '../inline.ts'
 import { type Look, shownLook } from '../nodes.ts'
@@ -52,8 +53,9 @@ export class Person {
 
   constructor(clientId: number, state: Uint8Array) {
     this.doc = new Y.Doc()
-    this.doc.clientID = clientId
     Y.applyUpdate(this.doc, state)
+    // Afterwards: Yjs takes a new id when it is told of its own writing, as somebody who comes back is.
+    this.doc.clientID = clientId
     this.editor = createHeadlessEditor({
       nodes: [...documentNodes],
       onError: (error) => {
@@ -228,6 +230,7 @@ export class Person {
   indent(block: number, level: number): void {
     this.edit('indent', () => {
       const { node } = $screenBlocks($getRoot())[block]!
+      $select(block, 0)
       if ($isListItemNode(node)) node.setIndent(level)
     })
   }

@@ -1,18 +1,17 @@
 // Keys for what the toolbars do. Bold, italic and underline are Lexical's own.
-import { KeyboardShortcutsExtension } from '@lexical/extension'
+
 import {
-  type AnyLexicalExtension,
   COMMAND_PRIORITY_EDITOR,
   CONTROL_OR_META,
-  configExtension,
   createCommand,
-  defineExtension,
   FORMAT_TEXT_COMMAND,
   type KeyboardShortcut,
   type LexicalCommand,
+  type LexicalEditor,
   mergeRegister,
 } from 'lexical'
 import { BLOCK_MENU_COMMAND, EDIT_LINK_COMMAND, FIND_COMMAND, HELP_COMMAND } from '../../commands.ts'
+import { registerShortcuts } from '../../ui/register-shortcuts.ts'
 import { type BlockType, turnInto } from './block-types.ts'
 import type { TextFormat } from './formatting.ts'
 
@@ -56,22 +55,19 @@ for (const [name, key, command] of [
 ] as const)
   define(name, key, {}, (editor) => editor.dispatchCommand(command, undefined))
 
-/** The formatting keys. */
-export const FormattingShortcutsExtension: AnyLexicalExtension = defineExtension({
-  name: '@quire/formatting-shortcuts',
-  dependencies: [configExtension(KeyboardShortcutsExtension, { shortcuts })],
-  register: (editor) =>
-    mergeRegister(
-      ...handlers.map(([command, run]) =>
-        editor.registerCommand(
-          command,
-          (event) => {
-            event.preventDefault()
-            run(editor)
-            return true
-          },
-          COMMAND_PRIORITY_EDITOR,
-        ),
+/** The formatting keys. @returns stops them */
+export const registerFormattingShortcuts = (editor: LexicalEditor): (() => void) =>
+  mergeRegister(
+    registerShortcuts(editor, Object.values(shortcuts)),
+    ...handlers.map(([command, run]) =>
+      editor.registerCommand(
+        command,
+        (event) => {
+          event.preventDefault()
+          run(editor)
+          return true
+        },
+        COMMAND_PRIORITY_EDITOR,
       ),
     ),
-})
+  )

@@ -1,4 +1,3 @@
-import { DRAG_DROP_PASTE } from '@lexical/rich-text'
 import { $insertNodeToNearestRoot } from '@lexical/utils'
 import {
   ImageNode,
@@ -20,6 +19,7 @@ import {
   mergeRegister,
 } from 'lexical'
 import { lazy } from 'react'
+import { INSERT_FILES_COMMAND } from '../../commands.ts'
 import { type Upload, Uploads } from './upload.ts'
 
 const ImageView = lazy(() => import('./image-view.tsx'))
@@ -52,7 +52,7 @@ export const createImagesExtension = (upload: () => Upload | undefined): AnyLexi
           />
         )),
         editor.registerCommand(
-          DRAG_DROP_PASTE,
+          INSERT_FILES_COMMAND,
           (files) => {
             const images = files.filter(({ type }) => type.startsWith('image/'))
             if (images.length === 0 || !upload()) return false

@@ -1,42 +1,33 @@
 // Paste goes through the document's own readers: they keep structure, drop styles and everything that could run, and
 // know every block. They are loaded with the first paste.
 import type { Content } from '@quire/document/content'
-import { $createNodes } from '@quire/document/nodes'
 import {
   $getSelection,
-  $insertNodes,
-  $isElementNode,
   $isRangeSelection,
-  type AnyLexicalExtension,
   COMMAND_PRIORITY_NORMAL,
-  defineExtension,
   type LexicalEditor,
   PASTE_COMMAND,
 } from 'lexical'
 import { toSafeUrl } from '../links/url.ts'
 import { looksLikeMarkdown } from './looks-like-markdown.ts'
-import { withoutTables } from './without-tables.ts'
 
 /** A megabyte of markup is a page; more is a mistake that would hang the tab. */
 const maxLength = 2_000_000
 
-/** Reads what is pasted: HTML of any program, and Markdown. */
-export const ClipboardExtension: AnyLexicalExtension = defineExtension({
-  name: '@quire/clipboard',
-  register: (editor) =>
-    editor.registerCommand(
-      PASTE_COMMAND,
-      (event) => {
-        const data = event instanceof ClipboardEvent ? event.clipboardData : null
-        const read = data && !$isInCode() ? reader(data) : undefined
-        if (!read) return false
-        event.preventDefault()
-        void insert(editor, read)
-        return true
-      },
-      COMMAND_PRIORITY_NORMAL,
-    ),
-})
+/** Reads what is pasted: HTML of any program, and Markdown. @returns stops it */
+export const registerClipboard = (editor: LexicalEditor): (() => void) =>
+  editor.registerCommand(
+    PASTE_COMMAND,
+    (event) => {
+      const data = event instanceof ClipboardEvent ? event.clipboardData : null
+      const read = data && !$isInCode() ? reader(data) : undefined
+      if (!read) return false
+      event.preventDefault()
+      void insert(editor, read)
+      return true
+    },
+    COMMAND_PRIORITY_NORMAL,
+  )
 
 /** Who reads this; undefined leaves it to Lexical (its own format, files, an address, plain words). */
 const reader = (data: DataTransfer): (() => Promise<Content>) | undefined => {
@@ -52,15 +43,8 @@ const reader = (data: DataTransfer): (() => Promise<Content>) | undefined => {
 }
 
 const insert = async (editor: LexicalEditor, read: () => Promise<Content>): Promise<void> => {
-  const content = await read()
-  editor.update(() => {
-    const nodes = $createNodes(withoutTables(content))
-    const [only] = nodes
-    // One line pasted into a line stays in that line.
-    if (nodes.length === 1 && $isElementNode(only) && only.getType() === 'paragraph')
-      $insertNodes(only.getChildren())
-    else $insertNodes(nodes)
-  })
+  const [content, { insertContent }] = await Promise.all([read(), import('./insert.ts')])
+  insertContent(editor, content)
 }
 
 const $isInCode = (): boolean => {

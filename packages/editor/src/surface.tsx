@@ -1,0 +1,192 @@
+import type { LexicalEditor } from 'lexical'
+import {
+  lazy,
+  type ReactElement,
+  type Ref,
+  Suspense,
+  useCallback,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import type { BlockDefinition } from './block.tsx'
+import { type EditorSession, type LocalSession, type User, watchPeople } from './collaboration/index.ts'
+import type { InitialContent } from './content.ts'
+import type { EditorEvents, EditorMode, EditorSlots } from './editor.tsx'
+import { Find } from './features/find/find.tsx'
+import { Help } from './features/help/help.tsx'
+import type { Mentionable } from './features/mentions/mentions.tsx'
+import { isBlank } from './features/title/blank.ts'
+import { type FeatureChoice, hasFeature } from './features.ts'
+import { createHandle, type EditorHandle } from './handle.ts'
+import { later } from './later.ts'
+import type { InsertItem } from './ui/insert-item.ts'
+import { useCollaboration } from './use-collaboration.ts'
+import { useEvents } from './use-events.ts'
+import { useLocalDocument } from './use-local-document.ts'
+import { useWriting } from './use-writing.ts'
+
+// The text first: what only writing needs is loaded right behind it.
+const loadControls = () => import('./controls.tsx')
+const Controls = lazy(() => loadControls().then(({ Controls }) => ({ default: Controls })))
+const BlockHandle = lazy(() => loadControls().then(({ BlockMargin }) => ({ default: BlockMargin })))
+
+const SelectionSlot = lazy(() => import('./ui/selection-slot.tsx'))
+
+/** What a screen reader says of a document that cannot be changed. */
+const hints: { readonly [Mode in EditorMode]?: string } = {
+  comment: 'You can comment on this document',
+  read: 'You can read this document',
+}
+
+interface SurfaceProps {
+  readonly editor: LexicalEditor
+  readonly session: EditorSession
+  /** The same session, when the document is the editor's own. */
+  readonly local: LocalSession | undefined
+  readonly initialContent: InitialContent | undefined
+  readonly user: User | undefined
+  readonly mode: EditorMode
+  readonly hasTitle: boolean
+  readonly events: EditorEvents
+  readonly placeholder: string
+  readonly label: string
+  readonly features: FeatureChoice
+  readonly blocks: readonly BlockDefinition[]
+  readonly slots: EditorSlots | undefined
+  readonly mentions: ((query: string) => readonly Mentionable[]) | undefined
+  readonly insertItems: readonly InsertItem[]
+  readonly handle: Ref<EditorHandle> | undefined
+}
+
+/** The text, who is in it, and the tools around it. */
+export const Surface = ({
+  editor,
+  session,
+  local,
+  initialContent,
+  user,
+  mode,
+  hasTitle,
+  events,
+  placeholder,
+  label,
+  features,
+  blocks,
+  slots,
+  mentions,
+  insertItems,
+  handle,
+}: SurfaceProps): ReactElement => {
+  const text = useRef<HTMLDivElement>(null)
+  const carets = useRef<HTMLDivElement>(null)
+  const surface = useRef<HTMLDivElement>(null)
+  const hint = useId()
+  const ownHandle = useMemo(() => createHandle({ editor, session, forms: blocks }), [editor, session, blocks])
+  useImperativeHandle(handle, () => ownHandle, [ownHandle])
+
+  const findMentions = useCallback(
+    (query: string) => [...findPeople(session, query), ...(mentions?.(query) ?? [])],
+    [session, mentions],
+  )
+
+  const mayWrite = mode === 'edit'
+  const isEditable = useWriting(editor, mayWrite, features)
+  useEffect(() => {
+    editor.setRootElement(text.current)
+    return () => editor.setRootElement(null)
+  }, [editor])
+  useEffect(
+    () =>
+      editor.registerUpdateListener(() => surface.current?.toggleAttribute('data-empty', isBlank(editor))),
+    [editor],
+  )
+  useCollaboration({ editor, session, user, mayWrite, carets })
+  useLocalDocument(editor, local, initialContent)
+  useEvents(editor, ownHandle, events)
+
+  return (
+    <>
+      {slots?.before}
+      <div className="quire-surface" ref={surface}>
+        {/* biome-ignore lint/a11y/useSemanticElements: formatted text has no native element to edit it in */}
+        <div
+          ref={text}
+          className="quire-content"
+          contentEditable={isEditable}
+          suppressContentEditableWarning
+          role="textbox"
+          tabIndex={0}
+          aria-multiline
+          aria-label={label}
+          aria-readonly={!isEditable}
+          aria-describedby={hint}
+          spellCheck
+          data-title={hasTitle || undefined}
+        />
+        {/* The document's own first line is empty then, and must stay so: a hint is not its text. */}
+        <div className="quire-placeholder" aria-hidden>
+          {placeholder}
+        </div>
+        <div ref={carets} className="quire-carets" aria-hidden />
+        {isEditable && hasFeature(features, 'blockHandle') && (
+          <Suspense>
+            <BlockHandle editor={editor} />
+          </Suspense>
+        )}
+      </div>
+      <span id={hint} hidden>
+        {hints[mode] ?? placeholder}
+      </span>
+      {isEditable && (
+        <Suspense>
+          <Controls
+            editor={editor}
+            features={features}
+            findMentions={findMentions}
+            insertItems={insertItems}
+            selectionSlot={slots?.selection}
+          />
+        </Suspense>
+      )}
+      {mode === 'comment' && slots?.selection && (
+        <Suspense>
+          <SelectionSlot editor={editor}>{slots.selection}</SelectionSlot>
+        </Suspense>
+      )}
+      {slots?.after}
+      <Announcements session={session} />
+      {hasFeature(features, 'find') && <Find editor={editor} />}
+      {hasFeature(features, 'help') && <Help editor={editor} />}
+    </>
+  )
+}
+
+/** Says who comes and goes, for screen readers. */
+const Announcements = ({ session: { awareness } }: { readonly session: EditorSession }): ReactElement => {
+  const [sentence, setSentence] = useState('')
+  useEffect(
+    () =>
+      later(import('./collaboration/announce.ts'), ({ announcePeople }) =>
+        announcePeople(awareness, setSentence),
+      ),
+    [awareness],
+  )
+  return (
+    <span className="quire-hidden" role="status" aria-label="People">
+      {sentence}
+    </span>
+  )
+}
+
+/** The people who are here, by a part of their name. */
+const findPeople = ({ awareness }: EditorSession, query: string): readonly Mentionable[] => {
+  const wanted = query.trim().toLocaleLowerCase()
+  return watchPeople(awareness)
+    .get()
+    .filter(({ name }) => name.toLocaleLowerCase().includes(wanted))
+    .map(({ id, clientId, name }) => ({ kind: 'person', id: id ?? `guest:${clientId}`, label: name }))
+}

@@ -1,0 +1,48 @@
+// Mallory, in a process of her own: `flooder.ts <socket url> <name of a flood>`. Floods while she is told `on`.
+import { setPriority } from 'node:os'
+import process from 'node:process'
+import { WebSocket } from 'ws'
+import { Attacker } from './arena.ts'
+import { type Flood, floods } from './floods.ts'
+
+const [, , url = '', name = ''] = process.argv
+const flood = floods.find((each) => each.name === name)
+if (!flood) throw new Error(`there is no flood of ${name}`)
+// Her machine is another one: what it takes of this one's processor is not the server's to give.
+setPriority(19)
+
+let isOn = false
+process.on('message', (order: 'on' | 'off') => {
+  isOn = order === 'on'
+})
+process.on('disconnect', () => process.exit())
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2))
+
+const keepFlooding = async ({ batch, isGuest, hangsUp }: Flood): Promise<never> => {
+  for (;;) {
+    while (!isOn) await pause()
+    const mallory = new Attacker(isGuest ? url : `${url}?name=Mallory`, 'quire.v1', '127.0.0.2')
+    await settled(mallory)
+    while (mallory.socket.readyState === WebSocket.OPEN) {
+      // As fast as the server takes it: what waits in here harms nobody, and spinning only burns the processor.
+      const isTaken = mallory.socket.bufferedAmount < 100_000
+      if (isOn && isTaken) batch(mallory)
+      await (isOn && isTaken ? turn() : pause())
+      if (hangsUp) break
+    }
+    mallory.close()
+    await turn()
+  }
+}
+
+/** Waits until a connection is open, or refused. */
+const settled = (mallory: Attacker): Promise<void> =>
+  new Promise((resolve) => {
+    mallory.socket.once('open', resolve)
+    mallory.socket.once('close', resolve)
+  })
+
+for (let i = 0; i < (flood.connections ?? 1); i++) void keepFlooding(flood)
+process.send?.('ready')
