@@ -24,9 +24,15 @@ let failed = 0
 const playBatch = (mode: string, seed: number, path?: string): void => {
   const details = fc.check(
     fc.property(fc.integer({ min: 2, max: 4 }), intentSteps(intentModes[mode]!), (people, steps) => {
-      if (!playIntent(people, steps)) early++
+      if (!playIntent(people, steps, intentModes[mode]!)) early++
     }),
-    { numRuns: Math.min(batchSize, runs - done), seed, ...(path && { path }) },
+    {
+      numRuns: Math.min(batchSize, runs - done),
+      seed,
+      // Shrinking a failure ends here at the latest.
+      interruptAfterTimeLimit: 120_000,
+      ...(path && { path }),
+    },
   )
   done += details.numRuns
   if (!details.failed) return
