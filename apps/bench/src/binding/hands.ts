@@ -61,6 +61,11 @@ export const append = (seat: Seat, lines: readonly string[], isFormatted = false
     }
   })
 
+/** Lexical's own bindings leave a new document without a line; somebody has to make the first one. */
+export const begin = (seat: Seat): void => {
+  if (lines(seat).length === 0) append(seat, [''])
+}
+
 /** What the editor shows, line by line. */
 export const lines = (seat: Seat): string[] =>
   seat.editor.getEditorState().read(() =>

@@ -1,6 +1,6 @@
 import { randomFrom } from '../measure/schedule.ts'
 import type { Figures } from './figures.ts'
-import { enter, format, lines, move, remove, retype, type } from './hands.ts'
+import { begin, enter, format, lines, move, remove, retype, type } from './hands.ts'
 import type { OpenSeat, Seat } from './seat.ts'
 
 const writers = 3
@@ -25,6 +25,7 @@ class Group {
 
   constructor(open: OpenSeat) {
     const first = open(101)
+    begin(first)
     type(first, { line: 0, offset: 0 }, 'start ')
     const state = first.state()
     this.#seats = [first, ...Array.from({ length: writers - 1 }, (_, i) => open(102 + i, state))]
@@ -77,19 +78,22 @@ class Group {
     const at = Math.floor(this.#random() * bounds.length)
     const offset = bounds[at]!
     const choice = this.#random()
-    if (choice < 0.6) return this.#write(seat, line, offset)
+    const here = { line, offset }
+    if (choice < 0.6) this.#write(seat, line, offset)
+    else if (choice < 0.7 && shown.length < maxLines) this.#count(() => enter(seat, here))
+    else if (choice < 0.76 && line > 0)
+      this.#count(() =>
+        remove(seat, { line: line - 1, offset: shown[line - 1]!.length }, { line, offset: 0 }),
+      )
+    else if (choice < 0.84) this.#count(() => retype(seat, line))
+    else if (choice < 0.92 && at > 0)
+      this.#count(() => format(seat, { line, offset: bounds[at - 1]! }, here, 'bold'))
+    else this.#count(() => move(seat, line, Math.floor(this.#random() * shown.length)))
+  }
+
+  #count(edit: () => void): void {
     this.#edits++
-    if (choice < 0.7) return shown.length < maxLines ? enter(seat, { line, offset }) : undefined
-    if (choice < 0.76)
-      return line > 0
-        ? remove(seat, { line: line - 1, offset: shown[line - 1]!.length }, { line, offset: 0 })
-        : undefined
-    if (choice < 0.84) return retype(seat, line)
-    if (choice < 0.92)
-      return offset > 0
-        ? format(seat, { line, offset: bounds[at - 1]! }, { line, offset }, 'bold')
-        : undefined
-    move(seat, line, Math.floor(this.#random() * shown.length))
+    edit()
   }
 
   #write(seat: Seat, line: number, offset: number): void {

@@ -1,5 +1,5 @@
 import { type Figures, timed } from './figures.ts'
-import { enter, lines, remove, type } from './hands.ts'
+import { begin, enter, lines, remove, type } from './hands.ts'
 import type { OpenSeat } from './seat.ts'
 import { loadTrace } from './traces.ts'
 
@@ -11,6 +11,7 @@ import { loadTrace } from './traces.ts'
 export function playTrace(open: OpenSeat, count: number): { figures: Figures; state: Uint8Array } {
   const trace = loadTrace(count)
   const seat = open(1_000_001)
+  begin(seat)
   let bytes = 0
   seat.doc.on('update', (update: Uint8Array) => {
     bytes += update.length

@@ -23,7 +23,7 @@ export interface Trace {
 }
 
 /** The automerge-paper trace from the folder `QUIRE_TRACE` names, else one of the same shape from a seed. */
-export const loadTrace = (count = Number.POSITIVE_INFINITY): Trace => {
+export const loadTrace = (count: number): Trace => {
   const folder = process.env.QUIRE_TRACE
   const [name, edits] = folder ? ['automerge-paper', recorded(folder)] : ['made from seed 1', made(20_000)]
   return inLines(name, edits.slice(0, count))

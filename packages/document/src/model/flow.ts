@@ -76,6 +76,11 @@ export class FlowView {
     return this.#ofSegment.get(segment)
   }
 
+  /** The type a segment has as a block, whether it is shown or not. */
+  typeOf(segment: Segment): string {
+    return typeOf(segment, this.#properties)
+  }
+
   /** Takes in one transaction; tells whether anything shown may have changed. */
   apply(change: FlowChange | null, ids: ReadonlySet<string>): boolean {
     const touched = new Set<Segment>(change?.segments)

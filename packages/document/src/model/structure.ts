@@ -76,7 +76,8 @@ export function mergeBlock(
   let current = markerAtOrBefore(item.left)
   while (current && !(target && sameId(charIdOf(current), target))) {
     const segment = view.index.ofMarker(current)
-    if (!segment || segment.length > 0 || view.blockOf(segment)) break
+    // A hidden table may hold words in its cells that its deleter has not seen.
+    if (!segment || segment.length > 0 || view.blockOf(segment) || view.typeOf(segment) === table) break
     between.push(charIdOf(current))
     current = markerAtOrBefore(current.left)
   }
