@@ -7,6 +7,9 @@ import type { EditorSession } from './collaboration/index.ts'
 import { withoutTables } from './features/clipboard/without-tables.ts'
 import { readState } from './read-state.ts'
 
+export { withForms, withoutForms } from '@quire/document/content'
+export { insertContent } from './features/clipboard/insert.ts'
+
 /** All that an editor shows. */
 export const readContent = (editor: LexicalEditor): Content =>
   readState(editor, () => $readNodes($getRoot().getChildren()))

@@ -1,39 +1,58 @@
 // All that only writing needs, in one piece that loads behind the text.
 import type { LexicalEditor } from 'lexical'
-import { type ReactElement, useMemo } from 'react'
+import { type ReactElement, type ReactNode, useMemo } from 'react'
 import { BlockHandle } from './features/block-handle/block-handle.tsx'
 import { CodeTools } from './features/code/code-tools.tsx'
-import { Emoji } from './features/emoji/emoji.tsx'
+import { Emoji, emojiInsertItem } from './features/emoji/emoji.tsx'
 import { blockInsertItems } from './features/formatting/insert-items.ts'
 import { PhoneToolbar } from './features/formatting/phone-toolbar.tsx'
 import { SelectionToolbar } from './features/formatting/selection-toolbar.tsx'
 import { LinkBubble } from './features/links/link-bubble.tsx'
-import { type Mentionable, Mentions } from './features/mentions/mentions.tsx'
+import { type Mentionable, Mentions, mentionInsertItem } from './features/mentions/mentions.tsx'
 import { SlashMenu } from './features/slash-menu/slash-menu.tsx'
+import { type FeatureChoice, type FeatureName, hasFeature } from './features.ts'
 import { insertItems as ownItems } from './insert-items.ts'
 import type { InsertItem } from './ui/insert-item.ts'
 
 interface ControlsProps {
   readonly editor: LexicalEditor
+  readonly features: FeatureChoice
   readonly findMentions: (query: string) => readonly Mentionable[]
   readonly insertItems: readonly InsertItem[]
+  /** The application's own, at the end of the toolbar over selected text. */
+  readonly selectionSlot: ReactNode
 }
 
 /** Toolbars and menus, over and under the text. */
-export const Controls = ({ editor, findMentions, insertItems }: ControlsProps): ReactElement => {
-  const items = useMemo(() => [...ownItems, ...insertItems], [insertItems])
+export const Controls = ({
+  editor,
+  features,
+  findMentions,
+  insertItems,
+  selectionSlot,
+}: ControlsProps): ReactElement => {
+  const has = (name: FeatureName) => hasFeature(features, name)
+  const items = useMemo(
+    () => [...ownItems.filter(({ id }) => hasItem(features, id)), ...insertItems],
+    [features, insertItems],
+  )
   return (
     <>
-      <SelectionToolbar editor={editor} />
-      <LinkBubble editor={editor} />
-      <SlashMenu editor={editor} items={items} />
-      <Mentions editor={editor} find={findMentions} />
-      <Emoji editor={editor} />
-      <CodeTools editor={editor} />
-      <PhoneToolbar editor={editor} />
+      {has('selectionToolbar') && <SelectionToolbar editor={editor}>{selectionSlot}</SelectionToolbar>}
+      {has('linkBubble') && <LinkBubble editor={editor} />}
+      {has('slashMenu') && <SlashMenu editor={editor} items={items} />}
+      {has('mentions') && <Mentions editor={editor} find={findMentions} />}
+      {has('emoji') && <Emoji editor={editor} />}
+      {has('codeTools') && <CodeTools editor={editor} />}
+      {has('phoneToolbar') && <PhoneToolbar editor={editor} />}
     </>
   )
 }
+
+/** Entries of the `/` menu that only open another feature go with it. */
+const hasItem = (features: FeatureChoice, id: string): boolean =>
+  (id !== mentionInsertItem.id || hasFeature(features, 'mentions')) &&
+  (id !== emojiInsertItem.id || hasFeature(features, 'emoji'))
 
 /** What stands in the margin beside the text. */
 export const BlockMargin = ({ editor }: { readonly editor: LexicalEditor }): ReactElement => (

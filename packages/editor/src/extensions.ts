@@ -1,6 +1,8 @@
 // What the editor is made of, before an application adds its own.
 import { documentNodes } from '@quire/document'
 import { type AnyLexicalExtension, defineExtension, mergeRegister } from 'lexical'
+import type { BlockDefinition } from './block.tsx'
+import { createBlocksExtension } from './features/blocks/extension.tsx'
 import { CodeBlocksExtension } from './features/code/extension.ts'
 import { foldToggles } from './features/containers/fold-toggles.ts'
 import { EquationsExtension } from './features/equations/extension.tsx'
@@ -14,8 +16,8 @@ import { markSelected } from './ui/mark-selected.ts'
 
 interface EditorExtensionOptions {
   readonly hasTitle: boolean
-  readonly isEditable: boolean
   readonly upload: () => Upload | undefined
+  readonly blocks: readonly BlockDefinition[]
   /** The application's own. */
   readonly extensions: readonly AnyLexicalExtension[]
 }
@@ -26,8 +28,8 @@ interface EditorExtensionOptions {
  */
 export const createEditorExtension = ({
   hasTitle,
-  isEditable,
   upload,
+  blocks,
   extensions,
 }: EditorExtensionOptions): AnyLexicalExtension =>
   defineExtension({
@@ -37,8 +39,11 @@ export const createEditorExtension = ({
     namespace: 'quire',
     nodes: [...documentNodes],
     theme: themeClasses,
-    editable: isEditable,
+    // Until what writing needs has come, and then by the mode.
+    editable: false,
     $initialEditorState: null,
+    // For the page's own error reports. Lexical keeps the last state that worked, so writing goes on.
+    onError: (error) => reportError(error),
     register: (editor) => mergeRegister(foldToggles(editor), markSelected(editor)),
     dependencies: [
       ListsExtension,
@@ -46,6 +51,7 @@ export const createEditorExtension = ({
       LinksExtension,
       EquationsExtension,
       createImagesExtension(upload),
+      createBlocksExtension(blocks),
       ...(hasTitle ? [TitleExtension] : []),
       ...extensions,
     ],

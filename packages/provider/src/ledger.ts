@@ -126,6 +126,11 @@ export class Ledger {
     this.#refusedUpTo = frame.upTo
   }
 
+  /** What was refused is offered again: whoever waits for it waits on, unless it is refused once more. */
+  reconsider(): void {
+    this.#refusal = undefined
+  }
+
   /** What is unsent was refused before it left, e.g. because it is too large. */
   refuseUnsent(reason: RefusalReason): void {
     this.#refusal = reason

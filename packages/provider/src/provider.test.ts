@@ -312,6 +312,40 @@ describe('access', () => {
     expect(session.status.get()).toMatchObject({ access: 'edit', refusal: undefined })
   })
 
+  test('once editing is granted, whoever waits for what was refused waits for its ack', async () => {
+    server.access = 'view'
+    const session = join()
+    await session.whenSynced()
+    type(session, 'may I?')
+    await expect(session.whenDurable()).rejects.toMatchObject({ reason: 'forbidden' })
+    server.isAcknowledging = false
+    server.connections[0]?.send({ type: 'access', access: 'edit' })
+    await until('it left', () => server.text('team/plan') === 'may I?')
+    expect(session.status.get()).toMatchObject({ refusal: undefined, unacknowledged: 1 })
+    const durable = session.whenDurable()
+    server.acknowledge()
+    await durable
+  })
+
+  test('unsaved edits can be taken out and merged by somebody else, and only while there are any', async () => {
+    const ada = join()
+    const ben = join()
+    await Promise.all([ada.whenSynced(), ben.whenSynced()])
+    type(ada, 'saved ')
+    await ada.whenDurable()
+    await until('Ben has it', () => text(ben).toString() === 'saved ')
+    expect(ada.unsavedEdits()).toBeUndefined()
+    server.refusing = 'badMessage'
+    type(ada, 'refused')
+    text(ada).delete(0, 1)
+    await expect(ada.whenDurable()).rejects.toMatchObject({ reason: 'badMessage' })
+    const unsaved = ada.unsavedEdits()!
+    expect(unsaved.byteLength).toBeLessThan(Y.encodeStateAsUpdate(ada.doc).byteLength)
+    expect(text(ben).toString()).toBe('saved ')
+    Y.applyUpdate(ben.doc, unsaved)
+    expect(text(ben).toString()).toBe('aved refused')
+  })
+
   test('a reader’s step 2 is empty, also of deletions that everybody knows [S6]', async () => {
     server.document('team/plan').getText('notes').insert(0, 'abc')
     server.document('team/plan').getText('notes').delete(0, 1)

@@ -127,6 +127,7 @@ export class Sender {
       heldFor: undefined,
       parts: undefined,
     }
+    if (!isBelowEdit(this.#line)) this.#ledger.reconsider()
   }
 
   /** The connection is gone. What was under way counts as unsent; the next connection's step 2 carries it. */
@@ -387,6 +388,9 @@ export class Sender {
 
   /** Offers again all that the server lacked when it last said what it has. */
   #resend(line: Line): void {
+    // A refusal for now is offered again every few seconds, and stands until it is over.
+    const { refusal } = this.#ledger
+    if (refusal && refusals[refusal].retry !== 'later') this.#ledger.reconsider()
     line.heldFor = undefined
     line.isAnswered = false
     if (line.serverVector) this.#answer(line, line.serverVector)

@@ -4,13 +4,15 @@ import { createAdaptorServer } from '@hono/node-server'
 import {
   type Bus,
   type Collaboration,
+  type CollaborationOptions,
   createCollaboration,
   createMemoryStore,
   type Limits,
   type Store,
 } from '@quire/server'
 
-export interface ServingOptions {
+export interface ServingOptions
+  extends Pick<CollaborationOptions, 'authenticate' | 'renew' | 'allowedOrigins'> {
   readonly store?: Store
   readonly bus?: Bus
   readonly port?: number
@@ -35,8 +37,11 @@ export const serve = async ({
   bus,
   port = 0,
   limits = {},
+  authenticate,
+  renew,
+  allowedOrigins,
 }: ServingOptions = {}): Promise<Serving> => {
-  const collaboration = createCollaboration({ store, limits, ...(bus ? { bus } : {}) })
+  const collaboration = createCollaboration({ store, bus, limits, authenticate, renew, allowedOrigins })
   const server = createAdaptorServer({
     fetch: collaboration.app.fetch,
     websocket: collaboration.websocket,

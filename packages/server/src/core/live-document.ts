@@ -11,8 +11,12 @@ export interface Changes {
    * @param mayWrite - whether its sender may bring new writings of a client; by default, of any.
    */
   check(update: Uint8Array, mayWrite?: (client: number) => boolean): Verdict
-  /** Applies an update that {@link Changes.check} found to fit. */
-  apply(update: Uint8Array): void
+  /**
+   * Applies an update that {@link Changes.check} found to fit.
+   *
+   * @param isAllNew - as the verdict says. Yjs need not be asked what was new when this was the only change.
+   */
+  apply(update: Uint8Array, isAllNew?: boolean): void
 }
 
 /** What a replay could not apply. */
@@ -35,6 +39,15 @@ const anybody = (): boolean => true
 /** A tail longer than this is not worth keeping beside its snapshot. */
 const maxTailFrames = 64
 
+/** What a client with nothing needs, until too much came after the snapshot. */
+interface Join {
+  readonly snapshot: Uint8Array
+  readonly tail: Uint8Array[]
+  tailBytes: number
+  /** Made when they are asked for, and shared by all who join then. */
+  frames: readonly Uint8Array[] | undefined
+}
+
 /**
  * The document itself, live in memory.
  *
@@ -45,18 +58,19 @@ export class LiveDocument {
   readonly #doc: Y.Doc
   readonly #updateCheck: UpdateCheck
   #emitted: Uint8Array | undefined
+  #isListening = false
   #approximateBytes = 0
-  #join: { readonly frames: readonly Uint8Array[]; readonly snapshotBytes: number } | undefined
+  #join: Join | undefined
+  // An exception in here would leave Yjs unable to emit ever again (yjs#723): only assign.
+  readonly #listener = (update: Uint8Array): void => {
+    this.#emitted = update
+  }
 
   constructor(documentId: DocumentId, updateCheck: UpdateCheck) {
     this.#doc = new Y.Doc({ guid: documentId, gc: true })
     // The server writes nothing itself. -1 is no client's id, so Yjs never sees a clash with its own.
     this.#doc.clientID = -1
     this.#updateCheck = updateCheck
-    // An exception in here would leave Yjs unable to emit ever again (yjs#723): only assign.
-    this.#doc.on('update', (update: Uint8Array) => {
-      this.#emitted = update
-    })
   }
 
   /** About the size of the document, encoded. */
@@ -73,21 +87,31 @@ export class LiveDocument {
   change(make: (changes: Changes) => void): Uint8Array | undefined {
     this.#emitted = undefined
     let transaction: Y.Transaction | undefined
+    let applied = 0
+    let known: Uint8Array | undefined
     try {
       this.#doc.transact((begun) => {
         transaction = begun
         make({
           check: (update, mayWrite = anybody) => this.#updateCheck.judge(this.#doc, update, mayWrite),
-          apply: (update) => Y.applyUpdate(this.#doc, update),
+          apply: (update, isAllNew = false) => {
+            Y.applyUpdate(this.#doc, update)
+            applied += 1
+            known = isAllNew && applied === 1 ? update : undefined
+          },
         })
+        // Yjs encodes what was new for whoever listens when the transaction ends; a lone update is that already.
+        this.#listen(known === undefined)
       })
     } catch (cause) {
       throw new SilentDocumentError('an update that had been checked could not be applied', { cause })
     }
-    const emitted: Uint8Array | undefined = this.#emitted
+    if (!transaction || this.#doc._transaction !== null)
+      throw new SilentDocumentError('an earlier transaction has never ended')
+    // A copy: the bytes are a view into what the socket read.
+    const emitted: Uint8Array | undefined = known ? new Uint8Array(known) : this.#emitted
     if (emitted) this.#grow(emitted)
-    else if (transaction && this.#hasMoved(transaction))
-      throw new SilentDocumentError('it moved without a word')
+    else if (this.#hasMoved(transaction)) throw new SilentDocumentError('it moved without a word')
     return emitted
   }
 
@@ -139,14 +163,36 @@ export class LiveDocument {
   }
 
   /**
-   * What a client with nothing needs: a step 2 with a snapshot, then what came after it. Encoded once and shared by
+   * Whether somebody with this state lacks more than half of what was ever written: the whole is cheaper then, as it is
+   * encoded once for all who need it.
+   *
+   * @throws when the bytes are no state vector.
+   */
+  isMostlyUnknownTo(stateVector: Uint8Array): boolean {
+    const known = Y.decodeStateVector(stateVector)
+    let written = 0
+    let missing = 0
+    for (const client of this.#doc.store.clients.keys()) {
+      const clock = Y.getState(this.#doc.store, client)
+      written += clock
+      missing += Math.max(0, clock - (known.get(client) ?? 0))
+    }
+    return missing * 2 > written
+  }
+
+  /**
+   * What a client with little or nothing needs: a step 2 with a snapshot, then what came after it. Encoded once and shared by
    * all who join, until the tail has grown too long.
    */
   joinFrames(): readonly Uint8Array[] {
-    if (!this.#join) {
-      const frame = encode({ type: 'syncStep2', update: this.encoded() })
-      this.#join = { frames: [frame], snapshotBytes: frame.byteLength }
+    this.#join ??= {
+      snapshot: encode({ type: 'syncStep2', update: this.encoded() }),
+      tail: [],
+      tailBytes: 0,
+      frames: undefined,
     }
+    const { snapshot, tail } = this.#join
+    this.#join.frames ??= [snapshot, ...tail.map((update) => encode({ type: 'update', update }))]
     return this.#join.frames
   }
 
@@ -163,14 +209,18 @@ export class LiveDocument {
 
   #grow(update: Uint8Array): void {
     this.#approximateBytes += update.byteLength
-    this.#extendJoin(update)
+    if (!this.#join) return
+    const { tail, snapshot } = this.#join
+    tail.push(update)
+    this.#join.tailBytes += update.byteLength
+    this.#join.frames = undefined
+    if (tail.length >= maxTailFrames || this.#join.tailBytes > snapshot.byteLength) this.#join = undefined
   }
 
-  #extendJoin(update: Uint8Array): void {
-    if (!this.#join) return
-    const frames = [...this.#join.frames, encode({ type: 'update', update })]
-    const tailBytes = frames.slice(1).reduce((sum, frame) => sum + frame.byteLength, 0)
-    const isWorthIt = frames.length <= maxTailFrames && tailBytes <= this.#join.snapshotBytes
-    this.#join = isWorthIt ? { frames, snapshotBytes: this.#join.snapshotBytes } : undefined
+  #listen(isListening: boolean): void {
+    if (isListening === this.#isListening) return
+    this.#isListening = isListening
+    if (isListening) this.#doc.on('update', this.#listener)
+    else this.#doc.off('update', this.#listener)
   }
 }

@@ -1,6 +1,6 @@
 import { FORMAT_TEXT_COMMAND, type LexicalEditor } from 'lexical'
 import { Link } from 'lucide-react'
-import { lazy, type ReactElement, Suspense, useEffect, useRef, useState } from 'react'
+import { lazy, type ReactElement, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { EDIT_LINK_COMMAND } from '../../commands.ts'
 import { floatBeside } from '../../ui/float.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
@@ -13,8 +13,14 @@ import { useFormatting } from './formatting.ts'
 
 const TurnIntoMenu = lazy(() => import('./turn-into-menu.tsx'))
 
+interface SelectionToolbarProps {
+  readonly editor: LexicalEditor
+  /** The application's own, at the end. */
+  readonly children?: ReactNode
+}
+
 /** Floats over selected text. */
-export const SelectionToolbar = ({ editor }: { readonly editor: LexicalEditor }): ReactElement | null => {
+export const SelectionToolbar = ({ editor, children }: SelectionToolbarProps): ReactElement | null => {
   const toolbar = useRef<HTMLDivElement>(null)
   const { blockType, formats, link, hasRange } = useFormatting(editor)
   const isSelecting = useIsSelecting(editor)
@@ -57,6 +63,7 @@ export const SelectionToolbar = ({ editor }: { readonly editor: LexicalEditor })
         isPressed={link !== undefined}
         onPress={() => editor.dispatchCommand(EDIT_LINK_COMMAND, undefined)}
       />
+      {children}
     </div>
   )
 }
