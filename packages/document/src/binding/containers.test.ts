@@ -102,6 +102,17 @@ test('[M-GHOST] a container that one deletes leaves the words another typed in i
     expect(shape(person)).toBe('paragraph:before toggle[toggle-title:title paragraph:inside] paragraph:XX')
 })
 
+test('close a toggle ∥ type in it: who closes it writes nothing, and the words are there', () => {
+  const people = nested()
+  const before = Y.encodeStateVector(people[0].doc)
+  // Whether it is open is a class on its element, each reader's own; a node that is marked dirty is all the editor sees.
+  people[0].edit('close', () => $getRoot().getChildren()[1]!.markDirty())
+  expect(Y.encodeStateVector(people[0].doc)).toEqual(before)
+  people[1].type(2, 6, ' XX')
+  sync(people)
+  for (const person of people) expect(shape(person)).toBe(start.replace('inside', 'inside XX'))
+})
+
 test('a new container comes with what is in it', () => {
   const people = nested()
   people[0].edit('wrap', () => {

@@ -28,6 +28,7 @@ import { looksSame, Patch } from './patch.ts'
 import { $blockPoint, $pointAt, type BlockPoint } from './points.ts'
 import { type RelativePoint, relativePoint, resolvePoint } from './relative.ts'
 import { $look, $runs, $screenBlockOf, $screenBlocks, type ScreenBlock } from './screen.ts'
+import { $stretchAround } from './stretch.ts'
 import type { TableBinding } from './table-binding.ts'
 import type { TableBindings } from './table-bindings.ts'
 import type { Touched } from './touched.ts'
@@ -121,34 +122,40 @@ export class FlowBinding {
     )
   }
 
+  /** Blocks came, went or moved: what differs is compared as one stretch. */
   #$pushStructure(touched: ReadonlySet<NodeKey>): readonly Operation[] {
+    const root = this.#options.$root()!
+    const { start, end, screen } = $stretchAround(root, touched, this.view) ?? {
+      start: 0,
+      end: this.view.blocks.length,
+      screen: $screenBlocks(root),
+    }
     const shown = this.view.blocks
-    const screen = $screenBlocks(this.#options.$root()!)
     if (shown.length === 0 && $isEmptyDocument(screen)) return []
     const isSame = (block: Block | undefined, now: ScreenBlock | undefined): boolean =>
       block !== undefined &&
       now !== undefined &&
       this.view.keyOf(block.id) === now.key &&
       !touched.has(now.key)
-    const shorter = Math.min(shown.length, screen.length)
-    let start = 0
-    while (start < shorter && isSame(shown[start], screen[start])) start++
-    let end = 0
-    while (end < shorter - start && isSame(shown[shown.length - 1 - end], screen[screen.length - 1 - end]))
-      end++
+    const shorter = Math.min(end - start, screen.length)
+    let same = 0
+    while (same < shorter && isSame(shown[start + same], screen[same])) same++
+    let behind = 0
+    while (behind < shorter - same && isSame(shown[end - 1 - behind], screen[screen.length - 1 - behind]))
+      behind++
     // One block of context: what is deleted or inserted first belongs behind it.
-    if (start > 0) start--
+    if (same > 0) same--
+    const [from, to] = [start + same, end - behind]
     // The one behind counts too: what is new before it must not take its text.
-    const unmarked = shown.slice(start, shown.length - end + 1).find(({ id }) => isUnmarked(id))
+    const unmarked = shown.slice(from, to + 1).find(({ id }) => isUnmarked(id))
     if (unmarked) return this.#$pushMarked(unmarked, touched)
-    return this.#$pushWindow(start, end, screen)
+    return this.#$pushWindow(from, to, screen.slice(same, screen.length - behind))
   }
 
   #$pushWindow(start: number, end: number, screen: readonly ScreenBlock[]): readonly Operation[] {
-    const shown = this.view.blocks
-    const before = shown.slice(start, shown.length - end)
+    const before = this.view.blocks.slice(start, end)
     const idByKey = new Map<NodeKey, string>()
-    const after = screen.slice(start, screen.length - end).map((block) => this.#$edited(block, idByKey))
+    const after = screen.map((block) => this.#$edited(block, idByKey))
     if (
       before.length === after.length &&
       before.every(
@@ -171,7 +178,7 @@ export class FlowBinding {
     const kept = new Set(result.map(({ id }) => id))
     for (const { id } of before) if (!kept.has(id)) this.view.unbind(id)
     for (const [key, id] of idByKey) this.view.bind(id, key)
-    this.view.show([...shown.slice(0, start), ...result, ...shown.slice(shown.length - end)])
+    this.view.splice(start, end, result)
     return [...log, ...this.#settle(result, wasFresh, this.#reachOf(result))]
   }
 
@@ -195,7 +202,8 @@ export class FlowBinding {
     const key = this.view.keyOf(unmarked.id)
     if (!block || key === undefined) return log
     this.view.unbind(unmarked.id)
-    this.view.show(this.view.blocks.map((shown) => (shown.id === unmarked.id ? block : shown)))
+    const position = this.view.positionOf(unmarked.id)!
+    this.view.splice(position, position + 1, [block])
     this.view.bind(id, key)
     return [...log, ...this.#$pushStructure(touched)]
   }

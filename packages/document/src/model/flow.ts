@@ -23,7 +23,9 @@ export class FlowView {
   readonly #properties: PropertyMap
   readonly #isBlankTable: (id: string, props: Props) => boolean
   #blocks: readonly Block[] = []
-  #positions: Map<string, number> | undefined
+  /** Whether `blocks` stand in text order, apart from nesting, and each is named as its marker says. */
+  #isSimple = false
+  /** By segment the block that shows its text. */
   #ofSegment = new Map<Segment, Block>()
 
   /** @param isBlankTable - whether nothing stands in the cells of a table. */
@@ -55,14 +57,18 @@ export class FlowView {
   }
 
   block(id: string): Block | undefined {
-    const position = this.positionOf(id)
-    return position === undefined ? undefined : this.#blocks[position]
+    const segment = this.index.get(ownerOf(id))
+    const block = segment && this.#ofSegment.get(segment)
+    if (!block || block.id === id) return block
+    // A block whose text is a paragraph of its own, or a segment that is joined to another block.
+    return block.id === ownTextId(id) ? this.#blocks.find((other) => other.id === id) : undefined
   }
 
   /** Where a block stands among `blocks`. */
   positionOf(id: string): number | undefined {
-    this.#positions ??= new Map(this.#blocks.map((block, position) => [block.id, position]))
-    return this.#positions.get(id)
+    const block = this.block(id)
+    const position = block ? this.#blocks.indexOf(block) : -1
+    return position < 0 ? undefined : position
   }
 
   /** The block that shows a segment; undefined while it is hidden. */
@@ -88,7 +94,8 @@ export class FlowView {
     if (touched.size === 0) return false
     if (structure) {
       for (const segment of touched) this.#forget(segment)
-      this.#layOut()
+      for (const segment of change?.gone ?? []) this.#ofSegment.delete(segment)
+      if (!this.#layOutAround(touched)) this.#layOut()
     } else this.#refresh(touched)
     return true
   }
@@ -108,9 +115,10 @@ export class FlowView {
     const blocks = [...this.#blocks]
     for (const segment of touched) {
       const old = this.#ofSegment.get(segment)
-      const position = old && this.positionOf(old.id)
-      if (!old || position === undefined) continue
-      const parts = blocks[position]!.parts.map((part) => (part.id === segment.id ? partOf(segment) : part))
+      // In the new list: another segment of the same block may have been touched too.
+      const position = old ? blocks.indexOf(old) : -1
+      if (!old || position < 0) continue
+      const parts = old.parts.map((part) => (part.id === segment.id ? partOf(segment) : part))
       const block = new Block(old.id, old.type, old.props, old.parent, parts)
       blocks[position] = block
       for (const { id } of parts) this.#ofSegment.set(this.index.get(id)!, block)
@@ -119,9 +127,7 @@ export class FlowView {
   }
 
   #layOut(): void {
-    const { counts } = this.#properties
-    const isPlain = !counts[reserved.place] && !counts[reserved.join]
-    const grouped = isPlain ? this.#plainLayout() : this.#fullLayout()
+    const grouped = this.#isPlain ? this.#plainLayout() : this.#fullLayout()
     const before = this.#ofSegment
     this.#ofSegment = new Map()
     let nested = false
@@ -135,7 +141,71 @@ export class FlowView {
       blocks.push(...own)
     }
     this.#blocks = nested ? this.#nest(blocks) : blocks
-    this.#positions = undefined
+    this.#isSimple = this.#isPlain && !this.index.hasTwins
+  }
+
+  /**
+   * Reads the blocks of some segments and their neighbours anew, the others staying as they are: where screen order
+   * is text order, and among blocks that are in no container.
+   *
+   * @returns false when everything has to be laid out.
+   */
+  #layOutAround(touched: ReadonlySet<Segment>): boolean {
+    if (!this.#isSimple || !this.#isPlain || this.index.hasTwins) return false
+    const { segments } = this.index
+    let [from, to] = [segments.length, -1]
+    for (const { index } of touched) {
+      from = Math.min(from, index)
+      to = Math.max(to, index)
+    }
+    // Whether a block hides may depend on the marker behind it.
+    const before = this.#topLevel(from - 2, -1)
+    const after = this.#topLevel(to + 2, 1)
+    if (before === undefined || after === undefined) return false
+    const above = before.block ? this.#blocks.indexOf(before.block) : -1
+    const start = before.block ? this.#endOf(above) : 0
+    const end = after.block ? this.#blocks.indexOf(after.block, start) : this.#blocks.length
+    if ((before.block && above < 0) || end < start || this.#blocks.slice(start, end).some(isNested))
+      return false
+    const fresh: Block[] = []
+    for (const segment of segments.slice(before.index + 1, after.index)) {
+      if (segment.length === 0 && this.#isHideable(segment)) {
+        this.#ofSegment.delete(segment)
+        continue
+      }
+      const known = this.#ofSegment.get(segment)
+      const own = known && known.id === segment.id ? [known] : this.#read([segment])
+      if (own.some((block) => isNested(block) || this.#wantedParent(block.id) !== undefined)) return false
+      this.#ofSegment.set(segment, own[own.length - 1]!)
+      fresh.push(...own)
+    }
+    this.#blocks = [...this.#blocks.slice(0, start), ...fresh, ...this.#blocks.slice(end)]
+    return true
+  }
+
+  /** The next segment in a direction that shows a block of the outermost level, and nothing but that. */
+  #topLevel(from: number, step: 1 | -1): { readonly index: number; readonly block?: Block } | undefined {
+    const { segments } = this.index
+    let index = from
+    for (; index >= 0 && index < segments.length; index += step) {
+      const block = this.#ofSegment.get(segments[index]!)
+      if (!block) continue
+      if (block.id !== segments[index]!.id || Math.abs(index - from) > 100) return undefined
+      if (block.parent === undefined) return { index, block }
+    }
+    return { index: Math.max(-1, Math.min(segments.length, index)) }
+  }
+
+  /** Where the blocks inside the one at a position end. */
+  #endOf(position: number): number {
+    let end = position + 1
+    while (this.#blocks[end]?.parent !== undefined) end++
+    return end
+  }
+
+  get #isPlain(): boolean {
+    const { counts } = this.#properties
+    return !counts[reserved.place] && !counts[reserved.join]
   }
 
   #reuse(block: Block | undefined, segments: readonly Segment[]): Block | undefined {
@@ -272,6 +342,8 @@ function stored(segment: Segment, properties: PropertyMap, key: string): Json | 
         : undefined
   return initial as Json | undefined
 }
+
+const isNested = ({ type, parent }: Block): boolean => parent !== undefined || isContainer(type)
 
 const hasRoomForText = (type: string): boolean => {
   const kind = kindOf(type)

@@ -1,3 +1,4 @@
+import { $createCodeNode } from '@lexical/code-core'
 import { createHeadlessEditor } from '@lexical/headless'
 import { $toggleLink } from '@lexical/link'
 import { $insertList, $isListItemNode, $removeList } from '@lexical/list'
@@ -134,6 +135,11 @@ export class Person {
     this.editor.update(() => void $select(block, from, to, toBlock), { discrete: true })
   }
 
+  /** Puts the caret at a place, inside an edit. */
+  caretAt(block: number, offset: number): RangeSelection {
+    return $select(block, offset)
+  }
+
   /** The selection as `block:offset`, or `block:offset-block:offset`. */
   caret(): string {
     return this.read(() => {
@@ -213,7 +219,7 @@ export class Person {
   }
 
   turnInto(
-    type: 'paragraph' | 'h1' | 'h2' | 'quote' | 'bullet' | 'number' | 'check',
+    type: 'paragraph' | 'h1' | 'h2' | 'quote' | 'code' | 'bullet' | 'number' | 'check',
     block: number,
     toBlock = block,
   ): void {
@@ -223,6 +229,7 @@ export class Person {
       $removeList()
       if (type === 'paragraph') return $setBlocksType(selection, () => $createParagraphNode())
       if (type === 'quote') return $setBlocksType(selection, () => $createQuoteNode())
+      if (type === 'code') return $setBlocksType(selection, () => $createCodeNode('ts'))
       $setBlocksType(selection, () => $createHeadingNode(type))
     })
   }
