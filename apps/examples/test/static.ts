@@ -16,7 +16,10 @@ export const serveFolder = async (
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname))
     // Browsers ask for one by themselves.
-    if (path === '/favicon.ico') return response.writeHead(204).end()
+    if (path === '/favicon.ico') {
+      response.writeHead(204).end()
+      return
+    }
     const file = await readFile(join(folder, path)).catch(() => undefined)
     response.writeHead(file ? 200 : 404, {
       'content-type': types[extname(path)] ?? 'application/octet-stream',
