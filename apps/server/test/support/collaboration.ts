@@ -11,7 +11,8 @@ import {
   type Store,
 } from '@quire/server'
 
-export interface ServingOptions extends Pick<CollaborationOptions, 'authenticate' | 'renew'> {
+export interface ServingOptions
+  extends Pick<CollaborationOptions, 'authenticate' | 'renew' | 'allowedOrigins'> {
   readonly store?: Store
   readonly bus?: Bus
   readonly port?: number
@@ -38,8 +39,9 @@ export const serve = async ({
   limits = {},
   authenticate,
   renew,
+  allowedOrigins,
 }: ServingOptions = {}): Promise<Serving> => {
-  const collaboration = createCollaboration({ store, bus, limits, authenticate, renew })
+  const collaboration = createCollaboration({ store, bus, limits, authenticate, renew, allowedOrigins })
   const server = createAdaptorServer({
     fetch: collaboration.app.fetch,
     websocket: collaboration.websocket,
