@@ -1,4 +1,3 @@
-import { $isTableCellNode, $isTableNode, $isTableSelection } from '@lexical/table'
 import {
   $getNodeByKey,
   $getRoot,
@@ -22,7 +21,8 @@ import { FlowBinding, type FlowBindingOptions } from './flow-binding.ts'
 import { $blockPoint } from './points.ts'
 import type { RelativePoint } from './relative.ts'
 import type { TableBinding, TableHost } from './table-binding.ts'
-import { TableBindings } from './table-bindings.ts'
+import { TableBindings, type TableParts } from './table-bindings.ts'
+import { $isTableCellNode, $isTableNode, $isTableSelection } from './table-nodes.ts'
 import { $movedNodes, $touchedFlows, type TouchedFlows, type Update } from './touched.ts'
 import type { Point } from './types.ts'
 
@@ -67,6 +67,11 @@ export class FlowBindings implements TableHost {
     })
     this.#byName.set(own.flow.name, binding)
     return binding
+  }
+
+  addTables(parts: TableParts): void {
+    this.#tables.addParts(parts)
+    this.#body.redrawTables()
   }
 
   bindCell(cell: NodeKey, name: string, table: TableBinding): FlowBinding {
@@ -135,15 +140,17 @@ export class FlowBindings implements TableHost {
   #$pushFlow(flow: FlowBinding, touched: TouchedFlows, log: Operation[]): void {
     const here = touched.flows.get(flow)
     touched.flows.delete(flow)
-    if (here) log.push(...flow.$push(here))
+    const written = here ? flow.$push(here) : []
+    log.push(...written)
+    if (written.length > 0 && flow.table) log.push(...flow.table.keepAround(flow))
     this.#tables.sweep(flow)
     for (const key of [...touched.tables]) {
       const node = $getNodeByKey(key)
       if (!$isTableNode(node) || !node.isAttached() || this.#$flowAround(node) !== flow) continue
       touched.tables.delete(key)
-      const written = this.#tables.$push(node, flow)
-      log.push(...written.log)
-      for (const cell of written.cells) touched.flows.set(cell, { blocks: new Set(), isStructural: true })
+      const table = this.#tables.$push(node, flow)
+      log.push(...table.log)
+      for (const cell of table.cells) touched.flows.set(cell, { blocks: new Set(), isStructural: true })
     }
     for (const cell of [...touched.flows.keys()])
       if (cell.table?.holder === flow) this.#$pushFlow(cell, touched, log)

@@ -1,18 +1,10 @@
-import {
-  $createTableCellNode,
-  $createTableRowNode,
-  $isTableCellNode,
-  $isTableRowNode,
-  TableCellHeaderStates,
-  type TableCellNode,
-  type TableNode,
-  type TableRowNode,
-} from '@lexical/table'
+import type { TableCellNode, TableNode, TableRowNode } from '@lexical/table'
 import { $getNodeByKey, type NodeKey } from 'lexical'
 import type { Block } from '../model/block.ts'
 import type { DocumentModel } from '../model/document.ts'
 import { cellFlow, cellKey, type Grid, readGrid } from '../model/grid.ts'
 import type { Operation } from '../model/operations.ts'
+import { reserved } from '../model/properties.ts'
 import { clearCells } from '../model/structure.ts'
 import type { ShapeCell, TableShape } from '../model/table-shape.ts'
 import type { Props } from '../model/types.ts'
@@ -20,6 +12,13 @@ import { write } from '../model/writer.ts'
 import { $placeAfter, $removeBetween } from './children.ts'
 import type { FlowBinding } from './flow-binding.ts'
 import { $readTable, type CellPlace, gridChanges, type LocalTable, type TableNodes } from './local-table.ts'
+import {
+  $createTableCellNode,
+  $createTableRowNode,
+  $isTableCellNode,
+  $isTableRowNode,
+  headers,
+} from './table-nodes.ts'
 
 /** What a table needs of the bindings around it. */
 export interface TableHost {
@@ -89,12 +88,31 @@ export class TableBinding implements TableNodes {
     const local = $readTable(node, this, this.#shape, newId)
     const changes = gridChanges(this.#shape, local.shape, grid)
     const { log } = write(model, origin, (writer) => {
-      for (const [key, value] of Object.entries(changes)) writer.setProperty(this.id, key, value)
+      for (const [key, value] of Object.entries(this.#kept(changes))) writer.setProperty(this.id, key, value)
       for (const lines of this.#vanished(local, grid)) clearCells(writer, this.id, lines)
     })
     this.#shape = local.shape
     this.#shown = undefined
     return { log, cells: this.#bindAll(local) }
+  }
+
+  /** Keeps a deleted table that came back with somebody's words: it is not to hide again while someone works in it. */
+  #kept(changes: Props): Props {
+    const isDeleted = this.#host.model.properties.of(this.id)[reserved.shown] === false
+    return isDeleted ? { ...changes, [reserved.shown]: true } : changes
+  }
+
+  /** Keeps the row, the column and the table around a cell that someone edited. */
+  keepAround(cell: FlowBinding): readonly Operation[] {
+    const { model, origin } = this.#host
+    const props = this.holder.flow.block(this.id)?.props ?? {}
+    const lines = cell.flow.name.split('/').slice(-2)
+    const deleted = lines.map((line) => `x:${line}`).filter((key) => props[key] === true)
+    const changes = Object.entries(this.#kept(Object.fromEntries(deleted.map((key) => [key, null]))))
+    if (changes.length === 0) return []
+    return write(model, origin, (writer) => {
+      for (const [key, value] of changes) writer.setProperty(this.id, key, value)
+    }).log
   }
 
   /** Where text goes: in deleted lines, and in cells that another one covers now. */
@@ -201,9 +219,9 @@ export class TableBinding implements TableNodes {
       const node: TableCellNode = $isTableCellNode(existing) ? existing : $createTableCellNode()
       if (node !== existing) fresh.push(this.#bindCell({ row: cell.row, column: cell.column }, node.getKey()))
       $placeAfter(row, cursor, node)
-      const inRow = shape.headerRow && y === 0 ? TableCellHeaderStates.ROW : 0
+      const inRow = shape.headerRow && y === 0 ? headers.row : 0
       const isFirst = shape.columns[0]!.id === cell.column
-      const inColumn = shape.headerColumn && isFirst ? TableCellHeaderStates.COLUMN : 0
+      const inColumn = shape.headerColumn && isFirst ? headers.column : 0
       $setLook(node, cell, inRow | inColumn)
       cursor = node
     }
@@ -233,7 +251,7 @@ function goneLines(
 function $setLook(node: TableCellNode, { colspan, rowspan, look }: ShapeCell, header: number): void {
   if (node.getColSpan() !== colspan) node.setColSpan(colspan)
   if (node.getRowSpan() !== rowspan) node.setRowSpan(rowspan)
-  if (node.getHeaderStyles() !== header) node.setHeaderStyles(header, TableCellHeaderStates.BOTH)
+  if (node.getHeaderStyles() !== header) node.setHeaderStyles(header, headers.both)
   if ((node.getBackgroundColor() ?? undefined) !== look.background)
     node.setBackgroundColor(look.background ?? null)
   if (node.getVerticalAlign() !== look.verticalAlign) node.setVerticalAlign(look.verticalAlign)
