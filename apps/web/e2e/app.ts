@@ -89,8 +89,9 @@ const failOnErrors = (page: Page, name: string): void => {
   onTestFinished(() => expect(errors).toEqual([]))
 }
 
-/** Tests that take the network away make the browser say so. */
-const isExpected = (text: string): boolean => /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED/.test(text)
+/** Tests that take the network away, or have an upload refused, make the browser say so. */
+const isExpected = (text: string): boolean =>
+  /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|status of 413/.test(text)
 
 /** A new, empty document, opened by its maker. */
 export const newDocument = async (app: App, name = 'Ada', options?: BrowserContextOptions): Promise<Page> => {

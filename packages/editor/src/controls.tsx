@@ -2,13 +2,19 @@
 import type { LexicalEditor } from 'lexical'
 import { type ReactElement, useMemo } from 'react'
 import { BlockHandle } from './features/block-handle/block-handle.tsx'
+import { blockLink } from './features/block-link/block-link.ts'
+import { copyActions } from './features/clipboard/actions.ts'
+import { PasteChip } from './features/clipboard/paste-chip.tsx'
 import { CodeTools } from './features/code/code-tools.tsx'
 import { Emoji } from './features/emoji/emoji.tsx'
+import { formattingActions } from './features/formatting/actions.ts'
 import { blockInsertItems } from './features/formatting/insert-items.ts'
 import { PhoneToolbar } from './features/formatting/phone-toolbar.tsx'
 import { SelectionToolbar } from './features/formatting/selection-toolbar.tsx'
 import { LinkBubble } from './features/links/link-bubble.tsx'
 import { type Mentionable, Mentions } from './features/mentions/mentions.tsx'
+import { documentActions } from './features/palette/document-actions.ts'
+import { Palette } from './features/palette/palette.tsx'
 import { SlashMenu } from './features/slash-menu/slash-menu.tsx'
 import { insertItems as ownItems } from './insert-items.ts'
 import type { InsertItem } from './ui/insert-item.ts'
@@ -22,6 +28,14 @@ interface ControlsProps {
 /** Toolbars and menus, over and under the text. */
 export const Controls = ({ editor, findMentions, insertItems }: ControlsProps): ReactElement => {
   const items = useMemo(() => [...ownItems, ...insertItems], [insertItems])
+  const groups = useMemo(
+    () => [
+      { title: 'Insert', actions: items },
+      { title: 'Format', actions: formattingActions },
+      { title: 'Document', actions: [...documentActions, ...copyActions] },
+    ],
+    [items],
+  )
   return (
     <>
       <SelectionToolbar editor={editor} />
@@ -30,12 +44,27 @@ export const Controls = ({ editor, findMentions, insertItems }: ControlsProps): 
       <Mentions editor={editor} find={findMentions} />
       <Emoji editor={editor} />
       <CodeTools editor={editor} />
+      <PasteChip editor={editor} />
       <PhoneToolbar editor={editor} />
+      <Palette editor={editor} groups={groups} />
     </>
   )
 }
 
+interface BlockMarginProps {
+  readonly editor: LexicalEditor
+  /** The id of the block that a node shows. */
+  readonly idOf: (key: string) => string | undefined
+}
+
 /** What stands in the margin beside the text. */
-export const BlockMargin = ({ editor }: { readonly editor: LexicalEditor }): ReactElement => (
-  <BlockHandle editor={editor} kinds={blockInsertItems} />
+export const BlockMargin = ({ editor, idOf }: BlockMarginProps): ReactElement => (
+  <BlockHandle
+    editor={editor}
+    kinds={blockInsertItems}
+    linkOf={(key) => {
+      const id = idOf(key)
+      return id && blockLink(location.href, id)
+    }}
+  />
 )

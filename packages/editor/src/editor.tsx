@@ -1,3 +1,4 @@
+import { getPeerDependencyFromEditor } from '@lexical/extension'
 import { useLexicalComposerContext } from '@lexical/react/LexicalComposerContext'
 import { LexicalExtensionComposer } from '@lexical/react/LexicalExtensionComposer'
 import { $createNodes } from '@quire/document/nodes'
@@ -18,10 +19,12 @@ import {
 } from 'react'
 import {
   announcePeople,
+  blocksOf,
   collaborate,
   createLocalSession,
   type EditorSession,
   introduce,
+  shareUploads,
   type User,
   watchPeople,
 } from './collaboration/index.ts'
@@ -30,7 +33,8 @@ import { createEditorExtension } from './extensions.ts'
 import { withoutTables } from './features/clipboard/without-tables.ts'
 import { Find } from './features/find/find.tsx'
 import { Help } from './features/help/help.tsx'
-import type { Upload } from './features/images/upload.ts'
+import { MediaExtension } from './features/media/extension.tsx'
+import type { Upload } from './features/media/upload.ts'
 import type { Mentionable } from './features/mentions/mentions.tsx'
 import { isBlank } from './features/title/blank.ts'
 import { watchTitle } from './features/title/watch-title.ts'
@@ -192,6 +196,10 @@ const Surface = ({
   useEffect(() => (onTitleChange ? watchTitle(editor, onTitleChange) : undefined), [editor, onTitleChange])
   useCollaboration(session, user, carets)
   useInitialContent(editor, initialContent)
+  useEffect(() => {
+    const media = getPeerDependencyFromEditor<typeof MediaExtension>(editor, MediaExtension.name)
+    return media && shareUploads(session.awareness, media.output.uploads)
+  }, [editor, session])
 
   return (
     <>
@@ -219,7 +227,7 @@ const Surface = ({
         <div ref={carets} className="quire-carets" aria-hidden />
         {isEditable && (
           <Suspense>
-            <BlockHandle editor={editor} />
+            <BlockHandle editor={editor} idOf={blocksOf(editor).idOf} />
           </Suspense>
         )}
       </div>

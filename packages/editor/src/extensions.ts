@@ -8,18 +8,20 @@ import { RichTextExtension } from '@lexical/rich-text'
 import { documentNodes } from '@quire/document'
 import { DividerNode, EquationNode, FileNode, ImageNode, UnknownBlockNode } from '@quire/document/nodes'
 import { type AnyLexicalExtension, configExtension, defineExtension } from 'lexical'
+import { blocksOf } from './collaboration/index.ts'
 import { BlocksExtension } from './features/block-handle/extension.ts'
 import { ClipboardExtension } from './features/clipboard/extension.ts'
 import { CodeBlocksExtension } from './features/code/extension.ts'
+import { ColumnsExtension } from './features/columns/extension.ts'
 import { ContainersExtension } from './features/containers/extension.ts'
 import { dividerShortcut } from './features/dividers/shortcut.ts'
 import { EquationsExtension } from './features/equations/extension.tsx'
 import { FormattingShortcutsExtension } from './features/formatting/shortcuts.ts'
-import { createImagesExtension } from './features/images/extension.tsx'
-import type { Upload } from './features/images/upload.ts'
 import { LinksExtension } from './features/links/extension.ts'
 import { ListsExtension } from './features/lists/extension.ts'
 import { createMarkdownExtension } from './features/markdown/extension.ts'
+import { MediaExtension } from './features/media/extension.tsx'
+import type { Upload } from './features/media/upload.ts'
 import { TitleExtension } from './features/title/extension.ts'
 import { themeClasses } from './theme.ts'
 
@@ -54,8 +56,9 @@ export const createEditorExtension = ({
       ClipboardExtension,
       BlocksExtension,
       ContainersExtension,
+      ColumnsExtension,
       EquationsExtension,
-      createImagesExtension(upload),
+      configExtension(MediaExtension, { upload, blocksOf }),
       NodeSelectionExtension,
       configExtension(NodeSelectionDataSelectedExtension, {
         nodes: [DividerNode, EquationNode, FileNode, ImageNode, UnknownBlockNode],

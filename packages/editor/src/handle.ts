@@ -1,6 +1,8 @@
 import { $readNodes } from '@quire/document/nodes'
 import { $getRoot, type LexicalEditor, REDO_COMMAND, UNDO_COMMAND } from 'lexical'
-import { FIND_COMMAND, HELP_COMMAND } from './commands.ts'
+import { blocksOf } from './collaboration/index.ts'
+import { FIND_COMMAND, HELP_COMMAND, PALETTE_COMMAND } from './commands.ts'
+import { showBlock } from './features/block-link/block-link.ts'
 import { goToHeading, type OutlineEntry, watchOutline } from './features/outline/outline.ts'
 import { type WordCount, watchWordCount } from './features/word-count/count.ts'
 import { readState } from './read-state.ts'
@@ -15,12 +17,16 @@ export interface EditorHandle {
   redo(): void
   openFind(): void
   openHelp(): void
+  /** Opens the list of everything that can be done. */
+  openPalette(): void
   /** The document as text in a format; what reads and writes it is loaded when first asked for. */
   exportAs(format: ExportFormat): Promise<string>
   /** Calls back with the headings, now and when they change. @returns stops it */
   watchOutline(listener: (entries: readonly OutlineEntry[]) => void): () => void
   /** Scrolls to a heading of the outline and puts the caret there. */
   goToHeading(key: string): void
+  /** Scrolls to a block and shows for a moment which it is. @returns whether it is there */
+  goToBlock(id: string): boolean
   /** Calls back with the count, now and a moment after changes. @returns stops it */
   watchWordCount(listener: (count: WordCount) => void): () => void
 }
@@ -32,9 +38,14 @@ export const createHandle = (editor: LexicalEditor): EditorHandle => ({
   redo: () => void editor.dispatchCommand(REDO_COMMAND, undefined),
   openFind: () => void editor.dispatchCommand(FIND_COMMAND, undefined),
   openHelp: () => void editor.dispatchCommand(HELP_COMMAND, undefined),
+  openPalette: () => void editor.dispatchCommand(PALETTE_COMMAND, undefined),
   exportAs: (format) => exportAs(editor, format),
   watchOutline: (listener) => watchOutline(editor, listener),
   goToHeading: (key) => goToHeading(editor, key),
+  goToBlock: (id) => {
+    const key = blocksOf(editor).keyOf(id)
+    return key !== undefined && showBlock(editor, key)
+  },
   watchWordCount: (listener) => watchWordCount(editor, listener),
 })
 

@@ -10,6 +10,9 @@ import { saveWords } from '../words.ts'
 import { Byline } from './byline.tsx'
 import { Rail } from './rail.tsx'
 import { SaveState } from './save-state.tsx'
+import { upload } from './upload.ts'
+import { useDeepLink } from './use-deep-link.ts'
+import { useDocumentMentions } from './use-document-mentions.ts'
 import { useSession } from './use-session.ts'
 import { useStatus } from './use-status.ts'
 
@@ -66,6 +69,8 @@ const Page = ({ session, documentId, status, onTitleChange }: PageProps): ReactE
   const { guest } = useGuest()
   const { theme } = useTheme()
   const [editor, setEditor] = useState<EditorHandle | null>(null)
+  const findDocuments = useDocumentMentions(documentId)
+  useDeepLink(editor)
   // A document that was open stays readable whatever happens to its connection.
   if (!status.synced) return <NotOpen session={session} status={status} />
   const canWrite = status.access === 'edit' || status.access === 'own'
@@ -81,6 +86,8 @@ const Page = ({ session, documentId, status, onTitleChange }: PageProps): ReactE
           mode={canWrite ? 'edit' : 'read'}
           title
           onTitleChange={onTitleChange}
+          upload={upload}
+          mentions={findDocuments}
         />
       </main>
       <Rail editor={editor} />

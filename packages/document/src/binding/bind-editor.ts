@@ -5,6 +5,7 @@ import {
   $setSelection,
   COLLABORATION_TAG,
   type LexicalEditor,
+  PASTE_TAG,
   SKIP_COLLAB_TAG,
   type UpdateListenerPayload,
 } from 'lexical'
@@ -67,6 +68,8 @@ class EditorBinding implements Binding {
   #onUpdate(update: UpdateListenerPayload): void {
     const isPatch = this.#isOnlyPatch
     this.#isOnlyPatch = false
+    // A paste is taken back on its own, however fast it came behind what was typed.
+    if (update.tags.has(PASTE_TAG)) this.#history.interrupt()
     if (!isPatch && (update.dirtyElements.size > 0 || update.dirtyLeaves.size > 0)) this.#push(update)
     else if (!update.tags.has(COLLABORATION_TAG)) this.#history.interrupt()
     this.#selectionBefore = this.selection.toRelative()

@@ -9,6 +9,7 @@ import {
   REDO_COMMAND,
   UNDO_COMMAND,
 } from 'lexical'
+import { bindBlocks } from './blocks.ts'
 import { CaretLayer } from './caret-layer.ts'
 import type { EditorSession, User } from './session.ts'
 
@@ -36,6 +37,7 @@ export const collaborate = (
     return true
   }
   const stop = mergeRegister(
+    bindBlocks(editor, binding.blocks),
     history.onChange(announceHistory),
     editor.registerCommand(UNDO_COMMAND, run(history.undo), COMMAND_PRIORITY_EDITOR),
     editor.registerCommand(REDO_COMMAND, run(history.redo), COMMAND_PRIORITY_EDITOR),
