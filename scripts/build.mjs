@@ -7,7 +7,8 @@ import { root, run } from './run.mjs'
 /** Builds whatever is missing or stale. A build that is up to date costs well under a second. */
 const build = () => {
   run('tsc', ['-b'])
-  if (!isWebFresh()) run('vite', ['build', 'apps/web', '--logLevel', 'warn'])
+  // Also where Vitest builds, whose environment is another: what is tested is what people get.
+  if (!isWebFresh()) run('vite', ['build', 'apps/web', '--logLevel', 'warn'], { NODE_ENV: 'production' })
 }
 
 const webSources = [

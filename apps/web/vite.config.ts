@@ -1,10 +1,23 @@
+import { readFileSync } from 'node:fs'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 const server = 'http://127.0.0.1:3000'
 
+/** Puts the names of the built code into the service worker, which keeps them. Fonts it keeps when they are used. */
+const serviceWorker = (): Plugin => ({
+  name: 'quire-service-worker',
+  apply: 'build',
+  generateBundle(_options, bundle) {
+    const assets = Object.keys(bundle).filter((name) => /^assets\/.+\.(js|css)$/.test(name))
+    const template = readFileSync(new URL('service-worker.js', import.meta.url), 'utf8')
+    const source = template.replace("['assets']", JSON.stringify(assets.sort().map((name) => `/${name}`)))
+    this.emitFile({ type: 'asset', fileName: 'service-worker.js', source })
+  },
+})
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), serviceWorker()],
   resolve: { conditions: ['@quire/source', 'module', 'browser', 'development|production'] },
   // A font in a data: address would need a hole in the content security policy.
   build: { assetsInlineLimit: 0 },

@@ -1,6 +1,6 @@
 import type { Awareness } from 'y-protocols/awareness'
 import { type Clock, systemClock } from './clock.ts'
-import { listenForVisibility, type WakeSource } from './wake.ts'
+import { globalWindow, listenForVisibility, type WakeSource } from './wake.ts'
 
 /** What others see of somebody's attention: the awareness field `activity`. */
 export interface Activity {
@@ -145,5 +145,3 @@ class SharedActivity implements ActivitySharing {
     this.#awareness.setLocalStateField('activity', next)
   }
 }
-
-const globalWindow = (): WakeSource | undefined => (typeof window === 'undefined' ? undefined : window)

@@ -15,15 +15,14 @@ const setUp = (limits: Partial<ProtocolLimits> = {}, access: Access = 'edit', ke
   const frames: Uint8Array[] = []
   const transport = { bufferedAmount: 0, send: (frame: Uint8Array) => frames.push(frame), close: () => {} }
   sender.open(transport, access, { ...defaultProtocolLimits, ...limits })
-  sender.noteServerVector(Y.encodeStateVector(new Y.Doc()))
-  sender.send({ type: 'syncStep2', update: Y.encodeStateAsUpdate(doc) })
+  sender.answer(Y.encodeStateVector(new Y.Doc()))
   doc.on('update', (update: Uint8Array, _origin: unknown, _doc: Y.Doc, change: Y.Transaction) =>
     sender.addUpdate(update, change.beforeState),
   )
   sender.acknowledge(1)
   frames.length = 0
   const type = (letter: string) => doc.getText('t').insert(doc.getText('t').length, letter)
-  /** The library tells of a change of this client's own presence, which has this clock. */
+  /** This client's own presence changed, and has this clock now. */
   const presence = (clock: number) => {
     const awareness = new Awareness(doc)
     awareness.setLocalState({})
@@ -40,8 +39,7 @@ const setUp = (limits: Partial<ProtocolLimits> = {}, access: Access = 'edit', ke
     }
     return other.getText('t').toString()
   }
-  const document = () => Y.encodeStateAsUpdate(doc)
-  return { clock, document, frames, ledger, presence, received, sender, transport, type }
+  return { clock, frames, ledger, presence, received, sender, transport, type }
 }
 
 test('the first edit leaves at once, those of the next 16 ms together', async () => {
@@ -183,7 +181,7 @@ test('nothing leaves before this device has it, neither an update nor a step 2',
   let isSlow = false
   const keep = (onWritten: () => void) => (isSlow ? waiting.push(onWritten) : onWritten())
   const keeper: Keeper = { write: (_, onWritten) => keep(onWritten), afterWrites: keep }
-  const { clock, document, frames, ledger, received, sender, type } = setUp({}, 'edit', keeper)
+  const { clock, frames, ledger, received, sender, type } = setUp({}, 'edit', keeper)
   isSlow = true
   type('a')
   type('b')
@@ -193,8 +191,7 @@ test('nothing leaves before this device has it, neither an update nor a step 2',
   await clock.pass(16)
   expect(received()).toBe('a')
 
-  sender.noteServerVector(Y.encodeStateVector(new Y.Doc()))
-  sender.send({ type: 'syncStep2', update: document() })
+  sender.answer(Y.encodeStateVector(new Y.Doc()))
   await clock.pass(16)
   expect(frames.length).toBe(1)
   type('c')

@@ -1,18 +1,18 @@
 import {
   type Access,
-  type ClientMessage,
+  type Awareness,
   encode,
   includesAccess,
   type ProtocolLimits,
   type RefusalReason,
   refusals,
+  type SyncStep1,
 } from '@quire/protocol'
 import * as Y from 'yjs'
 import { backoffMs } from './backoff.ts'
 import type { Clock } from './clock.ts'
 import type { Ledger } from './ledger.ts'
 import { Outbox } from './outbox.ts'
-import { ownPresenceFrame } from './presence-frame.ts'
 import type { Transport } from './transports/transport.ts'
 
 /** One animation frame: what is typed within it leaves together. */
@@ -146,29 +146,24 @@ export class Sender {
     this.#scheduleFlush()
   }
 
-  /** Takes what the sync library wants to send. */
-  send(message: ClientMessage): void {
+  /** Sends a question at once, and presence with a flush: the newest of what waits. */
+  send(message: SyncStep1 | Awareness): void {
     if (!this.#line) return
-    switch (message.type) {
-      case 'syncStep2':
-        this.#answer(message.update)
-        break
-      case 'awareness':
-        this.#presence = ownPresenceFrame(message.update, this.#doc.clientID) ?? this.#presence
-        this.#scheduleFlush()
-        break
-      case 'update':
-        break // `addUpdate` has it already, and knows the state before it.
-      default:
-        this.#line.transport.send(encode(message))
+    const frame = encode(message)
+    if (message.type === 'syncStep1') this.#line.transport.send(frame)
+    else {
+      this.#presence = frame
+      this.#scheduleFlush()
     }
   }
 
-  /** The server's step 1 came; the answer to it follows through {@link send}. */
-  noteServerVector(stateVector: Uint8Array): void {
-    if (!this.#line) return
-    this.#line.serverVector = stateVector.slice()
-    this.#line.isAnswered = false
+  /** Answers the server's step 1 with all that it lacks: from here on updates can leave one by one. */
+  answer(stateVector: Uint8Array): void {
+    const line = this.#line
+    if (!line) return
+    line.serverVector = stateVector.slice()
+    line.isAnswered = false
+    this.#answer(line, line.serverVector)
   }
 
   acknowledge(count: number): void {
@@ -209,10 +204,7 @@ export class Sender {
     this.#sendUpdates(line)
   }
 
-  /** Answers the server's step 1: from here on updates can leave one by one. */
-  #answer(update: Uint8Array): void {
-    const line = this.#line
-    if (!line) return
+  #answer(line: Line, stateVector: Uint8Array): void {
     this.#outbox.clear()
     if (isBelowEdit(line) || line.heldFor) {
       // Nothing of ours may go, and a step 1 wants its answer all the same.
@@ -221,6 +213,7 @@ export class Sender {
       this.#ledger.sendNothing()
     } else {
       const upTo = this.#ledger.made
+      const update = Y.encodeStateAsUpdate(this.#doc, stateVector)
       this.#keeper.afterWrites(() => {
         if (this.#line === line && !line.heldFor) this.#sendWhole(line, update, upTo)
       })
@@ -330,7 +323,7 @@ export class Sender {
   /** Offers again all that the server lacked when it last said what it has. */
   #resend(line: Line): void {
     line.heldFor = undefined
-    if (line.serverVector) this.#answer(Y.encodeStateAsUpdate(this.#doc, line.serverVector))
+    if (line.serverVector) this.#answer(line, line.serverVector)
   }
 }
 

@@ -9,6 +9,9 @@ export interface WakeSource {
   }
 }
 
+/** The browser's own, or none, as in Node. */
+export const globalWindow = (): WakeSource | undefined => (typeof window === 'undefined' ? undefined : window)
+
 /**
  * Calls `onWake` when the network changed or the page is looked at again: timers of a hidden page are slow, so an
  * attempt may be long due, and a connection long dead.

@@ -1,10 +1,13 @@
+import { $createTableSelectionFrom, $findCellNode, $findTableNode } from '@lexical/table'
 import {
   $createRangeSelection,
+  $getNodeByKeyOrThrow,
   $getSelection,
   $isRangeSelection,
   $setSelection,
   COLLABORATION_TAG,
   type LexicalEditor,
+  type NodeKey,
   PASTE_TAG,
   SKIP_COLLAB_TAG,
   type UpdateListenerPayload,
@@ -13,7 +16,8 @@ import type { DocumentModel } from '../model/document.ts'
 import { openModel } from '../model/document.ts'
 import { UndoHistory } from '../model/history.ts'
 import { newBlockId } from '../model/names.ts'
-import { FlowBinding, showEmptyDocument } from './flow-binding.ts'
+import { showEmptyDocument } from './flow-binding.ts'
+import { FlowBindings } from './flow-bindings.ts'
 import { Listeners } from './listeners.ts'
 import { readRelativePoint } from './relative.ts'
 import type { Binding, BindOptions, Point, RelativeSelection } from './types.ts'
@@ -32,7 +36,7 @@ export const bindEditor = (editor: LexicalEditor, options: BindOptions): Binding
 class EditorBinding implements Binding {
   readonly #editor: LexicalEditor
   readonly #model: DocumentModel
-  readonly #flow: FlowBinding
+  readonly #flows: FlowBindings
   readonly #isReadOnly: () => boolean
   readonly #changed = new Listeners()
   readonly #history: UndoHistory<RelativeSelection>
@@ -49,12 +53,12 @@ class EditorBinding implements Binding {
     this.#editor = editor
     this.#model = openModel(doc)
     this.#isReadOnly = isReadOnly ?? (() => false)
-    this.#flow = new FlowBinding({
+    this.#flows = new FlowBindings({
       editor,
       model: this.#model,
-      flow: this.#model.body,
       origin: this,
       newId: () => newBlockId(Math.random),
+      onCopy: (copy, of) => this.#history.restored.add(copy, of),
     })
     this.#history = new UndoHistory<RelativeSelection>(this.#model, this)
     this.#stops.push(
@@ -84,7 +88,7 @@ class EditorBinding implements Binding {
     this.#isBusy = true
     try {
       const before = this.#selectionBefore
-      const log = this.#flow.push(update)
+      const log = this.#flows.push(update)
       if (log.length > 0) this.#history.record(log, before, this.selection.toRelative())
     } finally {
       this.#isBusy = wasBusy
@@ -100,8 +104,8 @@ class EditorBinding implements Binding {
     // Unflushed local work is written first: its addresses are those of what the editor shows now.
     if (!this.#editor._updating && this.#editor._pendingEditorState) this.#editor.read(() => undefined)
     this.#repair()
-    if (this.#flow.mustWait()) return
-    const outlook = this.#editor._pendingEditorState ? 'differs' : this.#flow.adopt()
+    if (this.#flows.mustWait()) return
+    const outlook = this.#editor._pendingEditorState ? 'differs' : this.#flows.adopt()
     if (outlook !== 'differs') {
       // A block someone composes in is brought up to date when the composition ends.
       this.#isBehind = outlook === 'composing'
@@ -131,7 +135,7 @@ class EditorBinding implements Binding {
     const { _dirtyElements, _dirtyLeaves } = this.#editor
     // Someone's edit is in the same batch: it is written when the batch commits, and the patch comes after it.
     if (this.#isDestroyed || _dirtyElements.size > 0 || _dirtyLeaves.size > 0) return
-    this.#isBehind = this.#flow.$patch() === 'composing'
+    this.#isBehind = this.#flows.$patch() === 'composing'
     // Nothing but the patch is in this commit, unless someone queued an update meanwhile.
     this.#isOnlyPatch = this.#editor._updates.length === 0 && this.#editor._dirtyElements.size > 0
     this.#changed.call()
@@ -140,25 +144,21 @@ class EditorBinding implements Binding {
   readonly selection = {
     toRelative: (): RelativeSelection | null =>
       this.#editor.getEditorState().read(() => {
-        const selection = $getSelection()
-        if (!$isRangeSelection(selection)) return null
-        const anchor = this.#flow.$relative(selection.anchor)
-        const focus = this.#flow.$relative(selection.focus)
-        return anchor && focus ? { anchor, focus } : null
+        return this.#flows.$relativeSelection($getSelection())
       }),
     resolve: (relative: RelativeSelection): { anchor: Point; focus: Point } | null => {
       const [from, to] = [readRelativePoint(relative.anchor), readRelativePoint(relative.focus)]
       if (!from || !to) return null
       return this.#editor.getEditorState().read(() => {
-        const [anchor, focus] = [this.#flow.$resolve(from), this.#flow.$resolve(to)]
+        const [anchor, focus] = [this.#flows.$resolve(from), this.#flows.$resolve(to)]
         return anchor && focus ? { anchor, focus } : null
       })
     },
   }
 
   readonly blocks: Binding['blocks'] = {
-    idOf: (key) => this.#flow.view.idOf(key),
-    keyOf: (id) => this.#flow.view.keyOf(id),
+    idOf: (key) => this.#flows.idOf(key),
+    keyOf: (id) => this.#flows.keyOf(id),
   }
 
   readonly history: Binding['history'] = {
@@ -175,8 +175,9 @@ class EditorBinding implements Binding {
     this.#editor.update(
       () => {
         const [from, to] = [readRelativePoint(relative.anchor), readRelativePoint(relative.focus)]
-        const [anchor, focus] = [from && this.#flow.$resolve(from), to && this.#flow.$resolve(to)]
+        const [anchor, focus] = [from && this.#flows.$resolve(from), to && this.#flows.$resolve(to)]
         if (!anchor || !focus) return
+        if (from?.isCell && to?.isCell && $selectCells(anchor.key, focus.key)) return
         const current = $getSelection()
         const selection = $isRangeSelection(current) ? current : $createRangeSelection()
         selection.anchor.set(anchor.key, anchor.offset, anchor.type)
@@ -196,4 +197,13 @@ class EditorBinding implements Binding {
     for (const stop of this.#stops.splice(0)) stop()
     this.#history.close()
   }
+}
+
+/** Selects the cells from the one around a node to the one around another, if they are in one table. */
+function $selectCells(anchorKey: NodeKey, focusKey: NodeKey): boolean {
+  const [anchor, focus] = [anchorKey, focusKey].map((key) => $findCellNode($getNodeByKeyOrThrow(key)))
+  const table = anchor && $findTableNode(anchor)
+  if (!table || !focus || !$findTableNode(focus)?.is(table)) return false
+  $setSelection($createTableSelectionFrom(table, anchor, focus))
+  return true
 }

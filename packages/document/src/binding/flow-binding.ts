@@ -1,37 +1,36 @@
-import { $isListItemNode, $isListNode } from '@lexical/list'
+import { $isTableNode, type TableNode } from '@lexical/table'
 import {
   $createParagraphNode,
   $getNodeByKey,
   $getRoot,
   $getSelection,
-  $isElementNode,
   $isRangeSelection,
-  $setSelection,
   type ElementNode,
   type LexicalEditor,
-  type LexicalNode,
   type NodeKey,
-  type RangeSelection,
   SKIP_COLLAB_TAG,
-  type UpdateListenerPayload,
 } from 'lexical'
 import { type Block, sameRuns } from '../model/block.ts'
 import type { DocumentModel } from '../model/document.ts'
 import type { FlowView } from '../model/flow.ts'
 import { sameJson } from '../model/json.ts'
+import { paragraph, table } from '../model/kinds.ts'
 import type { Operation } from '../model/operations.ts'
 import { reserved } from '../model/properties.ts'
 import { headId } from '../model/segments.ts'
 import { arrangeBlocks, ensureHead } from '../model/structure.ts'
-import type { Run } from '../model/types.ts'
+import type { CharId, CharRange, Run } from '../model/types.ts'
 import { write } from '../model/writer.ts'
 import { shownRuns } from './inline.ts'
 import { type EditedBlock, writeStretch } from './local-edit.ts'
-import { holdsBlocks, isTitle, type Look, shownLook } from './nodes.ts'
+import { holdsBlocks, type Look, shownLook } from './nodes.ts'
 import { looksSame, Patch } from './patch.ts'
-import { $blockPoint, $pointAt } from './points.ts'
+import { $blockPoint, $pointAt, type BlockPoint } from './points.ts'
 import { type RelativePoint, relativePoint, resolvePoint } from './relative.ts'
-import { $enclosingBlock, $isWrapper, $look, $runs, $screenBlocks, type ScreenBlock } from './screen.ts'
+import { $look, $runs, $screenBlockOf, $screenBlocks, type ScreenBlock } from './screen.ts'
+import type { TableBinding } from './table-binding.ts'
+import type { TableBindings } from './table-bindings.ts'
+import type { Touched } from './touched.ts'
 import type { Point } from './types.ts'
 import { View } from './view.ts'
 
@@ -39,38 +38,53 @@ export interface FlowBindingOptions {
   readonly editor: LexicalEditor
   readonly model: DocumentModel
   readonly flow: FlowView
+  /** The table that the flow is a cell of. */
+  readonly table: TableBinding | undefined
+  /** The element whose blocks are kept equal to the flow; null once it is gone. */
+  readonly $root: () => ElementNode | null
+  readonly tables: TableBindings
   readonly origin: object
   readonly newId: () => string
+  /** The block that a node showed in another flow before the edit that is being written. */
+  readonly movedBlock: (key: NodeKey) => Block | undefined
+  /** Told that text was moved: what is a copy of what. */
+  readonly onCopy: (copy: CharRange, of: CharRange) => void
 }
 
 /** Keeps the blocks below one element of the editor equal to one flow of the document. */
 export class FlowBinding {
   readonly view: View = new View()
   readonly flow: FlowView
+  readonly table: TableBinding | undefined
+  readonly #options: FlowBindingOptions
   readonly #editor: LexicalEditor
   readonly #model: DocumentModel
   readonly #origin: object
   readonly #newId: () => string
+  /** The reading of the flow that the editor shows. */
+  #seen: readonly Block[] | undefined
 
-  constructor({ editor, model, flow, origin, newId }: FlowBindingOptions) {
-    this.#editor = editor
-    this.#model = model
-    this.flow = flow
-    this.#origin = origin
-    this.#newId = newId
+  constructor(options: FlowBindingOptions) {
+    this.#options = options
+    this.#editor = options.editor
+    this.#model = options.model
+    this.#origin = options.origin
+    this.#newId = options.newId
+    this.flow = options.flow
+    this.table = options.table
+  }
+
+  /** Whether the element is there that shows the flow. */
+  $isShown(): boolean {
+    return this.#options.$root() !== null
   }
 
   // ---- local edits ----
 
-  /** Writes what an update of the editor changed; returns what was written. */
-  push(
-    update: Pick<UpdateListenerPayload, 'editorState' | 'prevEditorState' | 'dirtyElements' | 'dirtyLeaves'>,
-  ): readonly Operation[] {
-    return update.editorState.read(() => {
-      const { touched, isStructural } = $touchedBlocks(update, this.view)
-      if (isStructural) return this.#$pushStructure(touched)
-      return this.#$pushBlocks(touched)
-    })
+  /** Writes what an update of the editor changed here; returns what was written. */
+  $push({ blocks, isStructural }: Touched): readonly Operation[] {
+    if (!this.$isShown()) return []
+    return isStructural ? this.#$pushStructure(blocks) : this.#$pushBlocks(blocks)
   }
 
   /** No block came, went or moved: each touched block is compared alone. */
@@ -108,7 +122,7 @@ export class FlowBinding {
 
   #$pushStructure(touched: ReadonlySet<NodeKey>): readonly Operation[] {
     const shown = this.view.blocks
-    const screen = $screenBlocks($getRoot())
+    const screen = $screenBlocks(this.#options.$root()!)
     if (shown.length === 0 && $isEmptyDocument(screen)) return []
     const isSame = (block: Block | undefined, now: ScreenBlock | undefined): boolean =>
       block !== undefined &&
@@ -143,19 +157,32 @@ export class FlowBinding {
       )
     )
       return []
-    const wasFresh = isOrdered(
-      this.flow,
-      before.map(({ id }) => id),
-    )
+    const wasFresh = isOrdered(this.flow, this.#reachOf(before))
     const caret = this.#$caretIn(after)
-    const { result, log } = write(this.#model, this.#origin, (writer) =>
-      writeStretch({ ...this.#context(), writer, caret }, before, after),
-    )
+    const { result, log } = write(this.#model, this.#origin, (writer) => {
+      const written = writeStretch({ ...this.#context(), writer, caret }, before, after)
+      written.forEach((block, i) => {
+        this.#noteCopies(after[i]!.moved, block)
+      })
+      return written
+    })
     const kept = new Set(result.map(({ id }) => id))
     for (const { id } of before) if (!kept.has(id)) this.view.unbind(id)
     for (const [key, id] of idByKey) this.view.bind(id, key)
     this.view.show([...shown.slice(0, start), ...result, ...shown.slice(shown.length - end)])
-    return [...log, ...this.#settle(result, wasFresh)]
+    return [...log, ...this.#settle(result, wasFresh, this.#reachOf(result))]
+  }
+
+  /** Text that came from another flow is a copy: if others moved it too, it is there once in the end (M-RESTORE). */
+  #noteCopies(original: Block | undefined, copy: Block): void {
+    if (!original || original.text !== copy.text) return
+    const [from, to] = [charactersOf(original), charactersOf(copy)]
+    for (let at = 0; at < from.length; ) {
+      let end = at + 1
+      while (end < from.length && isNext(from, end) && isNext(to, end)) end++
+      this.#options.onCopy({ ...to[at]!, length: end - at }, { ...from[at]!, length: end - at })
+      at = end
+    }
   }
 
   /** The text before the first marker is about to be edited: it gets its marker first. */
@@ -172,11 +199,14 @@ export class FlowBinding {
   }
 
   /** Makes the model show what the editor shows, where text order alone does not. */
-  #settle(blocks: readonly Block[], wasFresh: boolean): readonly Operation[] {
+  #settle(
+    blocks: readonly Block[],
+    wasFresh: boolean,
+    ids: readonly string[] = this.#withNeighbours(blocks),
+  ): readonly Operation[] {
     // Inside someone else's transaction the model has not caught up yet.
     if (this.#model.doc._transaction) return []
     const hidden = blocks.filter(({ id }) => !this.flow.block(id) && this.flow.index.get(id))
-    const ids = this.#withNeighbours(blocks.map(({ id }) => id))
     if (hidden.length === 0 && (!wasFresh || isOrdered(this.flow, ids))) return []
     const { log } = write(this.#model, this.#origin, (writer) => {
       for (const { id } of hidden) writer.setProperty(id, reserved.shown, true)
@@ -186,7 +216,17 @@ export class FlowBinding {
     return [...log, ...arranged.log]
   }
 
-  #withNeighbours(ids: readonly string[]): string[] {
+  /**
+   * The blocks whose order an edit of some may change: places hang on text positions, so a new or lost marker may
+   * move blocks anywhere.
+   */
+  #reachOf(blocks: readonly Block[]): string[] {
+    const { counts } = this.#model.properties
+    return counts[reserved.place] ? this.view.blocks.map(({ id }) => id) : this.#withNeighbours(blocks)
+  }
+
+  #withNeighbours(blocks: readonly Block[]): string[] {
+    const ids = blocks.map(({ id }) => id)
     const first = ids[0] === undefined ? undefined : this.view.positionOf(ids[0])
     const last = ids.length === 0 ? undefined : this.view.positionOf(ids[ids.length - 1]!)
     const before = first === undefined ? undefined : this.view.blocks[first - 1]
@@ -198,7 +238,11 @@ export class FlowBinding {
     return { flow: this.flow, newId: this.#newId, lookOf: this.#lookOf, parentOf: this.#parentOf }
   }
 
-  readonly #lookOf = (block: Look): Look => shownLook(this.#editor, block)
+  readonly #lookOf = (block: Look & { readonly id?: string }): Look => {
+    const isElsewhere =
+      block.type === table && block.id !== undefined && !this.#options.tables.canShow(block.id, this)
+    return shownLook(this.#editor, isElsewhere ? { ...block, type: paragraph } : block)
+  }
 
   /** The nearest container around a block that the editor can show as one. */
   readonly #parentOf = (block: Block): string | undefined => {
@@ -209,10 +253,14 @@ export class FlowBinding {
   }
 
   #$edited(block: ScreenBlock, idByKey: Map<NodeKey, string>): EditedBlock {
-    const { key, parentKey } = block
+    const { key, node, parentKey } = block
+    const id = this.view.idOf(key)
+    const { type, props } = $look(block)
+    const grid = id === undefined && $isTableNode(node) ? this.#options.tables.$draft(node) : {}
     return {
-      id: this.view.idOf(key),
-      look: $look(block),
+      id,
+      look: { type, props: { ...props, ...grid } },
+      moved: id === undefined ? this.#options.movedBlock(key) : undefined,
       runs: $runs(block),
       parent: () =>
         parentKey === undefined ? undefined : (idByKey.get(parentKey) ?? this.view.idOf(parentKey)),
@@ -238,6 +286,7 @@ export class FlowBinding {
    */
   adopt(): 'same' | 'composing' | 'differs' {
     const { blocks } = this.flow
+    if (blocks === this.#seen) return 'same'
     const shown = this.view.blocks
     if (shown.length !== blocks.length) return 'differs'
     const composing = this.#composingBlock()
@@ -245,30 +294,43 @@ export class FlowBinding {
     let outlook: 'same' | 'composing' = 'same'
     for (let i = 0; i < blocks.length; i++) {
       if (shown[i] === blocks[i]) continue
-      if (looksSame(this.#editor, shown[i]!, blocks[i]!)) newer.push(blocks[i]!)
+      if (looksSame(this.#lookOf, shown[i]!, blocks[i]!)) newer.push(blocks[i]!)
       else if (composing !== undefined && blocks[i]!.id === composing && shown[i]!.id === composing)
         outlook = 'composing'
       else return 'differs'
     }
     for (const block of newer) this.view.refresh(block)
+    if (outlook === 'same') this.#seen = blocks
     return outlook
   }
 
-  /** Makes the editor show the document; the selection stays with its characters. Runs inside an update. */
+  /** Makes the editor show the flow. Runs inside an update. */
   $patch(): 'same' | 'composing' {
-    const selection = $getSelection()
-    const relative = this.#$relativeSelection()
-    // Out of the way, so that no step of the patch meets an offset that another step made stale.
-    if ($isRangeSelection(selection)) $setSelection(null)
+    const { blocks } = this.flow
+    const root = this.#options.$root()
+    if (!root || blocks === this.#seen) return 'same'
     const composing = this.#composingBlock()
     const stale = composing === undefined ? undefined : this.view.block(composing)
-    const { blocks } = this.flow
-    const root = $getRoot()
-    new Patch(this.#editor, this.view, (id) => id === composing).$apply(root, blocks)
-    if (root.getFirstChild() === null) $showEmptyDocument()
+    new Patch(this.#editor, this.view, this.#lookOf, (id) => id === composing).$apply(root, blocks)
+    if (root.getFirstChild() === null) $showEmptyDocument(root)
     this.view.show(stale ? blocks.map((block) => (block.id === composing ? stale : block)) : blocks)
-    if ($isRangeSelection(selection)) this.#$restore(selection, relative)
-    return stale && this.flow.block(stale.id) !== stale ? 'composing' : 'same'
+    const isStale = stale !== undefined && this.flow.block(stale.id) !== stale
+    this.#seen = isStale ? undefined : blocks
+    return isStale ? 'composing' : 'same'
+  }
+
+  /** The tables among the blocks, with the nodes that show them. */
+  $tables(): { readonly block: Block; readonly node: TableNode }[] {
+    return this.flow.blocks.flatMap((block) => {
+      if (block.type !== table || this.#lookOf(block).type !== table) return []
+      const node = $getNodeByKey(this.view.keyOf(block.id) ?? '')
+      return $isTableNode(node) ? [{ block, node }] : []
+    })
+  }
+
+  /** Whether someone composes in a block, or in a table inside of it. */
+  isComposingIn(id: string): boolean {
+    return this.#composingBlock() === id
   }
 
   /** Whether a patch has to wait: it would take away or change the block someone composes in. */
@@ -287,62 +349,39 @@ export class FlowBinding {
     if (key === null) return undefined
     const state = this.#editor._pendingEditorState ?? this.#editor.getEditorState()
     return state.read(() => {
-      const node = $getNodeByKey(key)
-      const block = node && $enclosingBlock(node)
-      return block ? this.view.idOf(block.getKey()) : undefined
+      // In a cell it is the table, to the flow that the table is a block of.
+      for (let node = $getNodeByKey(key); node; node = node.getParent()) {
+        const id = this.view.idOf(node.getKey())
+        if (id !== undefined) return id
+      }
+      return undefined
     })
   }
 
   // ---- selection ----
 
-  /** The current selection as what it stands next to; null when it is not in this flow. */
-  #$relativeSelection(): { anchor: RelativePoint; focus: RelativePoint } | null {
-    const selection = $getSelection()
-    if (!$isRangeSelection(selection)) return null
-    const anchor = this.$relative(selection.anchor)
-    const focus = this.$relative(selection.focus)
-    return anchor && focus ? { anchor, focus } : null
-  }
-
-  $relative(point: {
-    readonly key: NodeKey
-    readonly offset: number
-    readonly type: string
-  }): RelativePoint | null {
-    const place = $blockPoint(point)
-    const id = place && this.view.idOf(place.key)
-    const block = id == null ? undefined : this.view.block(id)
-    return place && block ? relativePoint(this.flow, block, place.offset) : null
+  /** A place in a block as what it stands next to. */
+  $relative(place: BlockPoint): RelativePoint | null {
+    const id = this.view.idOf(place.key)
+    const block = id === undefined ? undefined : this.view.block(id)
+    if (block) return relativePoint(this.flow, block, place.offset)
+    return this.table && this.view.blocks.length === 0 ? { flow: this.flow.name } : null
   }
 
   /** Where a relative point is in the editor. */
   $resolve(point: RelativePoint): Point | null {
+    const root = this.#options.$root()
+    const first = this.flow.blocks.length === 0 ? root?.getFirstChild() : null
+    if (first) return $pointAt(first, 0)
     const place = resolvePoint(this.#model, this.flow, point)
     const node = place && $getNodeByKey(this.view.keyOf(place.block.id) ?? '')
     return place && node ? $pointAt(node, place.offset) : null
   }
-
-  /** Puts a selection back to its characters; one that cannot be followed goes to the start of its document. */
-  #$restore(
-    selection: RangeSelection,
-    relative: { anchor: RelativePoint; focus: RelativePoint } | null,
-  ): void {
-    const anchor = relative && this.$resolve(relative.anchor)
-    const focus = relative && this.$resolve(relative.focus)
-    if (!anchor || !focus) {
-      $getRoot().selectStart()
-      return
-    }
-    const restored = selection.clone()
-    restored.anchor.set(anchor.key, anchor.offset, anchor.type)
-    restored.focus.set(focus.key, focus.offset, focus.type)
-    $setSelection(restored)
-  }
 }
 
 /** A document without blocks shows an empty paragraph; it is written with the first edit. */
-function $showEmptyDocument(): void {
-  $getRoot().append($createParagraphNode())
+function $showEmptyDocument(root: ElementNode): void {
+  root.append($createParagraphNode())
 }
 
 function $isEmptyDocument(screen: readonly ScreenBlock[]): boolean {
@@ -354,7 +393,7 @@ function $isEmptyDocument(screen: readonly ScreenBlock[]): boolean {
 export function showEmptyDocument(editor: LexicalEditor): void {
   editor.update(
     () => {
-      if ($getRoot().getFirstChild() === null) $showEmptyDocument()
+      if ($getRoot().getFirstChild() === null) $showEmptyDocument($getRoot())
     },
     { discrete: true, tag: SKIP_COLLAB_TAG },
   )
@@ -370,89 +409,14 @@ function isOrdered(flow: FlowView, ids: readonly string[]): boolean {
   return true
 }
 
-interface Touched {
-  readonly touched: ReadonlySet<NodeKey>
-  /** Whether a block is new, gone, moved or under another list than before. */
-  readonly isStructural: boolean
-}
+const charactersOf = ({ parts }: Block): CharId[] =>
+  parts.flatMap(({ pieces }) =>
+    pieces.flatMap(({ client, clock, text }) =>
+      Array.from({ length: text.length }, (_, i) => ({ client, clock: clock + i })),
+    ),
+  )
 
-function $touchedBlocks(
-  {
-    editorState,
-    prevEditorState,
-    dirtyElements,
-    dirtyLeaves,
-  }: Pick<UpdateListenerPayload, 'editorState' | 'prevEditorState' | 'dirtyElements' | 'dirtyLeaves'>,
-  view: View,
-): Touched {
-  const touched = new Set<NodeKey>()
-  let isStructural = false
-  for (const key of [...dirtyElements.keys(), ...dirtyLeaves]) {
-    const node = editorState._nodeMap.get(key)
-    const before = prevEditorState._nodeMap.get(key)
-    if (!node) {
-      if (before && (view.idOf(key) !== undefined || $isListNode(before))) isStructural = true
-      continue
-    }
-    if ($isInner(node)) {
-      const block = $enclosingBlock(node)
-      if (block) touched.add(block.getKey())
-      continue
-    }
-    touched.add(key)
-    // A block that was not written yet, as the empty paragraph of an empty document.
-    const isUnwritten = $enclosingBlock(node) === node && view.idOf(key) === undefined
-    if (isUnwritten || !before || isElsewhere(node, before) || hasOtherChildren(node, before)) {
-      isStructural = true
-      $touchItems(node, touched)
-    }
-  }
-  return { touched, isStructural }
-}
-
-/** Whether a node lies inside a block instead of being one, or a list, or the root. */
-const $isInner = (node: LexicalNode): boolean =>
-  isTitle(node) || ($isElementNode(node) ? node.isInline() : !isBlockLeaf(node))
-
-const isBlockLeaf = (node: LexicalNode): boolean => 'decorate' in node && !node.isInline()
-
-const isElsewhere = (node: LexicalNode, before: LexicalNode): boolean =>
-  node !== before &&
-  (node.__parent !== before.__parent ||
-    node.__prev !== before.__prev ||
-    node.__next !== before.__next ||
-    node.__type !== before.__type)
-
-function hasOtherChildren(node: LexicalNode, before: LexicalNode): boolean {
-  if (node === before || !$isElementNode(node)) return false
-  if ($isListNode(node) && $isListNode(before)) {
-    if (node.__listType !== before.__listType || node.__start !== before.__start) return true
-  } else if (node.__type !== 'root' && !mayHoldBlocks(node)) return false
-  const old = before as ElementNode
-  return node.__first !== old.__first || node.__last !== old.__last || node.__size !== old.__size
-}
-
-const mayHoldBlocks = (node: LexicalNode): boolean =>
-  !['paragraph', 'heading', 'quote', 'code', 'listitem'].includes(node.__type)
-
-/** Items show the kind and depth of the lists around them, so they change with those. */
-function $touchItems(node: LexicalNode, touched: Set<NodeKey>): void {
-  if (!$isListNode(node) && !($isListItemNode(node) && $isWrapper(node))) return
-  for (const child of node.getChildren()) {
-    touched.add(child.getKey())
-    $touchItems(child, touched)
-  }
-}
-
-/** A single block with its list around it. */
-function $screenBlockOf(node: LexicalNode): ScreenBlock {
-  let level = -1
-  const list = $isListItemNode(node) ? node.getParent() : null
-  let parent = node.getParent()
-  while (parent && ($isListNode(parent) || $isListItemNode(parent))) {
-    if ($isListNode(parent)) level++
-    parent = parent.getParent()
-  }
-  const parentKey = parent && parent.getParent() !== null ? parent.getKey() : undefined
-  return { key: node.getKey(), node, parentKey, list: $isListNode(list) ? { node: list, level } : undefined }
-}
+/** Whether a character was written right after the one before it. */
+const isNext = (characters: readonly CharId[], at: number): boolean =>
+  characters[at]!.client === characters[at - 1]!.client &&
+  characters[at]!.clock === characters[at - 1]!.clock + 1

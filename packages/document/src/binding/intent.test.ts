@@ -1,36 +1,23 @@
 import fc from 'fast-check'
 import { describe, test } from 'vitest'
-import { type IntentOptions, intentSteps, playIntent } from './testing/intent.ts'
+import { playIntent } from './testing/intent.ts'
+import { intentModes } from './testing/intent-modes.ts'
+import { intentSteps } from './testing/intent-steps.ts'
 
-// `pnpm test:intent` sets the number of runs; a failing run prints its seed and path, which replay it here.
-const runs = Number(process.env.QUIRE_INTENT_RUNS ?? 240)
-const seed = process.env.QUIRE_INTENT_SEED === undefined ? undefined : Number(process.env.QUIRE_INTENT_SEED)
-const path = process.env.QUIRE_INTENT_PATH
+// The short form of `pnpm test:intent` and `pnpm test:undo`. A failing run prints its seed and path.
+const numRuns = Number(process.env.QUIRE_INTENT_RUNS ?? 120)
 
-const modes: readonly (readonly [string, IntentOptions, share: number])[] = [
-  ['typing, formats and block types: each word in its block', {}, 0.2],
-  ['moves as well: each word in its block', { moves: true }, 0.2],
-  ['split, merge, paste and range deletion: each word once', { structure: true }, 0.2],
-  ['undo and redo while others type', { undo: true }, 0.1],
-  ['everything', { structure: true, moves: true, undo: true }, 0.3],
-]
-
-describe('[M-INTENT] whatever 2-4 people do at once, every word that nobody deleted is there exactly once', () => {
-  test.each(modes)(
+describe('[M-INTENT] [M-UNDO] whatever 2-4 people do at once, every word that nobody deleted is there exactly once', () => {
+  test.each(Object.entries(intentModes))(
     '%s',
-    (_, options, share) => {
-      const parameters = {
-        numRuns: Math.ceil(runs * share),
-        ...(seed !== undefined && { seed }),
-        ...(path && { path }),
-      }
+    (_, options) => {
       fc.assert(
         fc.property(fc.integer({ min: 2, max: 4 }), intentSteps(options), (people, steps) => {
-          playIntent(people, steps, options)
+          playIntent(people, steps)
         }),
-        parameters,
+        { numRuns },
       )
     },
-    3_600_000,
+    60_000,
   )
 })

@@ -2,8 +2,9 @@ import { slicePiece } from '../model/address.ts'
 import { Block, type BlockPart } from '../model/block.ts'
 import type { FlowView } from '../model/flow.ts'
 import { noAttributes } from '../model/json.ts'
+import { table } from '../model/kinds.ts'
 import { reserved } from '../model/properties.ts'
-import { embedFor, joinTo, mergeBlock } from '../model/structure.ts'
+import { embedFor, hideBlock, joinTo, mergeBlock } from '../model/structure.ts'
 import {
   type Attributes,
   atomCharacter,
@@ -25,6 +26,8 @@ export interface EditedBlock {
   readonly id: string | undefined
   readonly look: Look
   readonly runs: readonly Run[]
+  /** The block it was in another flow before. */
+  readonly moved: Block | undefined
   /** Id of its container, known once the container is written. */
   readonly parent: () => string | undefined
   /** Told the id the block has in the model. */
@@ -238,9 +241,9 @@ class ChunkWriter {
     const block = this.#vanished[this.#nextVanished++]!
     this.#reader = readerOf(block)
     if (isKept) this.#start(block, this.#after[this.#nextEdited++]!)
-    else if (!this.#draft || !keepsTextBehind(steps, index, before, position)) {
+    else if (!this.#draft || block.type === table || !keepsTextBehind(steps, index, before, position)) {
       this.#isGhost = true
-      this.#context.writer.setProperty(block.id, reserved.shown, false)
+      hideBlock(this.#context.writer, block)
     } else {
       const { writer, flow } = this.#context
       const outcome = mergeBlock(writer, flow, this.#lastPart.marker, block)

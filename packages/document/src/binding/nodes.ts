@@ -1,6 +1,7 @@
 import { $createCodeNode, $isCodeNode } from '@lexical/code'
 import { $isListNode, type ListItemNode, type ListNode } from '@lexical/list'
 import { $createHeadingNode, $createQuoteNode, $isHeadingNode, type HeadingTagType } from '@lexical/rich-text'
+import { $isTableNode } from '@lexical/table'
 import {
   $createParagraphNode,
   $isElementNode,
@@ -11,8 +12,9 @@ import {
   type LexicalNode,
   type SerializedLexicalNode,
 } from 'lexical'
+import { hasGrid, isGridKey } from '../model/grid.ts'
 import { sameJson } from '../model/json.ts'
-import { isContainer, kindOf } from '../model/kinds.ts'
+import { isContainer, kindOf, paragraph, table } from '../model/kinds.ts'
 import type { Json, Props } from '../model/types.ts'
 
 /** Type and properties of a block, as the model has them. */
@@ -35,6 +37,8 @@ const skipped: ReadonlySet<string> = new Set([
   'textFormat',
   'textStyle',
   '$slots',
+  // Widths of a table's columns are part of its grid.
+  'colWidths',
 ])
 
 const builtIn: ReadonlySet<string> = new Set(['paragraph', 'heading', 'quote', 'code'])
@@ -145,15 +149,14 @@ export function $canShow(editor: LexicalEditor, node: LexicalNode, { type }: Loo
 }
 
 const isKnown = (editor: LexicalEditor, type: string): boolean =>
-  /^h[1-6]$/.test(type) || (editor._nodes.has(type) && !notBound.has(type))
+  /^h[1-6]$/.test(type) || (editor._nodes.has(type) && !notBlocks.has(type))
 
 /** Whether the editor shows a type as a node with blocks inside. */
 export const holdsBlocks = (editor: LexicalEditor, type: string): boolean =>
   isContainer(type) && isKnown(editor, type)
 
-/** Nodes that the binding cannot keep yet: their blocks are shown as plain ones, and left alone in the document. */
-const notBound: ReadonlySet<string> = new Set([
-  'table',
+/** Nodes that are no blocks: blocks that have such a type all the same are shown as plain ones. */
+const notBlocks: ReadonlySet<string> = new Set([
   'tablerow',
   'tablecell',
   'root',
@@ -206,7 +209,7 @@ export const isTitle = (node: LexicalNode): boolean => Object.values(titleOf).in
 
 /** The element that a block's own text stands in: the block itself, or the title of a titled container. */
 export function $textHost(node: LexicalNode): ElementNode | null {
-  if (!$isElementNode(node)) return null
+  if (!$isElementNode(node) || $isTableNode(node)) return null
   if (!$isContainerNode(node)) return node
   const first = node.getFirstChild()
   return kindOf(node.getType()) === 'titled' && first && isTitle(first) && $isElementNode(first)
@@ -232,6 +235,7 @@ const alignments: ReadonlySet<string> = new Set(['left', 'center', 'right', 'jus
 /** What the editor makes of a block's type and properties: what it cannot show is left out, and left alone. */
 export function shownLook(editor: LexicalEditor, { type, props }: Look): Look {
   if (isListType(type)) return { type, props: shownItemProps(type, props) }
+  if (type === table && !hasGrid(props)) return { type: paragraph, props: shownElementProps(props) }
   if (!isKnown(editor, type)) return { type: 'paragraph', props: shownElementProps(props) }
   if (type === 'code')
     return {
@@ -242,8 +246,12 @@ export function shownLook(editor: LexicalEditor, { type, props }: Look): Look {
       },
     }
   if (builtIn.has(type) || /^h[1-6]$/.test(type)) return { type, props: shownElementProps(props) }
-  return { type, props }
+  return { type, props: type === table ? withoutGrid(props) : props }
 }
+
+/** The grid of a table is no property of its node: rows, columns and cells are nodes of their own. */
+const withoutGrid = (props: Props): Props =>
+  Object.fromEntries(Object.entries(props).filter(([key]) => !isGridKey(key)))
 
 function shownAlignment(props: Props): Record<string, Json> {
   const shown: Record<string, Json> = {}

@@ -16,6 +16,7 @@ import {
 } from 'lexical'
 import { type Block, sameRuns } from '../model/block.ts'
 import { sameJson } from '../model/json.ts'
+import { $placeAfter, $removeBetween } from './children.ts'
 import { $writeRuns, shownRuns } from './inline.ts'
 import {
   $applyAlignment,
@@ -27,8 +28,8 @@ import {
   $textHost,
   holdsBlocks,
   isListType,
+  type Look,
   levelOf,
-  shownLook,
 } from './nodes.ts'
 import { $isWrapper, $listItems } from './screen.ts'
 import type { View } from './view.ts'
@@ -38,11 +39,14 @@ type Unit =
   | { readonly kind: 'block'; readonly block: Block; readonly children: readonly Unit[] }
   | { readonly kind: 'list'; readonly blocks: Block[] }
 
+/** What an editor makes of a block's type and properties. */
+export type LookOf = (look: Look) => Look
+
 /** Whether two readings of a block look the same in the editor. */
-export function looksSame(editor: LexicalEditor, a: Block, b: Block): boolean {
+export function looksSame(lookOf: LookOf, a: Block, b: Block): boolean {
   if (a === b) return true
   if (a.id !== b.id || a.parent !== b.parent) return false
-  const [lookA, lookB] = [shownLook(editor, a), shownLook(editor, b)]
+  const [lookA, lookB] = [lookOf(a), lookOf(b)]
   return (
     lookA.type === lookB.type &&
     sameJson(lookA.props, lookB.props) &&
@@ -57,10 +61,13 @@ export class Patch {
   readonly #used = new Set<string>()
   readonly #isFrozen: (id: string) => boolean
 
+  readonly #lookOf: LookOf
+
   /** @param isFrozen - blocks whose content must not be touched: someone composes in them. */
-  constructor(editor: LexicalEditor, view: View, isFrozen: (id: string) => boolean) {
+  constructor(editor: LexicalEditor, view: View, lookOf: LookOf, isFrozen: (id: string) => boolean) {
     this.#editor = editor
     this.#view = view
+    this.#lookOf = lookOf
     this.#isFrozen = isFrozen
   }
 
@@ -68,7 +75,7 @@ export class Patch {
     const before = this.#view.blocks
     if (before.length === after.length && before.every((block, i) => this.#keepsShape(block, after[i]!))) {
       after.forEach((block, i) => {
-        if (!looksSame(this.#editor, before[i]!, block)) this.#$refresh(block)
+        if (!looksSame(this.#lookOf, before[i]!, block)) this.#$refresh(block)
       })
       return
     }
@@ -89,7 +96,7 @@ export class Patch {
         sameJson(before.props.start, after.props.start)
       )
     const node = $getNodeByKey(this.#view.keyOf(before.id) ?? '')
-    return node !== null && $canShow(this.#editor, node, after)
+    return node !== null && $canShow(this.#editor, node, this.#lookOf(after))
   }
 
   #$refresh(block: Block): void {
@@ -101,7 +108,7 @@ export class Patch {
   #$show(node: LexicalNode, block: Block): void {
     if (this.#isFrozen(block.id)) return
     if ($isListItemNode(node)) $applyItem(node, block)
-    else $applyProps(node, shownLook(this.#editor, block))
+    else $applyProps(node, this.#lookOf(block))
     const host = $ensureTextHost(this.#editor, node)
     if (host) $writeRuns(this.#editor, host, shownRuns(block.runs))
   }
@@ -149,10 +156,10 @@ export class Patch {
   }
 
   #sameUnit(a: Unit, b: Unit): boolean {
-    if (a.kind === 'list' && b.kind === 'list') return sameBlocks(this.#editor, a.blocks, b.blocks)
+    if (a.kind === 'list' && b.kind === 'list') return sameBlocks(this.#lookOf, a.blocks, b.blocks)
     if (a.kind === 'list' || b.kind === 'list') return false
     return (
-      looksSame(this.#editor, a.block, b.block) &&
+      looksSame(this.#lookOf, a.block, b.block) &&
       a.children.length === b.children.length &&
       a.children.every((child, i) => this.#sameUnit(child, b.children[i]!))
     )
@@ -168,8 +175,8 @@ export class Patch {
 
   #$block({ block }: { readonly block: Block }): LexicalNode {
     const existing = $getNodeByKey(this.#view.keyOf(block.id) ?? '')
-    const look = shownLook(this.#editor, block)
-    if (existing && !$isListItemNode(existing) && $canShow(this.#editor, existing, block)) {
+    const look = this.#lookOf(block)
+    if (existing && !$isListItemNode(existing) && $canShow(this.#editor, existing, look)) {
       this.#$show(existing, block)
       return existing
     }
@@ -246,8 +253,8 @@ export class Patch {
   }
 }
 
-const sameBlocks = (editor: LexicalEditor, a: readonly Block[], b: readonly Block[]): boolean =>
-  a.length === b.length && a.every((block, i) => looksSame(editor, block, b[i]!))
+const sameBlocks = (lookOf: LookOf, a: readonly Block[], b: readonly Block[]): boolean =>
+  a.length === b.length && a.every((block, i) => looksSame(lookOf, block, b[i]!))
 
 function $applyItem(item: ListItemNode, block: Block): void {
   $applyAlignment(item, block.props)
@@ -273,23 +280,6 @@ function endOfNested(blocks: readonly Block[], from: number, level: number): num
     end++
   }
   return end
-}
-
-function $placeAfter(parent: ElementNode, previous: LexicalNode | null, node: LexicalNode): void {
-  const current = previous ? previous.getNextSibling() : parent.getFirstChild()
-  if (current?.is(node)) return
-  if (previous) previous.insertAfter(node, false)
-  else if (current) current.insertBefore(node, false)
-  else parent.append(node)
-}
-
-function $removeBetween(parent: ElementNode, previous: LexicalNode | null, next: LexicalNode | null): void {
-  let node = previous ? previous.getNextSibling() : parent.getFirstChild()
-  while (node && !node.is(next)) {
-    const following: LexicalNode | null = node.getNextSibling()
-    node.remove(true)
-    node = following
-  }
 }
 
 /** Groups blocks, which are sorted depth first, by container and list. */

@@ -1,4 +1,5 @@
 import { $isListNode } from '@lexical/list'
+import { $isTableNode } from '@lexical/table'
 import {
   $getNodeByKey,
   $isElementNode,
@@ -65,7 +66,7 @@ function $before(node: LexicalNode, offset: number): BlockPoint | null {
 function $lengthOf(node: LexicalNode): number {
   if ($isAtomNode(node) || $isLineBreakNode(node)) return 1
   if ($isTextNode(node)) return node.getTextContentSize()
-  if (!$isElementNode(node) || $isListNode(node)) return 0
+  if (!$isElementNode(node) || $isListNode(node) || $isTableNode(node)) return 0
   return node.getChildren().reduce((sum, child) => sum + $lengthOf(child), 0)
 }
 
@@ -75,7 +76,16 @@ export function $pointAt(block: LexicalNode, offset: number): Point {
     const parent = block.getParentOrThrow()
     return { key: parent.getKey(), offset: block.getIndexWithinParent(), type: 'element' }
   }
+  const inside = $isTableNode(block) ? $firstInside(block) : null
+  if (inside) return $pointAt(inside, 0)
   return $pointIn($textHost(block) ?? block, Math.max(0, offset))
+}
+
+/** A table has no text of its own: the caret stands in its first cell. */
+function $firstInside(table: ElementNode): LexicalNode | null {
+  const leaf = table.getFirstDescendant()
+  const block = leaf && $enclosingBlock(leaf)
+  return block?.is(table) ? null : block
 }
 
 function $pointIn(element: ElementNode, offset: number): Point {

@@ -14,6 +14,8 @@ export interface RelativePoint {
   readonly flow: string
   /** Absent at the start of a flow that has no marker yet. */
   readonly left?: CharIdPair
+  /** The cell as a whole that the flow stands in. */
+  readonly isCell?: true
 }
 
 export function relativePoint(flow: FlowView, block: Block, offset: number): RelativePoint {
@@ -24,6 +26,7 @@ export function relativePoint(flow: FlowView, block: Block, offset: number): Rel
 /** A relative point out of JSON that came from elsewhere; null when it is none. */
 export function readRelativePoint(value: unknown): RelativePoint | null {
   if (!isRecord(value) || typeof value.flow !== 'string') return null
+  if (value.isCell === true) return { flow: value.flow, isCell: true }
   if (value.left === undefined) return { flow: value.flow }
   return isCharIdPair(value.left) ? { flow: value.flow, left: value.left } : null
 }

@@ -1,4 +1,5 @@
 import { $isListItemNode, $isListNode, type ListItemNode, type ListNode } from '@lexical/list'
+import { $isTableCellNode, $isTableRowNode } from '@lexical/table'
 import { $isDecoratorNode, $isElementNode, type ElementNode, type LexicalNode, type NodeKey } from 'lexical'
 import type { Run } from '../model/types.ts'
 import { $readRuns } from './inline.ts'
@@ -74,7 +75,7 @@ export function $enclosingBlock(node: LexicalNode): LexicalNode | null {
   let current: LexicalNode | null = node
   while (current) {
     const parent: ElementNode | null = current.getParent()
-    if (parent === null) return null
+    if (parent === null || $isTableRowNode(current) || $isTableCellNode(current)) return null
     const isInline = ($isElementNode(current) || $isDecoratorNode(current)) && current.isInline()
     if (isTitle(current)) return parent
     if (($isElementNode(current) || $isDecoratorNode(current)) && !isInline && !$isListNode(current)) {
@@ -84,4 +85,18 @@ export function $enclosingBlock(node: LexicalNode): LexicalNode | null {
     current = parent
   }
   return null
+}
+
+/** A single block with its list around it. */
+export function $screenBlockOf(node: LexicalNode): ScreenBlock {
+  let level = -1
+  const list = $isListItemNode(node) ? node.getParent() : null
+  let parent = node.getParent()
+  while (parent && ($isListNode(parent) || $isListItemNode(parent))) {
+    if ($isListNode(parent)) level++
+    parent = parent.getParent()
+  }
+  const isTop = !parent?.getParent() || $isTableCellNode(parent)
+  const parentKey = isTop ? undefined : parent?.getKey()
+  return { key: node.getKey(), node, parentKey, list: $isListNode(list) ? { node: list, level } : undefined }
 }

@@ -1,7 +1,7 @@
 import type { Table, TableCell } from './content.ts'
 
-export interface PlacedCell {
-  readonly cell: TableCell
+export interface PlacedCell<Cell extends Spanning = TableCell> {
+  readonly cell: Cell
   /** Column of its left edge, counted from 0. */
   readonly column: number
   /** Places it covers, cut where the table ends or another cell is in the way. */
@@ -9,16 +9,21 @@ export interface PlacedCell {
   readonly rowspan: number
 }
 
+interface Spanning {
+  readonly colspan?: number
+  readonly rowspan?: number
+}
+
 /** HTML's own limit of a colspan, and a bound on what hostile spans may cover in all. */
 const MAX_COLSPAN = 1_000
 const MAX_COVERED = 1_000_000
 
 /** Where the cells of each row stand, by HTML's rule: a cell takes the next place that no span covers. */
-export function placeCells(rows: Table['rows']): PlacedCell[][] {
+export function placeCells<Cell extends Spanning>(rows: readonly (readonly Cell[])[]): PlacedCell<Cell>[][] {
   const covered: boolean[][] = rows.map(() => [])
   let budget = MAX_COVERED
   return rows.map((cells, row) => {
-    const places: PlacedCell[] = []
+    const places: PlacedCell<Cell>[] = []
     const taken = covered[row]!
     let column = 0
     for (const cell of cells) {

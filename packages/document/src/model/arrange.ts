@@ -1,3 +1,4 @@
+import { longestIncreasing } from './increasing.ts'
 import { groupHeads, headsByPlace, type LayoutSegment, layOut } from './layout.ts'
 
 export type Place = NonNullable<LayoutSegment['place']>
@@ -44,26 +45,6 @@ function lastStray(actual: readonly number[], wanted: readonly number[]): number
   return -1
 }
 
-/** Indexes of a longest strictly increasing subsequence. */
-function longestIncreasing(values: readonly number[]): Set<number> {
-  const tails: number[] = []
-  const previous: number[] = []
-  values.forEach((value, i) => {
-    let low = 0
-    let high = tails.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (values[tails[middle]!]! < value) low = middle + 1
-      else high = middle
-    }
-    previous[i] = low > 0 ? tails[low - 1]! : -1
-    tails[low] = i
-  })
-  const result = new Set<number>()
-  for (let i = tails.length > 0 ? tails[tails.length - 1]! : -1; i >= 0; i = previous[i]!) result.add(i)
-  return result
-}
-
 /** Places a block right before another one (undefined: at the end). */
 function placeBefore(
   segments: readonly LayoutSegment[],
@@ -72,6 +53,7 @@ function placeBefore(
   set: (index: number, place: Place) => void,
 ): void {
   const end = index + 1
+  leaveGroup(segments, index, set)
   const head = before === undefined ? -1 : groupHeads(segments)[before]!
   if (before === undefined || head === -1) {
     const at = before ?? segments.length
@@ -82,6 +64,18 @@ function placeBefore(
   // Inside a moved group: what follows becomes a group of its own, right behind the first one.
   if (head !== before) set(before, { at: place!.at, rank: rankAfter(segments, head, set), end: place!.end })
   set(index, { at: place!.at, rank: rankBefore(segments, before, index, set), end })
+}
+
+/** The others of a group stay where they are shown when its head goes: the next one becomes their head. */
+function leaveGroup(
+  segments: readonly LayoutSegment[],
+  index: number,
+  set: (index: number, place: Place) => void,
+): void {
+  const { place } = segments[index]!
+  if (!place) return
+  const next = groupHeads(segments).indexOf(index, index + 1)
+  if (next >= 0) set(next, place)
 }
 
 function lastRank(segments: readonly LayoutSegment[], at: number, except: number): number {

@@ -1,8 +1,12 @@
 import type * as Y from 'yjs'
+import type { Block } from './block.ts'
 import { FlowView } from './flow.ts'
+import { cellFlow, type Grid, readGrid, tableOfFlow } from './grid.ts'
+import { changedItems, rootName } from './items.ts'
 import { bodyName, propertiesName, restoredName } from './names.ts'
 import { PropertyMap } from './properties.ts'
-import type { Json } from './types.ts'
+import { shapeOf, type TableShape } from './table-shape.ts'
+import type { Json, Props } from './types.ts'
 
 export interface ModelChange {
   /** Flows with something else to show than before. */
@@ -17,6 +21,8 @@ export class DocumentModel {
   readonly restored: Y.Map<Json>
   readonly #flows = new Map<string, FlowView>()
   readonly #listeners = new Set<(change: ModelChange) => void>()
+  /** Flows that are being read for the first time; a table inside one of its own cells would never end. */
+  readonly #opening = new Set<string>()
   #changed = new Set<FlowView>()
 
   constructor(doc: Y.Doc) {
@@ -36,11 +42,32 @@ export class DocumentModel {
   flow(name: string): FlowView {
     let flow = this.#flows.get(name)
     if (!flow) {
-      flow = new FlowView(name, this.doc.getText(name), this.properties)
+      this.#opening.add(name)
+      flow = new FlowView(name, this.doc.getText(name), this.properties, this.#isBlankTable)
+      this.#opening.delete(name)
       this.#flows.set(name, flow)
     }
     return flow
   }
+
+  /** A table as it shows. */
+  table({ id, props }: Pick<Block, 'id' | 'props'>): TableShape {
+    return shapeOf(readGrid(props), (row, column) => this.#isBlank(cellFlow(id, row, column)))
+  }
+
+  /** The cells of a table, or of some lines of it, that something stands in. */
+  filledCells(id: string, { rows, columns }: Pick<Grid, 'rows' | 'columns'>): FlowView[] {
+    const names = rows.flatMap((row) => columns.map((column) => cellFlow(id, row.id, column.id)))
+    return names.filter((name) => !this.#isBlank(name)).map((name) => this.flow(name))
+  }
+
+  /** A root that nobody wrote in is not opened for this. */
+  #isBlank(name: string): boolean {
+    return !this.doc.share.has(name) || this.#opening.has(name) || this.flow(name).isBlank
+  }
+
+  readonly #isBlankTable = (id: string, props: Props): boolean =>
+    this.filledCells(id, readGrid(props)).length === 0
 
   /** The flow an item lies in, if it is one in use. */
   flowOf(item: Y.Item): FlowView | undefined {
@@ -56,8 +83,35 @@ export class DocumentModel {
 
   readonly #onTransaction = (transaction: Y.Transaction): void => {
     const ids = this.properties.apply(transaction)
-    for (const flow of this.#flows.values())
-      if (flow.apply(flow.index.apply(transaction), ids)) this.#changed.add(flow)
+    const items = changedItems(transaction)
+    const tables = new Set<string>()
+    for (const parent of items.keys()) {
+      const name = rootName(parent)
+      const table = name === undefined || this.#flows.has(name) ? undefined : tableOfFlow(name)
+      if (table !== undefined) tables.add(table)
+    }
+    for (const flow of this.#flows.values()) {
+      const change = flow.index.apply(items.get(flow.flow) ?? [])
+      this.#apply(flow, () => flow.apply(change, ids), tables)
+    }
+    this.#applyTables(tables)
+  }
+
+  #apply(flow: FlowView, apply: () => boolean, tables: Set<string>): void {
+    const wasBlank = flow.isBlank
+    if (!apply()) return
+    this.#changed.add(flow)
+    const table = flow.isBlank === wasBlank ? undefined : tableOfFlow(flow.name)
+    if (table !== undefined) tables.add(table)
+  }
+
+  /** What a table shows depends on which of its cells are blank; so it may on tables in these cells. */
+  #applyTables(tables: Set<string>): void {
+    // Tables that are added meanwhile are visited too, each once.
+    for (const table of tables) {
+      const ids = new Set([table])
+      for (const flow of this.#flows.values()) this.#apply(flow, () => flow.apply(null, ids), tables)
+    }
   }
 
   readonly #onSettled = (): void => {

@@ -3,11 +3,20 @@ import type { Block } from './block.ts'
 import type { DocumentModel } from './document.ts'
 import type { FlowView } from './flow.ts'
 import { attributeOf, noAttributes } from './json.ts'
+import { table } from './kinds.ts'
 import { newBlockId } from './names.ts'
 import type { Operation } from './operations.ts'
 import { reserved } from './properties.ts'
 import { headId } from './segments.ts'
-import { arrangeBlocks, embedFor, ensureHead, mergeBlock, removeBlock, splitBlock } from './structure.ts'
+import {
+  arrangeBlocks,
+  embedFor,
+  ensureHead,
+  hideBlock,
+  mergeBlock,
+  removeBlock,
+  splitBlock,
+} from './structure.ts'
 import type { Attributes, CharId, Json, NewBlock, Run } from './types.ts'
 import { type Writer, write } from './writer.ts'
 
@@ -154,7 +163,8 @@ export class FlowEditor {
         const start = i === 0 ? from.offset : 0
         const end = i === blocks.length - 1 ? to.offset : block.length
         for (const pieces of piecesBetween(block, start, end)) writer.deleteText(this.view, pieces)
-        if (i > 0) {
+        if (i > 0 && i < blocks.length - 1 && block.type === table) hideBlock(writer, block)
+        else if (i > 0) {
           mergeBlock(writer, this.view, target, block)
           target = block.parts[block.parts.length - 1]!.marker
         }

@@ -1,7 +1,7 @@
 import { Block, partOf } from './block.ts'
 import { type Flow, itemAt, wereWrittenAtOneSpot } from './items.ts'
 import { isRecord } from './json.ts'
-import { isContainer, kindOf, paragraph } from './kinds.ts'
+import { isContainer, kindOf, paragraph, table } from './kinds.ts'
 import { type LayoutSegment, layOut, nest } from './layout.ts'
 import { markerAtOrAfter, markerAtOrBefore } from './markers.ts'
 import { isReserved, type PropertyMap, reserved } from './properties.ts'
@@ -21,13 +21,21 @@ export class FlowView {
   readonly name: string
   readonly index: SegmentIndex
   readonly #properties: PropertyMap
+  readonly #isBlankTable: (id: string, props: Props) => boolean
   #blocks: readonly Block[] = []
   #positions: Map<string, number> | undefined
   #ofSegment = new Map<Segment, Block>()
 
-  constructor(name: string, flow: Flow, properties: PropertyMap) {
+  /** @param isBlankTable - whether nothing stands in the cells of a table. */
+  constructor(
+    name: string,
+    flow: Flow,
+    properties: PropertyMap,
+    isBlankTable: (id: string, props: Props) => boolean,
+  ) {
     this.name = name
     this.#properties = properties
+    this.#isBlankTable = isBlankTable
     this.index = new SegmentIndex(flow)
     this.#layOut()
   }
@@ -39,6 +47,11 @@ export class FlowView {
   /** All visible blocks in screen order, containers before what they hold. A new array after each change. */
   get blocks(): readonly Block[] {
     return this.#blocks
+  }
+
+  /** Whether there is nothing in it: no word and nothing that shows without words. */
+  get isBlank(): boolean {
+    return this.#blocks.every(({ type, length }) => length === 0 && kindOf(type) === 'text')
   }
 
   block(id: string): Block | undefined {
@@ -155,10 +168,16 @@ export class FlowView {
   #isHideable(segment: Segment): boolean {
     if (segment.id === headId) return true
     const shown = this.#properties.of(segment.id)[reserved.shown]
-    if (typeof shown === 'boolean') return !shown
+    if (typeof shown === 'boolean') return !shown && this.#isBlankInside(segment)
     const next = this.index.segments[segment.index + 1]
     if (!next?.marker || !wereWrittenAtOneSpot(segment.marker!, next.marker)) return false
     return kindOf(typeOf(segment, this.#properties)) === 'text'
+  }
+
+  /** A deleted table shows while somebody's words are in one of its cells. */
+  #isBlankInside(segment: Segment): boolean {
+    if (typeOf(segment, this.#properties) !== table) return true
+    return this.#isBlankTable(segment.id, propsOf(segment, this.#properties))
   }
 
   /** Without places and joins the screen order is the text order. */

@@ -90,8 +90,26 @@ export function deleteRange(transaction: Y.Transaction, range: CharRange): void 
   }
 }
 
-/** Calls `visit` for every item of the transaction that is new or newly deleted, whatever its parent. */
-export function forEachChangedItem(
+/** An item that a transaction inserted or deleted. */
+export interface ChangedItem {
+  readonly item: Y.Item
+  readonly inserted: boolean
+}
+
+/** The items of a transaction that are new or newly deleted, by the type they lie in. */
+export function changedItems(
+  transaction: Y.Transaction,
+): ReadonlyMap<Y.Item['parent'], readonly ChangedItem[]> {
+  const byParent = new Map<Y.Item['parent'], ChangedItem[]>()
+  forEachChangedItem(transaction, (item, inserted) => {
+    const items = byParent.get(item.parent)
+    if (items) items.push({ item, inserted })
+    else byParent.set(item.parent, [{ item, inserted }])
+  })
+  return byParent
+}
+
+function forEachChangedItem(
   transaction: Y.Transaction,
   visit: (item: Y.Item, inserted: boolean) => void,
 ): void {
@@ -109,6 +127,12 @@ export function forEachChangedItem(
   Y.iterateDeletedStructs(transaction, transaction.deleteSet, (struct) => {
     if (struct instanceof Y.Item) visit(struct, false)
   })
+}
+
+/** The name of a root type; undefined for a type that lies in another one. */
+export function rootName(type: Y.Item['parent']): string | undefined {
+  if (!(type instanceof Y.AbstractType) || type._item !== null) return undefined
+  return Y.findRootTypeKey(type)
 }
 
 export const sameId = (a: CharId, b: CharId): boolean => a.client === b.client && a.clock === b.clock

@@ -29,3 +29,4 @@ export const isContainer = (type: string): boolean => {
 }
 
 export const paragraph = 'paragraph'
+export const table = 'table'

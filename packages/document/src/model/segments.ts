@@ -1,5 +1,5 @@
 import * as Y from 'yjs'
-import { type Flow, firstItem, forEachChangedItem, switchOffFormatCleanup } from './items.ts'
+import { type ChangedItem, type Flow, firstItem, switchOffFormatCleanup } from './items.ts'
 import { noAttributes, sameAttributes, withAttribute } from './json.ts'
 import { atomOf, isLiveMarker, type MarkerEmbed, markerAtOrBefore, markerOf } from './markers.ts'
 import { type Attributes, atomCharacter, type Json, type Piece } from './types.ts'
@@ -72,20 +72,19 @@ export class SegmentIndex {
     return this.#byMarker.get(marker)
   }
 
-  /** Takes in one transaction. Must run before Yjs collects deleted items, so in `afterTransaction`. */
-  apply(transaction: Y.Transaction): FlowChange | null {
+  /** Takes in what one transaction changed here. Must run before Yjs collects deleted items, so in `afterTransaction`. */
+  apply(items: readonly ChangedItem[]): FlowChange | null {
     const dirty = new Set<Segment>()
     const goneMarkers: Segment[] = []
     const changed: Y.Item[] = []
     let markers = 0
-    forEachChangedItem(transaction, (item, inserted) => {
-      if (item.parent !== this.flow) return
-      if (inserted && item.deleted) return
+    for (const { item, inserted } of items) {
+      if (inserted && item.deleted) continue
       changed.push(item)
       if (inserted && isLiveMarker(item)) markers++
       const gone = item.deleted ? this.#byMarker.get(item) : undefined
       if (gone) goneMarkers.push(gone)
-    })
+    }
     if (changed.length === 0) return null
     let structure = markers > 0 || goneMarkers.length > 0
     if (markers + goneMarkers.length > 500) {

@@ -1,10 +1,13 @@
 import { arrange, type Place } from './arrange.ts'
 import type { Block, BlockPart } from './block.ts'
 import type { CharIdPair, FlowView, StoredPlace } from './flow.ts'
+import { type Grid, readGrid } from './grid.ts'
 import { itemAt, sameId } from './items.ts'
 import { sameJson } from './json.ts'
+import { table } from './kinds.ts'
 import { charIdOf, type MarkerEmbed, markerAtOrBefore } from './markers.ts'
 import { reserved } from './properties.ts'
+import { headId } from './segments.ts'
 import type { CharId, Json, NewBlock } from './types.ts'
 import type { Writer } from './writer.ts'
 
@@ -86,10 +89,22 @@ export function mergeBlock(
   return 'joined'
 }
 
-/** Deletes a block with its text. The marker stays and hides while nobody types in it (M-GHOST). */
+/** Deletes a block with its text and, of a table, what stands in its cells. It hides while nobody types in it (M-GHOST). */
 export function removeBlock(writer: Writer, view: FlowView, block: Block): void {
   for (const part of block.parts) writer.deleteText(view, part.pieces)
+  if (block.id !== headId) hideBlock(writer, block)
+}
+
+/** Hides a block whose text is gone. */
+export function hideBlock(writer: Writer, block: Block): void {
   writer.setProperty(block.id, reserved.shown, false)
+  if (block.type === table) clearCells(writer, block.id, readGrid(block.props))
+}
+
+/** Deletes what stands in the cells where some rows and some columns of a table cross. */
+export function clearCells(writer: Writer, id: string, lines: Pick<Grid, 'rows' | 'columns'>): void {
+  for (const cell of writer.model.filledCells(id, lines))
+    for (const block of cell.blocks) removeBlock(writer, cell, block)
 }
 
 /** Gives the text before the first marker a marker of its own, so that it can be edited like any block (M-HEAD). */

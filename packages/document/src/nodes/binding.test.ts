@@ -24,6 +24,8 @@ const samples: Readonly<Record<string, string>> = {
   equations: '$$\nx^2\n$$\n',
   columns:
     '<div data-columns>\n\n<div data-column="60">\n\na\n\n</div>\n\n<div data-column="">\n\nb\n\n</div>\n\n</div>\n',
+  tables:
+    '| a | b |\n| --- | --- |\n| c **d** | e |\n\nf\n\n<table data-widths="80 120">\n<tbody>\n<tr><td colspan="2"><p>t</p></td></tr>\n<tr><td></td><td><ul><li>u</li></ul>\n<p>v</p></td></tr>\n</tbody>\n</table>\n',
   atoms:
     '<span data-mention="person" data-id="1">@a</span> <span data-emoji="tada">🎉</span> $y$ ![b](/c.png)\\\nd\n',
 }

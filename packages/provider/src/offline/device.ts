@@ -1,5 +1,8 @@
 import type { Access } from '@quire/protocol'
+import type * as Y from 'yjs'
 import type { Keeper } from '../sender.ts'
+import type { ConnectOptions } from '../session.ts'
+import { type ChannelClass, Tabs } from '../tabs.ts'
 import type { Lease, Locks } from './client-id-lease.ts'
 import type { DeviceCopy, DeviceStore } from './device-store.ts'
 
@@ -22,27 +25,38 @@ export interface OpenedCopy extends DeviceCopy {
   readonly clientId: number
 }
 
+export interface DeviceParts {
+  readonly doc: Y.Doc
+  /** How tabs talk to each other; without one each keeps to itself. */
+  readonly Channel: ChannelClass | undefined
+  readonly onChange: () => void
+}
+
 const openDeadlineMs = 3_000
 const maxClientIds = 20
 
 /**
  * Keeps a session's document on this device: before anything leaves it is written here, and it stays until it is
- * acknowledged. When the device cannot, editing goes on in memory and `state` says so.
+ * acknowledged. When the device cannot, editing goes on in memory and `state` says so. The person's other tabs here
+ * get each edit too.
  */
 export class Device implements Keeper {
   /** Names server, person and document. */
-  readonly name: string
+  readonly #name: string
   readonly #options: DeviceOptions
-  readonly #onChange: () => void
+  readonly #parts: DeviceParts
+  #tabs: Tabs | undefined
+  /** With whom the tabs share now. */
+  #tabsName = ''
   #store: DeviceStore | undefined
   #state: DeviceState = 'opening'
   #early: { readonly update: Uint8Array; readonly onWritten: () => void }[] = []
   #lease: Lease | undefined
 
-  constructor(options: DeviceOptions, onChange: () => void) {
+  constructor(options: DeviceOptions, parts: DeviceParts) {
     this.#options = options
-    this.name = copyName(options)
-    this.#onChange = onChange
+    this.#name = copyName(options)
+    this.#parts = parts
   }
 
   get state(): DeviceState {
@@ -92,8 +106,25 @@ export class Device implements Keeper {
     this.#store?.acknowledge(durable)
   }
 
-  keepGrant(generation: string, access: Access): void {
+  /** Keeps what the person may do, which decides also with which of their tabs this one shares. */
+  setGrant(generation: string, access: Access): void {
     this.#store?.keepGrant(generation, access)
+    const { doc, Channel } = this.#parts
+    const tabsName = `${this.#name} ${generation} ${access}`
+    if (!Channel || tabsName === this.#tabsName) return
+    this.#tabs?.close()
+    this.#tabs = new Tabs(tabsName, doc, Channel)
+    this.#tabsName = tabsName
+  }
+
+  /** Gives an edit to the other tabs. */
+  share(update: Uint8Array): void {
+    this.#tabs?.share(update)
+  }
+
+  /** Whether a change of the document came from another tab. */
+  isOrigin(origin: unknown): boolean {
+    return origin !== undefined && origin === this.#tabs
   }
 
   /** Takes the copy away, e.g. because the document has another life now. */
@@ -105,6 +136,7 @@ export class Device implements Keeper {
 
   /** Lets go of the copy once all is written; the client id is free for the next page only then. */
   close(): void {
+    this.#tabs?.close()
     this.#enter('off')
     const release = () => this.#lease?.release()
     if (this.#store) this.#store.close(release)
@@ -114,7 +146,7 @@ export class Device implements Keeper {
   async #open(ownClientId: number, mayLease: boolean) {
     // Its own piece of code, so that pages which keep nothing do not carry it.
     const { DeviceStore } = await import('./device-store.ts')
-    const store = await DeviceStore.open(this.name, this.#options.indexedDB, () => this.#enter('failed'))
+    const store = await DeviceStore.open(this.#name, this.#options.indexedDB, () => this.#enter('failed'))
     // The id first, the copy then: whoever had the id has written all there is under it.
     const clientId = await this.#leaseClientId(store, ownClientId, mayLease)
     return { store, opened: { clientId, ...(await store.load()) } }
@@ -126,7 +158,7 @@ export class Device implements Keeper {
     const { leaseClientId } = await import('./client-id-lease.ts')
     const known = await store.clientIds()
     try {
-      this.#lease = await leaseClientId(this.name, mayLease ? [...known, own] : [own], locks)
+      this.#lease = await leaseClientId(this.#name, mayLease ? [...known, own] : [own], locks)
     } catch {
       return own // Locks are refused in some private modes; a fresh id is always right.
     }
@@ -139,8 +171,20 @@ export class Device implements Keeper {
     const early = this.#early
     this.#early = []
     for (const { update, onWritten } of early) this.write(update, onWritten)
-    this.#onChange()
+    this.#parts.onChange()
   }
+}
+
+/** The device of a session with these options, or none: by choice, in Node, in a page that may keep nothing. */
+export const deviceFor = (
+  options: ConnectOptions,
+  parts: Omit<DeviceParts, 'Channel'>,
+): Device | undefined => {
+  const { url, documentId, offline = {}, indexedDB = globalThis.indexedDB } = options
+  if (!offline || !indexedDB) return undefined
+  const locks = options.locks ?? (globalThis.navigator as { readonly locks?: Locks } | undefined)?.locks
+  const Channel = options.BroadcastChannel ?? globalThis.BroadcastChannel
+  return new Device({ url, documentId, indexedDB, locks, ...offline }, { ...parts, Channel })
 }
 
 /** Deletes what this device keeps of a document: after a sign-out, or when it was purged. */

@@ -19,6 +19,10 @@ export interface Connection {
   /** Asks for a sign of life; an answer reaches `Session.heard`. */
   ping(): void
 
+  /** Reads no more until `resume`, so that the client's own end of the line fills up; what was read still comes. */
+  pause?(): void
+  resume?(): void
+
   /** Says goodbye: what was sent before still arrives. */
   close(reason: RefusalReason, retryAfterSeconds?: number): void
 

@@ -1,20 +1,25 @@
 import { expect, test } from 'vitest'
+import { createFakeClock } from '../testing/fake-clock.ts'
 import { GroupCommit } from './group-commit.ts'
 
 /** Commits that end when the test says so. */
-const heldCommits = () => {
+const heldCommits = (intervalMs = 0) => {
+  const clock = createFakeClock()
   const groups: number[][] = []
   const ends: Array<{ succeed: () => void; fail: () => void }> = []
-  const commits = new GroupCommit<number, number>((group) => {
-    groups.push([...group])
-    return new Promise((resolve, reject) => {
-      ends.push({
-        succeed: () => resolve(group.map((entry) => entry * 10)),
-        fail: () => reject(new Error('disk full')),
+  const commits = new GroupCommit<number, number>(
+    (group) => {
+      groups.push([...group])
+      return new Promise((resolve, reject) => {
+        ends.push({
+          succeed: () => resolve(group.map((entry) => entry * 10)),
+          fail: () => reject(new Error('disk full')),
+        })
       })
-    })
-  }, 100)
-  return { commits, groups, ends }
+    },
+    { maxWaitingBytes: 100, intervalMs, clock },
+  )
+  return { clock, commits, groups, ends }
 }
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
 
@@ -49,4 +54,24 @@ test('what is too much to wait is refused', async () => {
   await settle()
   ends[1]?.succeed()
   await second
+})
+
+test('after quiet a commit begins at once; the next no sooner than the interval allows', async () => {
+  const { clock, commits, groups, ends } = heldCommits(5)
+  const first = commits.add(1, 1)
+  expect(groups).toEqual([[1]])
+  await clock.advance(1)
+  ends[0]?.succeed()
+  await first
+  const second = commits.add(2, 1)
+  await clock.advance(3)
+  const third = commits.add(3, 1)
+  expect(groups).toEqual([[1]])
+  await clock.advance(1)
+  expect(groups).toEqual([[1], [2, 3]])
+  ends[1]?.succeed()
+  await Promise.all([second, third])
+  await clock.advance(100)
+  void commits.add(4, 1)
+  expect(groups).toEqual([[1], [2, 3], [4]])
 })

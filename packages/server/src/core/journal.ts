@@ -64,7 +64,7 @@ export class Journal<Origin> {
   add(commit: Commit<Origin>): void {
     this.#queue.push(commit)
     this.#unsavedBytes += bytesOf([commit])
-    if (this.#state === 'idle') void this.#append()
+    if (this.#state === 'idle') this.#append()
   }
 
   /** Resolves when everything added so far is durable. */
@@ -81,20 +81,16 @@ export class Journal<Origin> {
     this.#becomeIdle()
   }
 
-  async #append(): Promise<void> {
+  #append(): void {
     const { documentId, store } = this.#options
     const commits = this.#queue
     this.#queue = []
     this.#state = 'appending'
-    const entries = commits.flatMap((commit) => commit.entries)
-    let appended: Appended | undefined
-    try {
-      if (entries.length > 0) appended = await store.append(documentId, entries)
-    } catch (error) {
-      this.#fail(commits, error)
-      return
-    }
-    this.#succeed(commits, appended)
+    const entries =
+      commits.length === 1 && commits[0] ? commits[0].entries : commits.flatMap((commit) => commit.entries)
+    const done = (appended?: Appended): void => this.#succeed(commits, appended)
+    if (entries.length === 0) done()
+    else store.append(documentId, entries).then(done, (error) => this.#fail(commits, error))
   }
 
   #succeed(commits: ReadonlyArray<Commit<Origin>>, appended: Appended | undefined): void {
@@ -104,7 +100,7 @@ export class Journal<Origin> {
     this.#state = 'idle'
     if (appended) this.#options.onAppended(appended, commits)
     this.#options.onDurable(commits.map(({ origin }) => origin))
-    if (this.#queue.length > 0) void this.#append()
+    if (this.#queue.length > 0) this.#append()
     else this.#becomeIdle()
   }
 
@@ -115,7 +111,7 @@ export class Journal<Origin> {
     this.#state = 'failing'
     metrics.count('store_failures')
     logger.error({ err: error, documentId, retryMs: this.#retryMs }, 'the log cannot be written')
-    this.#cancelRetry = clock.after(this.#retryMs, () => void this.#append())
+    this.#cancelRetry = clock.after(this.#retryMs, () => this.#append())
     this.#retryMs = Math.min(maxRetryMs, this.#retryMs * 2)
   }
 

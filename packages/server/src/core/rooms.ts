@@ -1,4 +1,4 @@
-import { type Access, CollabError, type Dialect, type DocumentId } from '@quire/protocol'
+import { type Access, CollabError, type Dialect, type DocumentId, type Person } from '@quire/protocol'
 import type { Grant, Recheck, Renew } from './authenticate.ts'
 import type { Bus, Subscription } from './bus.ts'
 import { channels, decodeHeads, encodeHeads, encodeUpdates } from './bus-messages.ts'
@@ -10,10 +10,13 @@ import type { Limits } from './limits.ts'
 import type { Logger } from './logger.ts'
 import type { Metrics } from './metrics.ts'
 import { type Random, randomId } from './random.ts'
-import { Room, type RoomWorld } from './room.ts'
+import { Room } from './room.ts'
+import type { RoomWorld } from './room-world.ts'
 import { Session } from './session.ts'
 import type { Store } from './store.ts'
+import { Turns } from './turns.ts'
 import { createUpdateCheck, type UpdateCheck } from './update-check.ts'
+import { Visitors } from './visitors.ts'
 
 export interface RoomsOptions {
   readonly store: Store
@@ -61,7 +64,8 @@ export class Rooms {
   readonly #world: RoomWorld
   readonly #rooms = new Map<DocumentId, Room>()
   readonly #sessions = new Set<Session>()
-  readonly #connectionsByAddress = new Map<string, number>()
+  readonly #visitors: Visitors
+  readonly #turns: Turns
   readonly #subscription: Subscription | undefined
   readonly #stopListening: () => void
   /** Word between instances beside the documents. */
@@ -73,6 +77,8 @@ export class Rooms {
   constructor(options: RoomsOptions) {
     const { bus, clock, random } = options
     this.#options = options
+    this.#visitors = new Visitors(clock, options.limits)
+    this.#turns = new Turns(clock)
     this.#world = {
       ...options,
       instance: randomId(random),
@@ -145,26 +151,26 @@ export class Rooms {
   /**
    * Makes sure that there is room for one more connection.
    *
+   * @param person - once it is known who comes.
    * @throws {CollabError} `restarting`, `overloaded` or `rateLimited`.
    */
-  admit(documentId: DocumentId, address: string): void {
+  admit(documentId: DocumentId, address: string, person?: Person): void {
     const { limits, random } = this.#options
     const retryAfterSeconds = 1 + Math.floor(random.fraction() * 5)
-    const refuse = (reason: 'restarting' | 'overloaded' | 'rateLimited', why: string): never => {
+    const refuse = (reason: 'restarting' | 'overloaded', why: string): never => {
       throw new CollabError(reason, why, { retryAfterSeconds })
     }
     if (this.#state !== 'open') refuse('restarting', 'this instance is shutting down')
     if (this.#sessions.size >= limits.maxConnections)
       refuse('overloaded', 'this instance has all the connections it can take')
-    if ((this.#connectionsByAddress.get(address) ?? 0) >= limits.maxConnectionsPerAddress)
-      refuse('rateLimited', 'this address has all the connections it may have')
+    this.#visitors.admit(address, person)
     if ((this.#rooms.get(documentId)?.sessions.size ?? 0) >= limits.maxSessionsPerDocument)
       refuse('overloaded', 'this document has all the sessions it can take')
   }
 
   /** Opens a session for a client that was admitted. */
   join({ documentId, grant, dialect, address, connection }: Newcomer): Session {
-    this.#countAddress(address, 1)
+    const { visitor, leave } = this.#visitors.enter(address, grant.person)
     const { renew, recheck } = this.#options
     const session = new Session({
       ...this.#options,
@@ -174,9 +180,11 @@ export class Rooms {
       dialect,
       grant,
       connection,
-      onClosed: (closed) => {
+      turns: this.#turns,
+      questions: visitor.questions,
+      onClosed: (closed, isRefused) => {
         this.#sessions.delete(closed)
-        this.#countAddress(address, -1)
+        leave(isRefused)
       },
     })
     this.#sessions.add(session)
@@ -283,12 +291,6 @@ export class Rooms {
     this.#letGo(room)
   }
 
-  #countAddress(address: string, change: 1 | -1): void {
-    const count = (this.#connectionsByAddress.get(address) ?? 0) + change
-    if (count > 0) this.#connectionsByAddress.set(address, count)
-    else this.#connectionsByAddress.delete(address)
-  }
-
   #tickLater(): void {
     this.#cancelTick = this.#options.clock.after(tickMs, () => {
       this.#tick()
@@ -299,6 +301,7 @@ export class Rooms {
   #tick(): void {
     const now = this.#options.clock.now()
     this.#world.instances.tick()
+    this.#visitors.tick()
     for (const room of this.#rooms.values()) room.tick(now)
     this.#compactSome()
     this.#letIdleGo(now)

@@ -6,57 +6,37 @@ import {
   decodeClientMessage,
   encode,
   includesAccess,
-  maxServerSilenceMs,
   type Person,
   type RefusalReason,
 } from '@quire/protocol'
 import { Acknowledgements } from './acknowledgements.ts'
-import type { Grant } from './authenticate.ts'
 import type { Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
+import { Intake } from './intake.ts'
 import type { Limits } from './limits.ts'
 import type { Logger } from './logger.ts'
 import type { Metrics } from './metrics.ts'
+import { Outbox } from './outbox.ts'
 import type { PresenceOwner } from './presence.ts'
+import { Pulse } from './pulse.ts'
+import { SessionGrant, type SessionGrantOptions } from './session-grant.ts'
+import { emptyUpdate, isEmptyUpdate, type SessionRoom, type Submission } from './session-room.ts'
 import { TokenBucket } from './token-bucket.ts'
+import type { Turns } from './turns.ts'
 
-/** What a session asks of the room it is in. */
-export interface SessionRoom {
-  sync(session: Session, stateVector: Uint8Array): void
-  submit(session: Session, submission: Submission): void
-  submitAwareness(session: Session, update: Uint8Array): void
-  /** A session that got no changes for a while can take them again. */
-  catchUp(session: Session, stateVector: Uint8Array): void
-  everybody(): Uint8Array | undefined
-  leave(session: Session): void
-}
-
-/** An update on its way from a session to its room. */
-export interface Submission {
-  /** Its number on the connection (SPEC K1). */
-  readonly frame: number
-  readonly kind: 'syncStep2' | 'update'
-  readonly update: Uint8Array
-  /** It was refused already, and only waits for the frames before it. */
-  readonly isRefused: boolean
-  readonly receivedAt: number
-}
-
-export interface SessionOptions {
+export interface SessionOptions extends Omit<SessionGrantOptions, 'sessionId'> {
   readonly id: string
   readonly dialect: Dialect
-  readonly grant: Grant
   readonly connection: Connection
   readonly clock: Clock
   readonly limits: Limits
   readonly logger: Logger
   readonly metrics: Metrics
-  /** Looks at a fresh token; without it a grant cannot be renewed in place. */
-  readonly renew?: ((token: string) => Grant | Promise<Grant>) | undefined
-  /** Says what the person may do by now. */
-  readonly recheck?: ((grant: Grant) => Access | undefined | Promise<Access | undefined>) | undefined
-  /** Called once, when the session is over for whatever reason. */
-  readonly onClosed: (session: Session) => void
+  readonly turns: Turns
+  /** Questions for the document that its person, or its address, has left. */
+  readonly questions: TokenBucket
+  /** Called once, when the session is over for whatever reason; `isRefused` when the client gave that reason. */
+  readonly onClosed: (session: Session, isRefused: boolean) => void
 }
 
 type SessionState =
@@ -64,73 +44,49 @@ type SessionState =
   | { readonly kind: 'live'; readonly room: SessionRoom }
   | { readonly kind: 'closed' }
 
-/** A reader that is too slow: it gets no changes until what is on its way has left. */
-interface Lag {
-  /** What the client will have then, or said it has. */
-  stateVector: Uint8Array
-  bufferedBytes: number
-  progressAt: number
-}
-
 /** An awareness message with no entries: it tells a plain client that the line is alive (SPEC F4). */
 const signOfLife: readonly Uint8Array[] = [Uint8Array.of(1, 1, 0)]
 const maxEarlyFrames = 64
-const pingAfterMs = 15_000
-const deadAfterMs = 30_000
-/** Who opens a connection has something to say. */
-const firstWordWithinMs = 10_000
-/** A client that is asked for a sign of life gives one within this time, or somebody else may have its place. */
-const answerWithinMs = 2_000
-/** How long before its grant ends a client is asked for a new token, */
-const renewBeforeMs = 60_000
-/** and how often a session's access is looked at again, in case nobody told us of a change. */
-const recheckEveryMs = 60_000
 /** How many frames may wait for their base before the connection is better begun anew. */
 const maxWaitingFrames = 1_000
-/** A burst of this many seconds' worth of frames is fine. */
-const burstSeconds = 5
+/** Reasons for which a session is ended that say something about its client. */
+const misconduct: ReadonlySet<RefusalReason> = new Set([
+  'badMessage',
+  'tooLarge',
+  'rateLimited',
+  'joinTimeout',
+])
 
 /** One client in one room: its frames in, its frames out, and what it may do. */
 export class Session implements PresenceOwner {
   readonly id: string
   readonly dialect: Dialect
-  readonly openedAt: number
   readonly #options: SessionOptions
+  readonly #grant: SessionGrant
+  readonly #pulse: Pulse
+  readonly #outbox: Outbox
   readonly #acknowledgements = new Acknowledgements()
-  readonly #bucket: TokenBucket
+  readonly #intake: Intake
   /** Three bytes ask for a whole document: once for each connection is usual, and now and then again. */
-  readonly #syncBucket: TokenBucket
+  readonly #questions: TokenBucket
   #state: SessionState = { kind: 'joining', early: [], earlyBytes: 0 }
-  #grant: Grant
-  /** Whether the client has been given the document, so that changes mean something to it. */
-  #isListening = false
   #isResyncAsked = false
-  #lag: Lag | undefined
-  /** Bytes it may have on their way: it asked for that much itself. */
-  #answerBytes = 0
-  #hasSpoken = false
-  #isTokenAsked = false
-  #askedAt = Number.NEGATIVE_INFINITY
-  #recheckAt: number
-  #heardAt: number
-  #spokeAt: number
 
   constructor(options: SessionOptions) {
-    const { clock, limits } = options
+    const { clock, connection, limits } = options
     this.id = options.id
     this.dialect = options.dialect
     this.#options = options
-    this.#grant = options.grant
-    this.#bucket = new TokenBucket(
-      limits.messagesPerSecond,
-      limits.messagesPerSecond * burstSeconds,
-      clock.now(),
-    )
-    this.#syncBucket = new TokenBucket(1, 3, clock.now())
-    this.openedAt = clock.now()
-    this.#heardAt = this.openedAt
-    this.#spokeAt = this.openedAt
-    this.#recheckAt = this.openedAt + recheckEveryMs
+    this.#grant = new SessionGrant({ ...options, sessionId: options.id })
+    this.#pulse = new Pulse(connection, clock)
+    this.#outbox = new Outbox(options)
+    this.#intake = new Intake({
+      ...options,
+      messagesPerSecond: limits.messagesPerSecond,
+      handle: (frame) => this.#take(frame),
+      onOverflow: () => this.refuse('rateLimited', 5),
+    })
+    this.#questions = new TokenBucket(0.2, 3, clock.now())
   }
 
   get access(): Access {
@@ -143,6 +99,11 @@ export class Session implements PresenceOwner {
 
   get isClosed(): boolean {
     return this.#state.kind === 'closed'
+  }
+
+  /** Whether the client is too slow for changes right now. */
+  get isLagging(): boolean {
+    return this.#outbox.isLagging
   }
 
   /** The document is loaded: greet, and take in what came meanwhile. */
@@ -161,14 +122,13 @@ export class Session implements PresenceOwner {
 
   /** A frame came in. */
   receive(frame: Uint8Array): void {
-    this.#hasSpoken = true
-    this.heard()
+    this.#pulse.spoke()
     switch (this.#state.kind) {
       case 'joining':
         this.#keepForLater(this.#state, frame)
         break
       case 'live':
-        this.#handle(this.#state.room, frame)
+        this.#intake.receive(frame)
         break
       case 'closed':
         break
@@ -184,32 +144,21 @@ export class Session implements PresenceOwner {
 
   /** The other side gave a sign of life. */
   heard(): void {
-    this.#heardAt = this.#options.clock.now()
+    this.#pulse.heard()
   }
 
   /** Whether it still answers, as far as is known now; asks it when it was not heard of for a moment. */
   isAnswering(): boolean {
-    if (this.isClosed) return false
-    const now = this.#options.clock.now()
-    if (now - this.#heardAt < answerWithinMs) return true
-    if (this.#askedAt > this.#heardAt) return now - this.#askedAt < answerWithinMs
-    this.#askedAt = now
-    this.#options.connection.ping()
-    return true
+    return !this.isClosed && this.#pulse.isAnswering()
   }
 
   /** The connection is gone. */
   disconnected(): void {
-    if (this.#state.kind === 'closed') return
-    const state = this.#state
-    this.#state = { kind: 'closed' }
-    if (state.kind === 'live') state.room.leave(this)
-    this.#options.onClosed(this)
+    this.#end(false)
   }
 
-  /** Whether the client is too slow for changes right now. */
-  get isLagging(): boolean {
-    return this.#lag !== undefined
+  send(frames: readonly Uint8Array[]): void {
+    if (!this.isClosed) this.#outbox.send(frames)
   }
 
   /**
@@ -218,39 +167,7 @@ export class Session implements PresenceOwner {
    * @param stateVector - tells the state after these changes; only asked for when the client becomes slow with them.
    */
   sendChanges(frames: readonly Uint8Array[], stateVector: () => Uint8Array): void {
-    if (!this.#isListening || this.#lag) return
-    this.send(frames)
-    if (this.#options.connection.bufferedBytes > this.#options.limits.lagBytes)
-      this.#fallBehind(stateVector())
-  }
-
-  /** Sends who moved. A slow client is told who is where when it is fast again. */
-  sendPresence(frames: readonly Uint8Array[]): void {
-    if (!this.#lag) this.send(frames)
-  }
-
-  /** The person may do something else from now on. */
-  changeAccess(access: Access): void {
-    if (access === this.#grant.access) return
-    this.#grant = { ...this.#grant, access }
-    if (!includesAccess(access, 'edit')) this.refuseWaiting('forbidden')
-    if (this.dialect === 'quire.v1' && this.#state.kind === 'live')
-      this.send([encode({ type: 'access', access })])
-  }
-
-  /** All that was sent has left. */
-  drained(): void {
-    if (this.#state.kind !== 'live' || !this.#lag) return
-    const { stateVector } = this.#lag
-    this.#lag = undefined
-    this.#answerBytes = 0
-    this.#state.room.catchUp(this, stateVector)
-  }
-
-  send(frames: readonly Uint8Array[]): void {
-    if (this.#state.kind === 'closed') return
-    this.#spokeAt = this.#options.clock.now()
-    this.#options.connection.send(frames)
+    if (!this.isClosed) this.#outbox.sendChanges(frames, stateVector)
   }
 
   /**
@@ -259,15 +176,33 @@ export class Session implements PresenceOwner {
    * @param stateVector - as for {@link sendChanges}.
    */
   sendAnswer(frames: readonly Uint8Array[], stateVector: () => Uint8Array): void {
-    this.#isListening = true
-    for (const frame of frames) this.#answerBytes += frame.byteLength
-    this.sendChanges(frames, stateVector)
+    if (!this.isClosed) this.#outbox.sendAnswer(frames, stateVector)
+  }
+
+  /** Sends who moved. A slow client is told who is where when it is fast again. */
+  sendPresence(frames: readonly Uint8Array[]): void {
+    if (!this.isClosed) this.#outbox.sendPresence(frames)
   }
 
   /** A slow client asked for what it lacks: it gets it when all before it has left. */
   answerLater(stateVector: Uint8Array): void {
-    this.#isListening = true
-    if (this.#lag) this.#lag.stateVector = stateVector
+    this.#outbox.answerLater(stateVector)
+  }
+
+  /** All that was sent has left. */
+  drained(): void {
+    if (this.#state.kind !== 'live') return
+    const stateVector = this.#outbox.drained()
+    if (stateVector) this.#state.room.catchUp(this, stateVector)
+  }
+
+  /** The person may do something else from now on. */
+  changeAccess(access: Access): void {
+    if (access === this.access) return
+    this.#grant.changeAccess(access)
+    if (!includesAccess(access, 'edit')) this.refuseWaiting('forbidden')
+    if (this.dialect === 'quire.v1' && this.#state.kind === 'live')
+      this.send([encode({ type: 'access', access })])
   }
 
   /** A frame was refused (SPEC K3). A plain client cannot be told, and goes on alone only where it does no harm (S6). */
@@ -277,6 +212,7 @@ export class Session implements PresenceOwner {
       return
     }
     this.#options.metrics.count('refusals', { reason })
+    this.#intake.charge('refusal')
     if (this.dialect === 'quire.v1') this.send([encode({ type: 'nack', frame, reason })])
   }
 
@@ -310,95 +246,55 @@ export class Session implements PresenceOwner {
     if (this.#state.kind === 'closed') return
     this.#options.metrics.count('refusals', { reason })
     this.#options.connection.close(reason, retryAfterSeconds)
-    this.disconnected()
+    this.#end(misconduct.has(reason))
   }
 
   /** Called every second or so: keeps the line warm, and notices when it is dead. */
   tick(now: number): void {
     if (this.#state.kind === 'closed') return
-    if (now - this.#heardAt > deadAfterMs) {
+    if (this.#pulse.isDead(now)) {
       this.#options.connection.terminate()
       this.disconnected()
       return
     }
-    if (this.#hasExpired()) {
-      this.refuse('unauthenticated')
-      return
-    }
-    if (!this.#hasSpoken && now - this.openedAt > firstWordWithinMs) {
-      this.refuse('joinTimeout', 1)
+    const refusal = this.#refusalAt(now)
+    if (refusal) {
+      this.refuse(...refusal)
       return
     }
     this.#askForToken()
-    if (now >= this.#recheckAt) void this.#recheck(now)
-    if (this.#isStalled(now)) {
-      this.refuse('overloaded', 5)
-      return
-    }
-    if (now - this.#heardAt > pingAfterMs) this.#options.connection.ping()
-    // The next look is a tick away, so speak well before the silence is too long.
-    if (this.#state.kind === 'live' && now - this.#spokeAt > maxServerSilenceMs * 0.75) this.send(signOfLife)
+    if (this.#grant.isRecheckDue(now)) void this.#recheck(now)
+    this.#pulse.keep(now)
+    if (this.#state.kind === 'live' && this.#outbox.isQuiet(now)) this.send(signOfLife)
   }
 
-  #hasExpired(): boolean {
-    const { expiresAt } = this.#grant
-    return expiresAt !== undefined && this.#options.clock.wallTime() >= expiresAt
+  #refusalAt(now: number): readonly [reason: RefusalReason, retryAfterSeconds?: number] | undefined {
+    if (this.#grant.hasExpired) return ['unauthenticated']
+    if (this.#pulse.isMute(now)) return ['joinTimeout', 1]
+    if (this.#outbox.isStalled(now)) return ['overloaded', 5]
+    return undefined
   }
 
   /** Asks once for a new token, in time (SPEC W3). A plain client cannot be asked: it comes back with a new one. */
   #askForToken(): void {
-    const { expiresAt } = this.#grant
-    if (expiresAt === undefined || this.#isTokenAsked || this.dialect === 'plain') return
-    const leftMs = expiresAt - this.#options.clock.wallTime()
-    if (leftMs > renewBeforeMs) return
-    this.#isTokenAsked = true
-    this.send([encode({ type: 'tokenWanted', secondsLeft: Math.ceil(leftMs / 1000) })])
+    if (this.dialect === 'plain') return
+    const secondsLeft = this.#grant.secondsLeftToAsk()
+    if (secondsLeft !== undefined) this.send([encode({ type: 'tokenWanted', secondsLeft })])
   }
 
   async #renew(token: string): Promise<void> {
-    const { renew } = this.#options
-    if (!renew) return
     try {
-      const grant = await renew(token)
-      if (grant.person?.id !== this.person?.id)
-        throw new CollabError('forbidden', 'the new token is for somebody else')
-      const { access } = grant
-      this.#grant = { ...grant, access: this.access }
-      this.#isTokenAsked = false
-      this.changeAccess(access)
+      const access = await this.#grant.renew(token)
+      if (access !== undefined) this.changeAccess(access)
     } catch (error) {
       this.#handleError(error)
     }
   }
 
   async #recheck(now: number): Promise<void> {
-    const { recheck, logger } = this.#options
-    this.#recheckAt = now + recheckEveryMs
-    if (!recheck) return
-    try {
-      const access = await recheck(this.#grant)
-      if (access === undefined) this.refuse('forbidden')
-      else this.changeAccess(access)
-    } catch (error) {
-      logger.warn({ err: error, sessionId: this.id }, 'the access of a session cannot be looked up')
-    }
-  }
-
-  #fallBehind(stateVector: Uint8Array): void {
-    const { connection, clock, metrics } = this.#options
-    metrics.count('lags')
-    this.#lag = { stateVector, bufferedBytes: connection.bufferedBytes, progressAt: clock.now() }
-  }
-
-  /** Whether a slow client takes in nothing any more, or has more on its way than there is any reason for. */
-  #isStalled(now: number): boolean {
-    const { connection, limits } = this.#options
-    const { bufferedBytes } = connection
-    if (bufferedBytes > limits.maxBufferedBytes + this.#answerBytes) return true
-    if (!this.#lag) return false
-    if (bufferedBytes < this.#lag.bufferedBytes) this.#lag.progressAt = now
-    this.#lag.bufferedBytes = bufferedBytes
-    return now - this.#lag.progressAt > limits.maxStallMs
+    const access = await this.#grant.recheck(now)
+    if (access === undefined) this.refuse('forbidden')
+    else this.changeAccess(access)
   }
 
   #keepForLater(state: { early: Uint8Array[]; earlyBytes: number }, frame: Uint8Array): void {
@@ -409,34 +305,50 @@ export class Session implements PresenceOwner {
       this.refuse('overloaded', 1)
   }
 
-  #handle(room: SessionRoom, frame: Uint8Array): void {
+  #end(isRefused: boolean): void {
+    if (this.#state.kind === 'closed') return
+    const state = this.#state
+    this.#state = { kind: 'closed' }
+    this.#intake.close()
+    if (state.kind === 'live') state.room.leave(this)
+    this.#options.onClosed(this, isRefused)
+  }
+
+  /** @returns how many ms the frame has to wait before it may come again; 0 when it was dealt with. */
+  #take(frame: Uint8Array): number {
+    if (this.#state.kind !== 'live') return 0
+    this.heard() // held back by us, it is a sign of life all the same
     try {
-      this.#checkLimits(frame)
+      const { limits, metrics } = this.#options
+      if (frame.byteLength > limits.maxMessageBytes)
+        throw new CollabError('tooLarge', `a frame has more than ${limits.maxMessageBytes} bytes`)
       const message = decodeClientMessage(frame)
-      this.#options.metrics.count('frames_received', { type: message.type })
-      this.#dispatch(room, message)
+      if (message.type === 'syncStep1') {
+        const waitMs = this.#askedTooOftenMs()
+        if (waitMs > 0) return waitMs
+      }
+      metrics.count('frames_received', { type: message.type })
+      this.#dispatch(this.#state.room, message)
     } catch (error) {
       this.#handleError(error)
     }
+    return 0
   }
 
-  #checkLimits(frame: Uint8Array): void {
-    const { limits, clock } = this.#options
-    if (frame.byteLength > limits.maxMessageBytes)
-      throw new CollabError('tooLarge', `a frame has more than ${limits.maxMessageBytes} bytes`)
-    if (!this.#bucket.take(clock.now()))
-      throw new CollabError('rateLimited', `more than ${limits.messagesPerSecond} frames a second`, {
-        retryAfterSeconds: burstSeconds,
-      })
+  /** How long a question for the document has to wait: for this connection's sake, or its person's or address's. */
+  #askedTooOftenMs(): number {
+    const now = this.#options.clock.now()
+    const { questions } = this.#options
+    const waitMs = Math.max(this.#questions.waitMs(now), questions.waitMs(now))
+    if (waitMs > 0) return waitMs
+    this.#questions.take(now)
+    questions.take(now)
+    return 0
   }
 
   #dispatch(room: SessionRoom, message: ClientMessage): void {
     switch (message.type) {
       case 'syncStep1':
-        if (!this.#syncBucket.take(this.#options.clock.now()))
-          throw new CollabError('rateLimited', 'the document was asked for too often', {
-            retryAfterSeconds: 5,
-          })
         room.sync(this, message.stateVector)
         break
       case 'syncStep2':
@@ -449,6 +361,7 @@ export class Session implements PresenceOwner {
       case 'queryAwareness': {
         // Also when nobody is here: a client asks to learn whether the line is alive.
         const everybody = room.everybody()
+        if (everybody) this.#intake.charge({ bytes: everybody.byteLength })
         this.send(everybody ? [everybody] : signOfLife)
         break
       }
@@ -465,7 +378,7 @@ export class Session implements PresenceOwner {
   #submit(room: SessionRoom, kind: Submission['kind'], update: Uint8Array): void {
     const frame = this.#acknowledgements.next()
     if (kind === 'syncStep2') this.#isResyncAsked = false
-    const mayWrite = (includesAccess(this.access, 'edit') && !this.#hasExpired()) || isEmptyUpdate(update)
+    const mayWrite = (includesAccess(this.access, 'edit') && !this.#grant.hasExpired) || isEmptyUpdate(update)
     if (!mayWrite) this.refuseFrame(frame, 'forbidden')
     // Also a refused frame goes on: its ack has to wait for those before it.
     room.submit(this, {
@@ -504,9 +417,3 @@ export class Session implements PresenceOwner {
     })
   }
 }
-
-const emptyUpdate = Uint8Array.of(0, 0)
-
-/** "I have nothing you lack": no structs, no deletes. */
-export const isEmptyUpdate = (update: Uint8Array): boolean =>
-  update.byteLength === 2 && update[0] === 0 && update[1] === 0

@@ -5,7 +5,7 @@ export class TokenBucket {
   #tokens: number
   #filledAt: number
 
-  /** @param now - milliseconds of a clock that never goes back; as for {@link take}. */
+  /** @param now - milliseconds of a clock that never goes back; as for all that follows. */
   constructor(perSecond: number, capacity: number, now: number) {
     this.#perSecond = perSecond
     this.#capacity = capacity
@@ -15,11 +15,32 @@ export class TokenBucket {
 
   /** Takes one. @returns false when there is none. */
   take(now: number): boolean {
+    if (this.waitMs(now) > 0) return false
+    this.#tokens -= 1
+    return true
+  }
+
+  /** Takes what something turned out to cost, even when there is less: the bucket is in debt then. */
+  charge(now: number, tokens: number): void {
+    this.#fill(now)
+    this.#tokens -= tokens
+  }
+
+  /** How long until there is one to take; 0 when there is. */
+  waitMs(now: number): number {
+    this.#fill(now)
+    return this.#tokens >= 1 ? 0 : ((1 - this.#tokens) / this.#perSecond) * 1000
+  }
+
+  /** Whether nothing is left of what was taken. */
+  isFull(now: number): boolean {
+    this.#fill(now)
+    return this.#tokens === this.#capacity
+  }
+
+  #fill(now: number): void {
     const earned = ((now - this.#filledAt) / 1000) * this.#perSecond
     this.#tokens = Math.min(this.#capacity, this.#tokens + earned)
     this.#filledAt = now
-    if (this.#tokens < 1) return false
-    this.#tokens -= 1
-    return true
   }
 }

@@ -75,6 +75,7 @@ export const createApp = (options: AppOptions): Hono => {
       ticket === undefined
         ? await authenticate({ documentId, request: c.req.raw, address })
         : await tickets.redeem(ticket, documentId)
+    rooms.admit(documentId, address, grant.person)
     return { grant, address }
   }
 
@@ -149,7 +150,8 @@ const documentIdInBody = async (c: Context): Promise<DocumentId> => {
 
 const assertOrigin = (c: Context, { allowedOrigins, trustedProxies }: AppOptions): void => {
   const forwardedHost = trustedProxies > 0 ? c.req.header('x-forwarded-host') : undefined
-  const host = forwardedHost ?? c.req.header('host')
+  // HTTP/2 has no `Host`; what stands for it is in the address.
+  const host = forwardedHost ?? c.req.header('host') ?? new URL(c.req.url).host
   if (!isAllowedOrigin({ origin: c.req.header('origin'), host }, allowedOrigins))
     throw new CollabError('forbidden', 'pages of this origin may not connect')
 }

@@ -12,6 +12,8 @@ export interface RecordingConnection extends Connection {
     | { readonly reason: RefusalReason; readonly retryAfterSeconds: number | undefined }
     | undefined
   readonly isTerminated: boolean
+  /** Whether nothing more is read from the other side. */
+  readonly isPaused: boolean
   /** What the other side has not taken yet; a test sets it to play a slow reader. */
   bufferedBytes: number
   /** Forgets what was sent so far. */
@@ -27,6 +29,7 @@ export const createRecordingConnection = (onSend?: (frame: Uint8Array) => void):
   let pings = 0
   let closed: RecordingConnection['closed']
   let isTerminated = false
+  let isPaused = false
   const messages = (): ServerMessage[] => frames.map(decodeServerMessage)
   return {
     bufferedBytes: 0,
@@ -43,6 +46,12 @@ export const createRecordingConnection = (onSend?: (frame: Uint8Array) => void):
     },
     terminate() {
       isTerminated = true
+    },
+    pause() {
+      isPaused = true
+    },
+    resume() {
+      isPaused = false
     },
     clear() {
       frames = []
@@ -70,6 +79,9 @@ export const createRecordingConnection = (onSend?: (frame: Uint8Array) => void):
     },
     get isTerminated() {
       return isTerminated
+    },
+    get isPaused() {
+      return isPaused
     },
   }
 }

@@ -13,6 +13,9 @@ import type { Connection } from '../core/connection.ts'
 import type { Session } from '../core/session.ts'
 import { framed } from './websocket-frames.ts'
 
+/** A client answers a close at once; until it does, it may still send. (ws 8.23 knows it, its types do not yet.) */
+const closing = { closeTimeout: 5_000 }
+
 /** The server side of WebSockets, for connections that the HTTP app has let in. */
 export const createWebSocketServer = (maxMessageBytes: number): WebSocketServer =>
   new WebSocketServer({
@@ -21,6 +24,7 @@ export const createWebSocketServer = (maxMessageBytes: number): WebSocketServer 
     perMessageDeflate: false,
     // The bytes around an update of the largest size; a frame beyond is answered with 1009 by ws itself.
     maxPayload: maxMessageBytes,
+    ...closing,
     handleProtocols: (offered) => (chooseDialect(offered) === 'quire.v1' ? subprotocol : false),
   })
 
@@ -88,6 +92,14 @@ class WebSocketConnection implements Connection {
 
   ping(): void {
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping()
+  }
+
+  pause(): void {
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    this.#socket.resume()
   }
 
   close(reason: RefusalReason, retryAfterSeconds?: number): void {

@@ -1,138 +1,91 @@
-import fc from 'fast-check'
 import * as Y from 'yjs'
 import { paragraphs } from '../../model/testing/replicas.ts'
+import { FormatBook } from './intent-formats.ts'
+import { glance } from './intent-glance.ts'
+import { Kin } from './intent-kin.ts'
+import type { IntentStep } from './intent-steps.ts'
+import { WordBook, type WordRule } from './intent-words.ts'
 import { Person, sync } from './person.ts'
-
-/** What the writers of a run may do besides typing, formatting and retyping blocks. */
-export interface IntentOptions {
-  /** Split, merge, range deletion, paste: they move words between blocks by intent. */
-  readonly structure?: boolean
-  readonly moves?: boolean
-  readonly undo?: boolean
-}
-
-const textActions = [
-  'type',
-  'type',
-  'type',
-  'type',
-  'format',
-  'format',
-  'colour',
-  'link',
-  'deleteWord',
-  'replace',
-] as const
-const blockActions = ['retype', 'retype', 'list', 'indent'] as const
-const structureActions = ['enter', 'enter', 'merge', 'merge', 'paste', 'deleteRange', 'deleteBlock'] as const
-const moveActions = ['move', 'move'] as const
-const undoActions = ['undo', 'undo', 'redo'] as const
-
-type Action =
-  | (typeof textActions)[number]
-  | (typeof blockActions)[number]
-  | (typeof structureActions)[number]
-  | (typeof moveActions)[number]
-  | (typeof undoActions)[number]
-  | 'sync'
-  | 'pair'
-
-/** One step; the numbers pick a person, a block, word borders and a variant out of what is there. */
-export interface IntentStep {
-  readonly who: number
-  readonly action: Action
-  readonly block: number
-  readonly from: number
-  readonly to: number
-  readonly variant: number
-}
-
-/** Steps of 2-4 people who are offline between `sync` (all meet) and `pair` (two meet). */
-export function intentSteps({ structure, moves, undo }: IntentOptions): fc.Arbitrary<IntentStep[]> {
-  const actions: Action[] = [
-    ...textActions,
-    ...blockActions,
-    ...(structure ? structureActions : []),
-    ...(moves ? moveActions : []),
-    ...(undo ? undoActions : []),
-    'sync',
-    'pair',
-  ]
-  const step = fc.record({
-    who: fc.nat(3),
-    action: fc.constantFrom(...actions),
-    block: fc.nat(40),
-    from: fc.nat(40),
-    to: fc.nat(40),
-    variant: fc.nat(5),
-  })
-  return fc.array(step, { minLength: 8, maxLength: 48, size: 'max' })
-}
-
-interface Word {
-  readonly text: string
-  readonly author: Person
-  /** The block it was typed in. */
-  readonly home: string | undefined
-  isDeleted: boolean
-}
 
 const maxBlocks = 14
 
+/** How each kind of step treats the words that stand where it is made; the others keep them all. */
+const wordRules: Readonly<Partial<Record<IntentStep['action'], WordRule>>> = {
+  deleteWord: 'deletes',
+  replace: 'deletes',
+  deleteRange: 'deletes',
+  deleteBlock: 'deletes',
+  // Lexical's paste into a nested list item replaces what stands there.
+  paste: 'deletes',
+  undo: 'takes back',
+  redo: 'takes back',
+}
+
 /**
  * Plays steps and checks what must hold whenever all have met: replicas and a late joiner are equal, each editor
- * shows its model, every word that nobody deleted is there exactly once, nothing is doubled, and a word of someone
- * who never pressed undo is never lost to another's undo. Without structure edits each word is in the block it was
- * typed in.
+ * shows its model, every word that nobody deleted is there exactly once and in the block it was typed in (or one
+ * that an edit made of it), an undo touches only what its own person did, and no word has a format nobody gave it.
  *
+ * @returns whether all steps were taken: a run ends early when Lexical itself gives up on an edit.
  * @throws {Error} with the steps taken, when one of these does not hold.
  */
-export function playIntent(people: number, steps: readonly IntentStep[], options: IntentOptions): void {
-  new IntentRun(people, options).play(steps)
+export function playIntent(people: number, steps: readonly IntentStep[]): boolean {
+  return new IntentRun(people).play(steps)
 }
 
 class IntentRun {
-  readonly #options: IntentOptions
-  readonly #people: readonly Person[]
-  readonly #words = new Map<string, Word>()
-  readonly #undoers = new Set<Person>()
+  readonly #people: Person[]
+  readonly #words = new WordBook()
+  readonly #kin = new Kin()
+  readonly #formats = new FormatBook()
   readonly #told: string[] = []
+  #typed = 10
 
-  constructor(people: number, options: IntentOptions) {
-    this.#options = options
+  constructor(people: number) {
     const state = paragraphs('s1 s2 s3 ', 's4 s5 ', '', 's6 s7 ')
     this.#people = [33, 11, 44, 22].slice(0, people).map((id) => new Person(id, state))
   }
 
-  play(steps: readonly IntentStep[]): void {
+  play(steps: readonly IntentStep[]): boolean {
     try {
       for (const step of steps) this.#step(step)
       this.#meet()
+      return true
     } catch (error) {
       // Its editor is not to be trusted any more, so the run ends here and proves what it proved so far.
-      if (Person.isLexicalError(error)) return
-      throw new Error(`${(error as Error).message}\nafter\n  ${this.#told.join('\n  ')}`, { cause: error })
+      if (Person.isLexicalError(error)) return false
+      const state = this.#people.map((person) => `${person.doc.clientID}: ${person.show()}`)
+      throw new Error(
+        [(error as Error).message, 'after', ...this.#told, 'in', ...state, segmentsOf(this.#people[0]!)].join(
+          '\n  ',
+        ),
+        { cause: error },
+      )
     }
   }
 
   #step(step: IntentStep): void {
-    const person = this.#people[step.who % this.#people.length]!
-    this.#told.push(
-      `${person.doc.clientID} ${step.action} ${step.block} ${step.from} ${step.to} ${step.variant}`,
-    )
-    if (step.action === 'sync') {
-      this.#meet()
-      return
+    const at = step.who % this.#people.length
+    const person = this.#people[at]!
+    const id = person.doc.clientID
+    this.#told.push(`${id} ${step.action} ${step.block} ${step.from} ${step.to} ${step.variant}`)
+    switch (step.action) {
+      case 'sync':
+        return this.#meet()
+      case 'pair':
+        return sync([person, this.#people[step.block % this.#people.length]!])
+      case 'reopen':
+        this.#people[at] = new Person(id, Y.encodeStateAsUpdate(person.doc))
+        return
+      default:
     }
-    if (step.action === 'pair') {
-      sync([person, this.#people[step.block % this.#people.length]!])
-      return
-    }
-    const known = this.#words.size
-    const before = person.texts().join('\n')
+    const before = glance(person)
     this.#edit(person, step)
-    this.#forgetUntyped(person, known)
-    if (step.action === 'paste') this.#forgetOverwritten(person, before)
+    const after = glance(person)
+    this.#kin.observe(before, after)
+    this.#formats.observe(before, after)
+    this.#words.observe(id, wordRules[step.action] ?? 'keeps', before, after)
+    this.#told.push(`  ${person.show()}`)
   }
 
   #meet(): void {
@@ -140,7 +93,9 @@ class IntentRun {
     sync(this.#people)
     sync(this.#people)
     this.#checkReplicas()
-    this.#checkWords()
+    const first = this.#people[0]!
+    this.#words.check(glance(first), this.#kin)
+    this.#formats.check(first.model.body.flow, glance(first))
   }
 
   #edit(person: Person, { action, block: blockChoice, from, to, variant }: IntentStep): unknown {
@@ -154,7 +109,7 @@ class IntentRun {
     const isRange = end > start
     switch (action) {
       case 'type':
-        return person.type(block, start, this.#word(person, block))
+        return person.type(block, start, this.#word())
       case 'format':
         return (
           isRange &&
@@ -175,70 +130,37 @@ class IntentRun {
       case 'indent':
         return person.indent(block, variant % 3)
       case 'deleteWord':
-        this.#deleteWords(text.slice(start, end))
         return isRange && person.remove(block, start, end)
       case 'replace':
-        if (!isRange) return
-        this.#deleteWords(text.slice(start, end))
-        return person.replace(block, start, end, this.#word(person, block))
+        return isRange && person.replace(block, start, end, this.#word())
       case 'enter':
         return texts.length < maxBlocks && person.enter(block, start)
       case 'merge':
         return block > 0 && person.merge(block)
-      case 'paste': {
-        const words = [this.#word(person), this.#word(person), this.#word(person)]
-        return texts.length < maxBlocks && person.paste(block, start, words)
-      }
+      case 'paste':
+        return (
+          texts.length < maxBlocks && person.paste(block, start, [this.#word(), this.#word(), this.#word()])
+        )
       case 'deleteRange': {
         const last = Math.min(texts.length - 1, block + 1 + (variant % 2))
-        if (last === block) return
         const ends = boundaries(texts[last]!)
-        const stop = ends[to % ends.length]!
-        this.#deleteWords(
-          [text.slice(start), ...texts.slice(block + 1, last), texts[last]!.slice(0, stop)].join('\n'),
-        )
-        return person.remove(block, start, stop, last)
+        return last > block && person.remove(block, start, ends[to % ends.length]!, last)
       }
       case 'deleteBlock':
-        this.#deleteWords(text)
         return person.removeBlock(block)
       case 'move':
         return person.move(block, to % (texts.length + 1))
       case 'undo':
-        this.#undoers.add(person)
         return person.undo()
       case 'redo':
-        this.#undoers.add(person)
         return person.redo()
       default:
         return
     }
   }
 
-  #word(author: Person, block?: number): string {
-    const text = `w${this.#words.size + 10}x`
-    const home = block === undefined ? undefined : author.model.body.blocks[block]?.id
-    this.#told.push(`  ${text} in ${author.texts().join('|')}`)
-    this.#words.set(text, { text, author, home, isDeleted: false })
-    return `${text} `
-  }
-
-  /** Lexical itself drops some pastes; what its editor never showed was not typed. */
-  #forgetUntyped(person: Person, known: number): void {
-    const shown = person.texts().join('\n')
-    for (const word of [...this.#words.values()].slice(known))
-      if (!shown.includes(word.text)) word.isDeleted = true
-  }
-
-  /** Lexical's paste into a nested list item replaces what stands there: that person's editor deleted it. */
-  #forgetOverwritten(person: Person, before: string): void {
-    const shown = person.texts().join('\n')
-    for (const word of this.#words.values())
-      if (before.includes(word.text) && !shown.includes(word.text)) word.isDeleted = true
-  }
-
-  #deleteWords(text: string): void {
-    for (const word of this.#words.values()) if (text.includes(word.text)) word.isDeleted = true
+  #word(): string {
+    return `w${this.#typed++}x `
   }
 
   #checkReplicas(): void {
@@ -246,22 +168,6 @@ class IntentRun {
     const states = [...this.#people, late].map(dataOf)
     for (const state of states)
       if (state !== states[0]) throw new Error(`replicas differ:\n  ${states[0]}\n  ${state}`)
-  }
-
-  #checkWords(): void {
-    const { blocks } = this.#people[0]!.model.body
-    const whole = blocks.map((block) => block.text).join('\n')
-    for (const { text, author, home, isDeleted } of this.#words.values()) {
-      const count = whole.split(text).length - 1
-      const isCertain = !isDeleted && !this.#undoers.has(author)
-      if (count > 1 || (isCertain && count !== 1))
-        throw new Error(
-          `${text} is there ${count} times in\n  ${this.#people[0]!.show()}\n${segmentsOf(this.#people[0]!)}`,
-        )
-      if (this.#options.structure || this.#options.undo || !isCertain || home === undefined) continue
-      if (!blocks.find(({ id }) => id === home)?.text.includes(text))
-        throw new Error(`${text} left its block ${home}`)
-    }
   }
 }
 

@@ -3,6 +3,7 @@ import { $toggleLink } from '@lexical/link'
 import { $insertList, $isListItemNode, $removeList } from '@lexical/list'
 import { $createHeadingNode, $createQuoteNode } from '@lexical/rich-text'
 import { $patchStyleText, $setBlocksType } from '@lexical/selection'
+import { $isTableCellNode, $isTableNode, $isTableRowNode, type TableNode } from '@lexical/table'
 import {
   $createParagraphNode,
   $createRangeSelection,
@@ -14,19 +15,23 @@ import {
   $isRangeSelection,
   $setSelection,
   COLLABORATION_TAG,
+  type ElementNode,
   type LexicalEditor,
   type LexicalNode,
   type RangeSelection,
   type TextFormatType,
 } from 'lexical'
 import * as Y from 'yjs'
-import { sameRuns } from '../../model/block.ts'
+import { type Block, sameRuns } from '../../model/block.ts'
 import { type DocumentModel, openModel } from '../../model/document.ts'
+import type { FlowView } from '../../model/flow.ts'
+import { cellFlow } from '../../model/grid.ts'
 import { sameJson } from '../../model/json.ts'
+import type { Run } from '../../model/types.ts'
 import { documentNodes } from '../../nodes/index.ts'
 import { bindEditor } from '../bind-editor.ts'
 import { shownRuns } from '../inline.ts'
-import { shownLook } from '../nodes.ts'
+import { type Look, shownLook } from '../nodes.ts'
 import { $blockPoint, $pointAt } from '../points.ts'
 import { $look, $runs, $screenBlocks, type ScreenBlock } from '../screen.ts'
 import type { Binding } from '../types.ts'
@@ -41,8 +46,9 @@ export class Person {
 
   constructor(clientId: number, state: Uint8Array) {
     this.doc = new Y.Doc()
-    this.doc.clientID = clientId
     Y.applyUpdate(this.doc, state)
+    // Afterwards: Yjs takes a new id when it is told of its own writing, as somebody who comes back is.
+    this.doc.clientID = clientId
     this.editor = createHeadlessEditor({
       nodes: [...documentNodes],
       onError: (error) => {
@@ -78,35 +84,10 @@ export class Person {
     )
   }
 
-  /** The editor and the model say the same, block by block. */
+  /** The editor and the model say the same, block by block, cells of tables included. */
   check(after: string): void {
-    const shown = this.read(() =>
-      $screenBlocks($getRoot()).map((block) => ({ look: $look(block), runs: $runs(block) })),
-    )
-    const { blocks } = this.model.body
-    const isPlaceholder = blocks.length === 0 && shown.length === 1 && shown[0]!.runs.length === 0
-    if (isPlaceholder) return
-    const same =
-      shown.length === blocks.length &&
-      shown.every(({ look, runs }, i) => {
-        const wanted = shownLook(this.editor, blocks[i]!)
-        return (
-          look.type === wanted.type &&
-          sameJson(look.props, wanted.props) &&
-          sameRuns(runs, shownRuns(blocks[i]!.runs))
-        )
-      })
-    if (!same) {
-      const model = blocks.map(
-        (block) => `${block.type}${JSON.stringify(block.props)}:${JSON.stringify(shownRuns(block.runs))}`,
-      )
-      const editor = shown.map(
-        ({ look, runs }) => `${look.type}${JSON.stringify(look.props)}:${JSON.stringify(runs)}`,
-      )
-      throw new Error(
-        `after ${after} the editor shows\n  ${editor.join('\n  ')}\nand the model says\n  ${model.join('\n  ')}`,
-      )
-    }
+    const differences = this.read(() => $differences(this.editor, this.model, $getRoot(), this.model.body))
+    if (differences) throw new Error(`after ${after} ${differences}`)
   }
 
   read<T>(reading: () => T): T {
@@ -233,6 +214,7 @@ export class Person {
   indent(block: number, level: number): void {
     this.edit('indent', () => {
       const { node } = $screenBlocks($getRoot())[block]!
+      $select(block, 0)
       if ($isListItemNode(node)) node.setIndent(level)
     })
   }
@@ -269,6 +251,60 @@ export class Person {
     this.binding.history.redo()
     this.check('redo')
   }
+}
+
+/** What an element shows and its flow does not say; undefined when they are equal. */
+function $differences(
+  editor: LexicalEditor,
+  model: DocumentModel,
+  root: ElementNode,
+  { name, blocks }: FlowView,
+): string | undefined {
+  const shown = $screenBlocks(root).map((block) => ({ ...block, look: $look(block), runs: $runs(block) }))
+  const isPlaceholder = blocks.length === 0 && shown.length === 1 && shown[0]!.runs.length === 0
+  if (isPlaceholder) return undefined
+  const wanted = blocks.map((block) => ({ look: shownLook(editor, block), runs: shownRuns(block.runs) }))
+  const isSame =
+    shown.length === wanted.length &&
+    shown.every(
+      ({ look, runs }, i) =>
+        look.type === wanted[i]!.look.type &&
+        sameJson(look.props, wanted[i]!.look.props) &&
+        sameRuns(runs, wanted[i]!.runs),
+    )
+  if (!isSame) {
+    const say = ({ look, runs }: { readonly look: Look; readonly runs: readonly Run[] }): string =>
+      `${look.type}${JSON.stringify(look.props)}:${JSON.stringify(runs)}`
+    return `the editor shows in ${name}\n  ${shown.map(say).join('\n  ')}\nand the model says\n  ${wanted.map(say).join('\n  ')}`
+  }
+  for (const [i, { node }] of shown.entries()) {
+    const differences = $isTableNode(node) ? $tableDifferences(editor, model, node, blocks[i]!) : undefined
+    if (differences) return differences
+  }
+  return undefined
+}
+
+function $tableDifferences(
+  editor: LexicalEditor,
+  model: DocumentModel,
+  table: TableNode,
+  block: Block,
+): string | undefined {
+  const shown = table
+    .getChildren()
+    .filter($isTableRowNode)
+    .map((row) => row.getChildren().filter($isTableCellNode))
+  const wanted = model.table(block).rows.map(({ cells }) => cells)
+  const spans = JSON.stringify(shown.map((row) => row.map((cell) => [cell.getColSpan(), cell.getRowSpan()])))
+  const said = JSON.stringify(wanted.map((row) => row.map(({ colspan, rowspan }) => [colspan, rowspan])))
+  if (spans !== said) return `the editor shows cells ${spans} and the model says ${said}`
+  for (const [y, row] of shown.entries())
+    for (const [x, cell] of row.entries()) {
+      const { row: rowId, column } = wanted[y]![x]!
+      const differences = $differences(editor, model, cell, model.flow(cellFlow(block.id, rowId, column)))
+      if (differences) return differences
+    }
+  return undefined
 }
 
 function $show(block: ScreenBlock): string {

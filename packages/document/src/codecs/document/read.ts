@@ -14,9 +14,10 @@ import { compact, isBlank } from '../../content/normalise.ts'
 import type { Block as ModelBlock } from '../../model/block.ts'
 import { type DocumentModel, openModel } from '../../model/document.ts'
 import type { FlowView } from '../../model/flow.ts'
+import { cellFlow } from '../../model/grid.ts'
+import type { TableShape } from '../../model/table-shape.ts'
 import { parseInline } from '../../nodes/parse.ts'
 import { toInline } from './runs.ts'
-import { cellFlow, cellKey, readGrid } from './tables.ts'
 
 /**
  * A document as content: what people see of it, in the order they see it, with the ids of its blocks.
@@ -166,49 +167,26 @@ class Reader {
     return { type: 'columns', columns }
   }
 
-  #table({ id, props }: ModelBlock): Block {
-    const grid = readGrid(props)
-    const widths = grid.columns.map((column) => grid.widths[column] ?? 0)
-    const rows = this.#depth >= MAX_TABLE_DEPTH ? [] : this.#rows(id, grid)
+  #table(block: ModelBlock): Block {
+    const { columns, rows, headerRow, headerColumn } = this.#model.table(block)
     return compact({
       type: 'table',
-      headerRow: grid.headerRow || undefined,
-      headerColumn: grid.headerColumn || undefined,
-      widths,
-      rows,
+      headerRow: headerRow || undefined,
+      headerColumn: headerColumn || undefined,
+      widths: columns.map(({ size }) => size),
+      rows: this.#depth >= MAX_TABLE_DEPTH ? [] : this.#rows(block.id, rows),
     })
   }
 
-  /** The words of a cell that another one covers are read at the end of that one. */
-  #rows(table: string, { rows, columns, spans }: ReturnType<typeof readGrid>): TableCell[][] {
+  #rows(table: string, rows: TableShape['rows']): TableCell[][] {
     this.#depth++
-    const covering = new Map<string, { children: Block[] }>()
-    const result = rows.map((row, y) => {
-      const cells: TableCell[] = []
-      columns.forEach((column, x) => {
-        const children = this.#cell(cellFlow(table, row, column))
-        const cover = covering.get(`${x}/${y}`)
-        if (cover) {
-          cover.children.push(
-            ...children.filter((block) => block.type !== 'paragraph' || block.content.length > 0),
-          )
-          return
-        }
-        const [colspan, rowspan] = fitSpan(
-          spans.get(cellKey(row, column)),
-          x,
-          y,
-          columns.length,
-          rows.length,
-          covering,
-        )
-        const cell = { colspan, rowspan, children: [...children] }
-        for (let dy = 0; dy < rowspan; dy++)
-          for (let dx = 0; dx < colspan; dx++) covering.set(`${x + dx}/${y + dy}`, cell)
-        cells.push(cell)
-      })
-      return cells
-    })
+    const result = rows.map(({ cells }) =>
+      cells.map(({ row, column, colspan, rowspan }) => ({
+        colspan,
+        rowspan,
+        children: this.#cell(cellFlow(table, row, column)),
+      })),
+    )
     this.#depth--
     return result
   }
@@ -217,20 +195,6 @@ class Reader {
     // Asking for a flow makes an index of it, which an empty cell does not need.
     return this.#model.doc.share.has(name) ? this.flow(this.#model.flow(name)) : []
   }
-}
-
-/** A span that ends where the table or another cell is in its way. */
-function fitSpan(
-  [wide, high]: readonly [number, number] = [1, 1],
-  x: number,
-  y: number,
-  columns: number,
-  rows: number,
-  covering: ReadonlyMap<string, unknown>,
-): readonly [number, number] {
-  let colspan = 1
-  while (colspan < wide && x + colspan < columns && !covering.has(`${x + colspan}/${y}`)) colspan++
-  return [colspan, Math.min(high, rows - y)]
 }
 
 function unknownBlock({ type, props }: ModelBlock, content: readonly Inline[], children: Content): Block {

@@ -5,12 +5,12 @@ import type { Block } from '../../model/block.ts'
 import { type DocumentModel, openModel } from '../../model/document.ts'
 import { type EditOptions, FlowEditor } from '../../model/editor.ts'
 import type { FlowView } from '../../model/flow.ts'
+import { cellFlow, cellKey, type Grid, gridProps, isGridKey, type Line, readGrid } from '../../model/grid.ts'
 import { sameJson } from '../../model/json.ts'
 import { kindOf } from '../../model/kinds.ts'
 import type { Json, Props, Run } from '../../model/types.ts'
 import { match } from './match.ts'
 import { cellsOf, KNOWN_TYPES, type Row, toRows } from './rows.ts'
-import { cellFlow, cellKey, type Grid, gridProps, readGrid } from './tables.ts'
 
 /**
  * Makes a document say what content says, changing as little as it can.
@@ -111,36 +111,73 @@ class ContentWriter {
   #table(edit: FlowEditor, id: string, row: Row, table: Table): void {
     const block = edit.view.block(id)
     if (!block) return
+    const shown = this.#model.table(block)
     const before = readGrid(block.props)
     const cells = cellsOf(table)
     const width = cells.reduce((most, { column, span }) => Math.max(most, column + span[0]), 0)
-    const rows = table.rows.map((_, row) => before.rows[row] ?? edit.newId())
-    const columns = Array.from({ length: width }, (_, column) => before.columns[column] ?? edit.newId())
+    const shownRows = shown.rows.map(({ line }) => line)
+    const rows = linesFor(shownRows, before.rows, table.rows.length, () => 0, edit)
+    const columns = linesFor(shown.columns, before.columns, width, (x) => table.widths?.[x] ?? 0, edit)
     const grid: Grid = {
       rows,
       columns,
-      widths: Object.fromEntries(
-        columns.map((column, x) => [column, table.widths?.[x] ?? 0]).filter(([, pixels]) => pixels !== 0),
-      ),
-      spans: new Map(
-        cells
-          .filter(({ span: [wide, high] }) => wide > 1 || high > 1)
-          .map(({ row, column, span }) => [cellKey(rows[row]!, columns[column]!), span]),
-      ),
+      spans: spansOf(cells, liveOf(rows), liveOf(columns)),
+      looks: before.looks,
       headerRow: table.headerRow ?? false,
       headerColumn: table.headerColumn ?? false,
     }
     setProps(edit, id, block.props, { ...row.props, ...gridProps(grid) })
     const filled = new Map(cells.map(({ row, column, children }) => [`${row}/${column}`, children]))
-    rows.forEach((row, y) => {
-      columns.forEach((column, x) => {
-        const name = cellFlow(id, row, column)
-        const children = filled.get(`${y}/${x}`) ?? []
+    rows.forEach((row) => {
+      columns.forEach((column) => {
+        const name = cellFlow(id, row.id, column.id)
+        const place = `${liveOf(rows).indexOf(row)}/${liveOf(columns).indexOf(column)}`
+        const children = filled.get(place) ?? []
         if (children.length > 0 || this.#model.doc.share.has(name))
           this.flow(this.#model.flow(name), children)
       })
     })
   }
+}
+
+const liveOf = (lines: readonly Line[]): readonly Line[] => lines.filter(({ isDeleted }) => !isDeleted)
+
+/** As many lines as are wanted, those that show first; the others are deleted. */
+function linesFor(
+  shown: readonly Line[],
+  all: readonly Line[],
+  count: number,
+  sizeOf: (index: number) => number,
+  edit: FlowEditor,
+): Line[] {
+  const kept = new Map(shown.slice(0, count).map(({ id }, index) => [id, sizeOf(index)]))
+  const lines = all.map((line): Line => {
+    const size = kept.get(line.id)
+    return size === undefined ? { ...line, isDeleted: true } : { ...line, isDeleted: false, size }
+  })
+  const last = Math.floor(lines.at(-1)?.order ?? -1)
+  for (let index = kept.size; index < count; index++)
+    lines.push({
+      id: edit.newId(),
+      order: last + 1 + index - kept.size + 1,
+      isDeleted: false,
+      size: sizeOf(index),
+    })
+  return lines
+}
+
+function spansOf(
+  cells: ReturnType<typeof cellsOf>,
+  rows: readonly Line[],
+  columns: readonly Line[],
+): Grid['spans'] {
+  const merged = cells.filter(({ span: [wide, high] }) => wide > 1 || high > 1)
+  return new Map(
+    merged.map(({ row, column, span: [wide, high] }) => [
+      cellKey(rows[row]!.id, columns[column]!.id),
+      [columns[column + wide - 1]!.id, rows[row + high - 1]!.id] as const,
+    ]),
+  )
 }
 
 const BLANK: Row = { id: undefined, type: 'paragraph', props: {}, runs: [], parent: undefined }
@@ -171,13 +208,13 @@ function removeBlocks(edit: FlowEditor, blocks: readonly Block[]): void {
 
 /** Properties that content knows; what a newer version has beside them stays. */
 const KNOWN =
-  /^(?:align|dir|indent|n|checked|start|lang|tone|width|src|alt|title|height|caption|name|size|mime|tex|headerRow|headerColumn|properties|[rcws]:.*)$/
+  /^(?:align|dir|indent|n|checked|start|lang|tone|width|src|alt|title|height|caption|name|size|mime|tex|properties)$/
 
 function updateBlock(edit: FlowEditor, block: Block, row: Row, parent: string | undefined): void {
   if (block.type !== row.type) edit.setType(block.id, row.type)
   if (block.parent !== parent) edit.setParent(block.id, parent ?? null)
   // Of a type that content does not know it carries all properties, so one that is missing there is gone.
-  const isKnown = (key: string): boolean => KNOWN.test(key) || !KNOWN_TYPES.has(row.type)
+  const isKnown = (key: string): boolean => KNOWN.test(key) || isGridKey(key) || !KNOWN_TYPES.has(row.type)
   if (!row.table) setProps(edit, block.id, block.props, row.props, isKnown)
   updateText(edit, block, row.runs)
 }
@@ -187,7 +224,7 @@ function setProps(
   id: string,
   before: Props,
   after: Props,
-  isKnown = (key: string): boolean => KNOWN.test(key),
+  isKnown = (key: string): boolean => KNOWN.test(key) || isGridKey(key),
 ): void {
   for (const key of Object.keys(before))
     if (!Object.hasOwn(after, key) && isKnown(key)) edit.setProperty(id, key, null)

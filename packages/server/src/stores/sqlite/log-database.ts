@@ -7,77 +7,22 @@ import {
   type DocumentRecord,
   firstGeneration,
   type HistorySegment,
-  type LogRow,
   type LogSlice,
   nextGeneration,
   type Snapshot,
 } from '../../core/store.ts'
+import { Commits, type Pending } from './commits.ts'
 import type { Database, SqlValue, Statement } from './driver.ts'
-import type { Append } from './packing.ts'
-
-/**
- * How the tables came to be, one step for each version of the file; a step is never changed once released.
- *
- * `updates` is the log. `history` holds what was compacted away, deflated; `damaged` what could not be read.
- */
-const migrations = [
-  `
-  CREATE TABLE documents (
-    key INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    generation TEXT NOT NULL,
-    head INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL,
-    bytes INTEGER NOT NULL
-  ) STRICT;
-  CREATE TABLE updates (
-    document INTEGER NOT NULL REFERENCES documents(key),
-    position INTEGER NOT NULL,
-    time INTEGER NOT NULL,
-    author TEXT,
-    session TEXT,
-    bytes BLOB NOT NULL,
-    PRIMARY KEY (document, position)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE snapshots (
-    document INTEGER PRIMARY KEY REFERENCES documents(key),
-    up_to INTEGER NOT NULL,
-    bytes BLOB NOT NULL
-  ) STRICT;
-`,
-  `
-  CREATE TABLE history (
-    document INTEGER NOT NULL REFERENCES documents(key),
-    from_position INTEGER NOT NULL,
-    to_position INTEGER NOT NULL,
-    from_time INTEGER NOT NULL,
-    to_time INTEGER NOT NULL,
-    author TEXT,
-    bytes BLOB NOT NULL,
-    PRIMARY KEY (document, from_position)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE damaged (
-    document INTEGER NOT NULL REFERENCES documents(key),
-    position INTEGER NOT NULL,
-    time INTEGER NOT NULL,
-    author TEXT,
-    session TEXT,
-    bytes BLOB NOT NULL
-  ) STRICT;
-  CREATE TABLE clients (
-    document INTEGER NOT NULL REFERENCES documents(key),
-    client INTEGER NOT NULL,
-    author TEXT NOT NULL,
-    position INTEGER NOT NULL,
-    PRIMARY KEY (document, client)
-  ) STRICT, WITHOUT ROWID;
-  `,
-]
+import { Runs } from './runs.ts'
+import { migrate } from './schema.ts'
+import { blob, integer, text } from './values.ts'
 
 /** The log in one SQLite file. Synchronous: it belongs into a thread of its own. */
 export class LogDatabase {
   readonly #database: Database
-  readonly #sql: ReturnType<typeof prepareAll>
+  readonly #sql: Record<StatementName, Statement>
+  readonly #commits: Commits
+  readonly #runs: Runs
 
   /** @throws when the file cannot be opened, is no database, or is one of a later version. */
   constructor(database: Database) {
@@ -87,40 +32,50 @@ export class LogDatabase {
     database.exec('PRAGMA journal_mode = WAL')
     // Each commit is flushed to the disk: what was acknowledged survives a power cut.
     database.exec('PRAGMA synchronous = FULL')
-    this.#migrate()
+    within(database, 'BEGIN IMMEDIATE', () => migrate(database))
     this.#sql = prepareAll(database)
+    this.#commits = new Commits(database)
+    this.#runs = new Runs(database)
   }
 
-  /** Appends in one transaction. @returns for each the positions it got, undefined for a `isFirst` that came late. */
-  append(appends: readonly Append[], now: number): Array<Appended | undefined> {
-    return this.#transact(() => appends.map((append) => this.#appendOne(append, now)))
+  /**
+   * Appends in one transaction.
+   *
+   * @param packed - by `packAppends`.
+   * @returns for each the positions it got, undefined for an `isFirst` that came late.
+   */
+  append(packed: Uint8Array, now: number): Array<Appended | undefined> {
+    return this.#transact(() => {
+      if (this.#commits.isFull) this.#sort()
+      return this.#commits.append(packed, now)
+    })
   }
 
   read(documentId: DocumentId, after: number): LogSlice {
     return this.#readConsistently(() => {
       const document = this.#sql.document.get(documentId)
-      if (!document)
-        return { generation: firstGeneration, head: 0, snapshot: undefined, rows: [], owners: new Map() }
-      const key = integer(document.key)
+      const key = integer(document?.key ?? 0)
       const snapshot = this.#snapshotAfter(key, after)
+      const start = snapshot?.upTo ?? after
+      const { rows: pending } = this.#commits.pending.get(documentId) ?? nothingPending
+      const known = this.#runs.rowsAfter(key, start)
       return {
-        generation: text(document.generation),
-        head: integer(document.head),
+        generation: text(document?.generation ?? firstGeneration),
+        head: this.#commits.headOf(documentId),
         snapshot,
-        rows: this.#sql.rowsAfter.all(key, snapshot?.upTo ?? after).map(toRow),
-        owners: new Map(
-          this.#sql.owners.all(key, after).map(({ client, author }) => [integer(client), text(author)]),
-        ),
+        rows: [...known, ...pending.filter(({ position }) => position > start)],
+        owners: this.#owners(key, after, pending),
       }
     })
   }
 
   heads(documentIds: readonly DocumentId[]): number[] {
-    return documentIds.map((id) => integer(this.#sql.document.get(id)?.head ?? 0))
+    return this.#readConsistently(() => documentIds.map((id) => this.#commits.headOf(id)))
   }
 
   putSnapshot(documentId: DocumentId, { generation, snapshot }: CompactionRequest): boolean {
     return this.#transact(() => {
+      this.#sort()
       const document = this.#sql.document.get(documentId)
       if (!document || document.generation !== generation) return false
       const key = integer(document.key)
@@ -128,7 +83,7 @@ export class LogDatabase {
       if (!isNews || snapshot.upTo > integer(document.head)) return false
       this.#keepAsHistory(key, snapshot.upTo)
       this.#sql.putSnapshot.run(key, snapshot.upTo, snapshot.update)
-      this.#sql.deleteRows.run(key, snapshot.upTo)
+      this.#runs.deleteUpTo(key, snapshot.upTo)
       this.#sql.recount.run(key)
       return true
     })
@@ -141,68 +96,93 @@ export class LogDatabase {
 
   setAside(documentId: DocumentId, positions: readonly number[]): void {
     this.#transact(() => {
+      this.#sort()
       const document = this.#sql.document.get(documentId)
-      if (!document) return
-      for (const position of positions) {
-        this.#sql.copyDamaged.run(integer(document.key), position)
-        this.#sql.deleteRow.run(integer(document.key), position)
-      }
+      if (document) for (const position of positions) this.#runs.setAside(integer(document.key), position)
     })
   }
 
   purge(documentId: DocumentId, generation: string, update: Uint8Array, now: number): string | undefined {
     return this.#transact(() => {
+      this.#sort()
       const document = this.#sql.document.get(documentId)
       if (!document || document.generation !== generation) return undefined
       const [key, head] = [integer(document.key), integer(document.head) + 1]
       const next = nextGeneration(generation)
       this.#sql.putSnapshot.run(key, head, update)
-      for (const statement of ['deleteRows', 'deleteHistory', 'deleteDamaged'] as const)
-        this.#sql[statement].run(key, head)
+      this.#runs.deleteUpTo(key, head)
+      for (const statement of ['deleteHistory', 'deleteDamaged'] as const) this.#sql[statement].run(key, head)
       this.#sql.moveHead.run(head, now, 0, key)
       this.#sql.setGeneration.run(next, key)
       this.#sql.recount.run(key)
+      this.#commits.changed()
       return next
     })
   }
 
   list(): DocumentRecord[] {
-    return this.#sql.list.all().map((row) => ({
-      documentId: text(row.id) as DocumentId, // it was one when it was written
-      head: integer(row.head),
-      updatedAt: integer(row.updated_at),
-      bytes: integer(row.bytes),
-    }))
+    return this.#readConsistently(() => {
+      const sorted = new Map(this.#sql.list.all().map((row) => [text(row.id), row]))
+      const ids = new Set([...sorted.keys(), ...this.#commits.pending.keys()])
+      return Array.from(ids, (id) => {
+        const documentId = id as DocumentId // it was one when it was written
+        const { rows, bytes } = this.#commits.pending.get(documentId) ?? nothingPending
+        const row = sorted.get(id)
+        return {
+          documentId,
+          head: rows.at(-1)?.position ?? integer(row?.head),
+          updatedAt: rows.at(-1)?.time ?? integer(row?.updated_at),
+          bytes: integer(row?.bytes ?? 0) + bytes,
+        }
+      })
+    })
   }
 
   close(): void {
     this.#database.close()
   }
 
-  #appendOne({ documentId, entries, isFirst }: Append, now: number): Appended | undefined {
-    const document = this.#sql.document.get(documentId)
-    const head = integer(document?.head ?? 0)
-    if (isFirst && head > 0) return undefined
-    const key = document ? integer(document.key) : this.#insertDocument(documentId, now)
-    let position = head
-    let bytes = 0
-    for (const { update, author, session, claims } of entries) {
-      position += 1
-      bytes += update.byteLength
-      this.#sql.insertRow.run(key, position, now, author ?? null, session ?? null, update)
-      if (author !== undefined)
-        for (const client of claims ?? []) this.#sql.claim.run(key, client, author, position)
+  /** Sorts the commits into the runs of their documents: many changes of a document then cost one record. */
+  #sort(): void {
+    if (this.#commits.pending.size === 0) return
+    for (const [documentId, { rows, bytes }] of this.#commits.pending) {
+      const last = rows.at(-1)
+      if (!last) continue
+      const key = this.#keyOf(documentId, last.time)
+      this.#runs.add(key, rows)
+      for (const { author, claims, position } of rows)
+        if (author !== undefined)
+          for (const client of claims ?? []) this.#sql.claim.run(key, client, author, position)
+      this.#sql.moveHead.run(last.position, last.time, bytes, key)
     }
-    this.#sql.moveHead.run(position, now, bytes, key)
-    return { from: head + 1, to: position }
+    this.#commits.clear()
   }
 
-  #insertDocument(documentId: DocumentId, now: number): number {
-    return integer(this.#sql.insertDocument.get(documentId, firstGeneration, now)?.key ?? null)
+  #keyOf(documentId: DocumentId, now: number): number {
+    const document = this.#sql.document.get(documentId)
+    if (document) return integer(document.key)
+    return integer(this.#sql.insertDocument.get(documentId, firstGeneration, now)?.key)
+  }
+
+  /** Who clients belong to that were claimed after a position; who claimed first has them. */
+  #owners(key: number, after: number, pending: Pending['rows']): ReadonlyMap<number, string> {
+    const owners = new Map(
+      this.#sql.owners.all(key, after).map(({ client, author }) => [integer(client), text(author)]),
+    )
+    const claimed = new Set<number>()
+    for (const { author, claims = [], position } of pending) {
+      if (author === undefined) continue
+      for (const client of claims) {
+        if (claimed.has(client) || this.#sql.owner.get(key, client)) continue
+        claimed.add(client)
+        if (position > after) owners.set(client, author)
+      }
+    }
+    return owners
   }
 
   #keepAsHistory(key: number, upTo: number): void {
-    const rows = this.#sql.rowsAfter.all(key, 0).map(toRow)
+    const rows = this.#runs.rowsAfter(key, 0)
     for (const segment of toSegments(rows.filter(({ position }) => position <= upTo))) {
       const { from, to, fromTime, toTime, author, update } = segment
       this.#sql.insertHistory.run(key, from, to, fromTime, toTime, author ?? null, deflateRawSync(update))
@@ -225,34 +205,38 @@ export class LogDatabase {
     return this.#within('BEGIN', work)
   }
 
-  #within<T>(begin: string, work: () => T): T {
-    this.#database.exec(begin)
+  #within<T>(begin: 'BEGIN' | 'BEGIN IMMEDIATE', work: () => T): T {
     try {
-      const result = work()
-      this.#database.exec('COMMIT')
-      return result
+      return within(this.#database, begin, () => {
+        this.#commits.catchUp()
+        return work()
+      })
     } catch (error) {
-      this.#rollBack()
+      this.#commits.rolledBack()
       throw error
     }
   }
+}
 
-  #rollBack(): void {
-    try {
-      this.#database.exec('ROLLBACK')
-    } catch {
-      // After some errors, a full disk among them, SQLite has rolled back by itself already.
-    }
+const nothingPending: Pending = { rows: [], bytes: 0 }
+
+const within = <T>(database: Database, begin: string, work: () => T): T => {
+  database.exec(begin)
+  try {
+    const result = work()
+    database.exec('COMMIT')
+    return result
+  } catch (error) {
+    rollBack(database)
+    throw error
   }
+}
 
-  #migrate(): void {
-    this.#transact(() => {
-      const version = integer(this.#database.prepare('PRAGMA user_version').get()?.user_version ?? 0)
-      if (version > migrations.length)
-        throw new Error('it was written by a later version of this program, and is left as it is')
-      for (const step of migrations.slice(version)) this.#database.exec(step)
-      if (version < migrations.length) this.#database.exec(`PRAGMA user_version = ${migrations.length}`)
-    })
+const rollBack = (database: Database): void => {
+  try {
+    database.exec('ROLLBACK')
+  } catch {
+    // After some errors, a full disk among them, SQLite has rolled back by itself already.
   }
 }
 
@@ -268,41 +252,26 @@ const statements = {
   insertDocument:
     'INSERT INTO documents (id, generation, head, updated_at, bytes) VALUES (?, ?, 0, ?, 0) RETURNING key',
   moveHead: 'UPDATE documents SET head = ?, updated_at = ?, bytes = bytes + ? WHERE key = ?',
-  insertRow:
-    'INSERT INTO updates (document, position, time, author, session, bytes) VALUES (?, ?, ?, ?, ?, ?)',
-  rowsAfter:
-    'SELECT position, time, author, session, bytes FROM updates WHERE document = ? AND position > ? ORDER BY position',
   owners: 'SELECT client, author FROM clients WHERE document = ? AND position > ?',
+  owner: 'SELECT author FROM clients WHERE document = ? AND client = ?',
   claim: 'INSERT OR IGNORE INTO clients (document, client, author, position) VALUES (?, ?, ?, ?)',
   history: `SELECT from_position, to_position, from_time, to_time, author, bytes FROM history
     WHERE document = ? ORDER BY from_position`,
   insertHistory: `INSERT INTO history (document, from_position, to_position, from_time, to_time, author, bytes)
     VALUES (?, ?, ?, ?, ?, ?, ?)`,
   deleteHistory: 'DELETE FROM history WHERE document = ? AND from_position <= ?',
-  copyDamaged: `INSERT INTO damaged (document, position, time, author, session, bytes)
-    SELECT document, position, time, author, session, bytes FROM updates WHERE document = ? AND position = ?`,
   deleteDamaged: 'DELETE FROM damaged WHERE document = ? AND position <= ?',
-  deleteRow: 'DELETE FROM updates WHERE document = ? AND position = ?',
   setGeneration: 'UPDATE documents SET generation = ? WHERE key = ?',
-  deleteRows: 'DELETE FROM updates WHERE document = ? AND position <= ?',
   snapshot: 'SELECT up_to, bytes FROM snapshots WHERE document = ?',
   putSnapshot: `INSERT INTO snapshots (document, up_to, bytes) VALUES (?, ?, ?)
     ON CONFLICT (document) DO UPDATE SET up_to = excluded.up_to, bytes = excluded.bytes`,
   recount: `UPDATE documents SET bytes =
-      (SELECT coalesce(sum(length(bytes)), 0) FROM updates WHERE document = key) +
-      (SELECT coalesce(sum(length(bytes)), 0) FROM snapshots WHERE document = key)
+      (SELECT coalesce(sum(length(bytes)), 0) FROM runs WHERE document = documents.key) +
+      (SELECT coalesce(sum(length(bytes)), 0) FROM snapshots WHERE document = documents.key)
     WHERE key = ?`,
   list: 'SELECT id, head, updated_at, bytes FROM documents WHERE head > 0',
 } as const
 type StatementName = keyof typeof statements
-
-const toRow = (row: Record<string, SqlValue>): LogRow => ({
-  position: integer(row.position),
-  time: integer(row.time),
-  author: row.author === null ? undefined : text(row.author),
-  session: row.session === null ? undefined : text(row.session),
-  update: blob(row.bytes),
-})
 
 const toSegment = (row: Record<string, SqlValue>): HistorySegment => ({
   from: integer(row.from_position),
@@ -312,17 +281,3 @@ const toSegment = (row: Record<string, SqlValue>): HistorySegment => ({
   author: row.author === null ? undefined : text(row.author),
   update: Uint8Array.from(inflateRawSync(blob(row.bytes))),
 })
-
-// The tables are STRICT, so a column holds what its type says; these only tell the compiler.
-const integer = (value: SqlValue | undefined): number => {
-  if (typeof value !== 'number') throw new Error('expected an integer in the database')
-  return value
-}
-const text = (value: SqlValue | undefined): string => {
-  if (typeof value !== 'string') throw new Error('expected text in the database')
-  return value
-}
-const blob = (value: SqlValue | undefined): Uint8Array => {
-  if (!(value instanceof Uint8Array)) throw new Error('expected bytes in the database')
-  return value
-}

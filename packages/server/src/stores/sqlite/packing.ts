@@ -27,6 +27,36 @@ export const unpackAppends = (bytes: Uint8Array): Append[] =>
     entries: Array.from({ length: decoding.readVarUint(decoder) }, () => readAppended(decoder)),
   }))
 
+/** A commit as it is kept until its changes are sorted by document. */
+export interface Commit {
+  /** When it was made, in ms since the epoch. */
+  readonly time: number
+  /** The first position of each append in it; 0 for one that was not appended. */
+  readonly firsts: readonly number[]
+  readonly appends: readonly Append[]
+}
+
+/** @param commit - with its appends as {@link packAppends} packed them. */
+export const packCommit = ({
+  time,
+  firsts,
+  packed,
+}: Omit<Commit, 'appends'> & { readonly packed: Uint8Array }): Uint8Array => {
+  const encoder = encoding.createEncoder()
+  encoding.writeVarUint(encoder, time)
+  encoding.writeVarUint(encoder, firsts.length)
+  for (const first of firsts) encoding.writeVarUint(encoder, first)
+  encoding.writeUint8Array(encoder, packed)
+  return encoding.toUint8Array(encoder)
+}
+
+export const unpackCommit = (bytes: Uint8Array): Commit => {
+  const decoder = decoding.createDecoder(bytes)
+  const time = decoding.readVarUint(decoder)
+  const firsts = Array.from({ length: decoding.readVarUint(decoder) }, () => decoding.readVarUint(decoder))
+  return { time, firsts, appends: unpackAppends(decoding.readTailAsUint8Array(decoder)) }
+}
+
 export const packRows = (rows: readonly LogRow[]): Uint8Array =>
   pack(rows, (encoder, row) => {
     encoding.writeVarUint(encoder, row.position)

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseDocumentId } from '@quire/protocol'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { LogEntry } from '../../core/store.ts'
 import { storeContract } from '../../testing/store-contract.ts'
 import { loadDriver } from './driver.ts'
 import { LogDatabase } from './log-database.ts'
+import { packAppends } from './packing.ts'
+import { migrations } from './schema.ts'
 import { createSqliteStore } from './store.ts'
 
 let folder: string
@@ -64,15 +65,17 @@ describe('the SQLite store', () => {
 
   test('a transaction that fails leaves nothing behind, and the next one works', async () => {
     const { DatabaseSync } = await loadDriver(undefined)
-    const log = new LogDatabase(new DatabaseSync(join(folder, 'quire.db')))
-    const append = (update: unknown) =>
-      log.append(
-        [{ documentId, isFirst: false, entries: [{ update: Uint8Array.of(1) }, { update } as LogEntry] }],
-        5,
-      )
-    expect(() => append('text in a column of bytes')).toThrow()
+    const database = new DatabaseSync(join(folder, 'quire.db'))
+    const log = new LogDatabase(database)
+    const append = (...bytes: number[]) => {
+      const entries = bytes.map((byte) => ({ update: Uint8Array.of(byte) }))
+      return log.append(packAppends([{ documentId, isFirst: false, entries }]), 5)
+    }
+    database.exec("CREATE TRIGGER refuse BEFORE INSERT ON commits BEGIN SELECT RAISE(ABORT, 'not now'); END")
+    expect(() => append(1, 2)).toThrow('not now')
     expect(log.read(documentId, 0).head).toBe(0)
-    expect(append(Uint8Array.of(2))).toEqual([{ from: 1, to: 2 }])
+    database.exec('DROP TRIGGER refuse')
+    expect(append(1, 2)).toEqual([{ from: 1, to: 2 }])
     expect(
       log.putSnapshot(documentId, { generation: '1', snapshot: { upTo: 2, update: Uint8Array.of(3) } }),
     ).toBe(true)
@@ -85,7 +88,10 @@ describe('the SQLite store', () => {
     const database = new DatabaseSync(join(folder, 'quire.db'))
     const log = new LogDatabase(database)
     const append = (size: number) =>
-      log.append([{ documentId, isFirst: false, entries: [{ update: new Uint8Array(size) }] }], 5)
+      log.append(
+        packAppends([{ documentId, isFirst: false, entries: [{ update: new Uint8Array(size) }] }]),
+        5,
+      )
     append(10)
     database.exec('PRAGMA max_page_count = 40')
     expect(() => append(1_000_000)).toThrow(/full/)
@@ -93,6 +99,65 @@ describe('the SQLite store', () => {
     database.exec('PRAGMA max_page_count = 100000')
     expect(append(1_000_000)).toEqual([{ from: 2, to: 2 }])
     log.close()
+  })
+
+  test('many changes are sorted by document, and each is there once, in order', async () => {
+    const [store, other] = await Promise.all([open(), open()])
+    const ids = Array.from({ length: 7 }, (_, i) => parseDocumentId(`many/${i}`))
+    const perDocument = 1_500 // together more than is sorted at once
+    const change = (i: number, turn: number) => ({
+      update: Uint8Array.of(i & 255, i >> 8),
+      author: `person ${turn}`,
+      claims: i % 100 === 0 ? [i] : [],
+    })
+    for (let i = 0; i < perDocument; i += 10)
+      await Promise.all(
+        ids.map((id, turn) =>
+          // Every third time they come from another process.
+          ((i / 10 + turn) % 3 ? store : other).append(
+            id,
+            Array.from({ length: 10 }, (_, more) => change(i + more, turn)),
+          ),
+        ),
+      )
+    for (const [turn, id] of ids.entries())
+      for (const each of [store, other]) {
+        const { head, rows, owners } = await each.read(id, 0)
+        expect(head).toBe(perDocument)
+        expect(rows.map(({ position, update }) => [position, update[0]! + update[1]! * 256])).toEqual(
+          Array.from({ length: perDocument }, (_, i) => [i + 1, i]),
+        )
+        expect([...owners]).toEqual(Array.from({ length: 15 }, (_, i) => [i * 100, `person ${turn}`]))
+        expect((await each.read(id, perDocument - 2)).rows).toHaveLength(2)
+      }
+    await store.putSnapshot(ids[0]!, { generation: '1', snapshot: { upTo: 10, update: Uint8Array.of(7) } })
+    expect((await other.read(ids[0]!, 0)).rows[0]?.position).toBe(11)
+    expect((await other.list()).map(({ head }) => head)).toEqual(ids.map(() => perDocument))
+    await Promise.all([store.close(), other.close()])
+  })
+
+  test('what a file of version 2 holds is there after it was opened', async () => {
+    const { DatabaseSync } = await loadDriver(undefined)
+    const database = new DatabaseSync(join(folder, 'quire.db'))
+    for (const step of migrations.slice(0, 2)) database.exec(step as string)
+    database.exec(`PRAGMA user_version = 2;
+      INSERT INTO documents (id, generation, head, updated_at, bytes) VALUES ('team/plan', '1', 3, 9, 6);
+      INSERT INTO updates VALUES (1, 2, 8, 'ada', 's1', x'0102'), (1, 3, 9, NULL, NULL, x'0304');
+      INSERT INTO snapshots VALUES (1, 1, x'05')`)
+    database.close()
+    const store = await open()
+    expect(await store.read(documentId, 0)).toEqual({
+      generation: '1',
+      head: 3,
+      snapshot: { upTo: 1, update: Uint8Array.of(5) },
+      rows: [
+        { position: 2, time: 8, author: 'ada', session: 's1', update: Uint8Array.of(1, 2) },
+        { position: 3, time: 9, author: undefined, session: undefined, update: Uint8Array.of(3, 4) },
+      ],
+      owners: new Map(),
+    })
+    expect(await store.append(documentId, [{ update: Uint8Array.of(6) }])).toEqual({ from: 4, to: 4 })
+    await store.close()
   })
 
   test('each commit is flushed to the disk', async () => {

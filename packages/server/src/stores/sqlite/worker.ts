@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { loadDriver } from './driver.ts'
 import { LogDatabase } from './log-database.ts'
 import type { Answers, Question, Reply, Request, WorkerSettings } from './messages.ts'
-import { packRows, unpackAppends } from './packing.ts'
+import { packRows } from './packing.ts'
 
 const { path, driver } = workerData as WorkerSettings // given by store.ts
 
@@ -17,7 +17,7 @@ const open = async (): Promise<LogDatabase> => {
 const answer = (log: LogDatabase, request: Request): Answers[keyof Answers] => {
   switch (request.kind) {
     case 'append':
-      return log.append(unpackAppends(request.appends), Date.now())
+      return log.append(request.appends, Date.now())
     case 'read': {
       const { rows, ...slice } = log.read(request.documentId, request.after)
       return { ...slice, rows: packRows(rows) }

@@ -13,6 +13,7 @@ import { WebSocket } from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import type { CollaborationOptions } from '../../collaboration.ts'
+import type { Authenticate } from '../../core/authenticate.ts'
 import type { Store } from '../../core/store.ts'
 import { createMemoryStore } from '../../stores/memory.ts'
 import { type ServedCollaboration, serveCollaboration } from '../serve.ts'
@@ -82,8 +83,9 @@ export class Attacker {
   /** The reason its connection was closed with. */
   closedWith: string | undefined
 
-  constructor(url: string, dialect: Dialect) {
-    this.socket = new WebSocket(url, dialect === 'plain' ? [] : [dialect])
+  /** @param localAddress - where it comes from; all of 127.0.0.0/8 is this machine. */
+  constructor(url: string, dialect: Dialect, localAddress?: string) {
+    this.socket = new WebSocket(url, dialect === 'plain' ? [] : [dialect], { localAddress })
     this.socket.on('message', (data: Buffer) => this.received.push(decodeServerMessage(data)))
     this.socket.on('close', (code, reason) => {
       this.closedWith = `${code} ${reason}`
@@ -121,6 +123,15 @@ export class Attacker {
   }
 }
 
+/** Lets in everybody under the name they give; who gives none is a guest. */
+export const byName =
+  (malloryMay: Access = 'edit'): Authenticate =>
+  ({ request }) => {
+    const name = new URL(request.url).searchParams.get('name')
+    const access = name === 'Mallory' ? malloryMay : 'edit'
+    return name === null ? { access } : { access, person: { id: name.toLowerCase(), name } }
+  }
+
 export interface ArenaOptions extends Partial<CollaborationOptions> {
   /** What Mallory, the attacker, may do. */
   readonly malloryMay?: Access
@@ -150,10 +161,7 @@ export class Arena {
     const store = createMemoryStore()
     const served = await serveCollaboration({
       store,
-      authenticate: ({ request }) => {
-        const name = new URL(request.url).searchParams.get('name') ?? 'nobody'
-        return { access: name === 'Mallory' ? malloryMay : 'edit', person: { id: name.toLowerCase(), name } }
-      },
+      authenticate: byName(malloryMay),
       ...options,
     })
     const arena = new Arena(store, served)
@@ -207,28 +215,6 @@ export class Arena {
     if (snapshot) Y.applyUpdate(doc, snapshot.update)
     for (const { update } of rows) Y.applyUpdate(doc, update)
     return canonicalDocument(doc)
-  }
-
-  /** How long Ben waits for each of some keystrokes of Ada, in ms, slowest last. */
-  async latencies(keystrokes: number): Promise<number[]> {
-    const waits: number[] = []
-    for (let i = 0; i < keystrokes; i++) {
-      const length = this.ben.text.length
-      const started = performance.now()
-      const arrived = new Promise<void>((resolve) => {
-        const look = (): void => {
-          if (this.ben.text.length <= length) return
-          this.ben.doc.off('update', look)
-          resolve()
-        }
-        this.ben.doc.on('update', look)
-      })
-      this.ada.text.insert(this.ada.text.length, 'k')
-      await arrived
-      waits.push(performance.now() - started)
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
-    return waits.sort((a, b) => a - b)
   }
 
   async close(): Promise<void> {

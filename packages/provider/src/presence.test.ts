@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import * as Y from 'yjs'
-import { keepPresence } from './keep-presence.ts'
+import { keepPresence } from './presence.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()

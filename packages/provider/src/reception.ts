@@ -1,0 +1,136 @@
+import {
+  type Access,
+  decodeServerMessage,
+  encode,
+  refusals,
+  type ServerMessage,
+  type Welcome,
+} from '@quire/protocol'
+import type { Awareness } from 'y-protocols/awareness'
+import type { Connector } from './connector.ts'
+import type { Ledger } from './ledger.ts'
+import type { Device } from './offline/device.ts'
+import { keepPresence, writeAs } from './presence.ts'
+import type { Sender } from './sender.ts'
+import type { ConnectOptions } from './session.ts'
+import type { Sync } from './sync.ts'
+
+export interface ReceptionParts {
+  readonly awareness: Awareness
+  readonly connector: Connector
+  readonly ledger: Ledger
+  readonly sender: Sender
+  readonly sync: Sync
+  readonly device: Device | undefined
+  readonly token: ConnectOptions['token']
+}
+
+/** Takes what the server says, tells each part what concerns it, and remembers what this session may do. */
+export class Reception {
+  readonly #parts: ReceptionParts
+  readonly #keepPresence: () => void
+  #access: Access = 'view'
+  #generation: string | undefined
+
+  constructor(parts: ReceptionParts) {
+    this.#parts = parts
+    this.#keepPresence = keepPresence(parts.awareness)
+  }
+
+  get access(): Access {
+    return this.#access
+  }
+
+  /** Goes on from what an earlier session on this device was told. */
+  restore(generation: string | undefined, access: Access | undefined): void {
+    this.#generation = generation
+    if (access) this.#setAccess(access)
+  }
+
+  /** Takes one frame of the connection in use. One that makes no sense ends it. */
+  receive(frame: Uint8Array): void {
+    let message: ServerMessage
+    try {
+      message = decodeServerMessage(frame)
+    } catch {
+      this.#parts.connector.end()
+      return
+    }
+    this.#keepPresence()
+    this.#handle(message)
+  }
+
+  #handle(message: ServerMessage): void {
+    const { sender, sync, device, ledger } = this.#parts
+    switch (message.type) {
+      case 'welcome':
+        this.#onWelcome(message)
+        break
+      case 'ack':
+        sender.acknowledge(message.count)
+        device?.acknowledge(ledger.durable)
+        break
+      case 'nack':
+        sender.refuse(message.frame, message.reason)
+        break
+      case 'access':
+        this.#setAccess(message.access)
+        sender.setAccess(message.access)
+        break
+      case 'tokenWanted':
+        this.#offerToken()
+        break
+      case 'syncStep1':
+        sender.answer(message.stateVector)
+        break
+      case 'syncStep2':
+      case 'update':
+      case 'awareness':
+        sync.receive(message)
+        break
+      default: // Nothing for this version of us, as an event of a kind to come.
+    }
+  }
+
+  #onWelcome(welcome: Welcome): void {
+    const { connector, sender, sync, awareness } = this.#parts
+    if (connector.state.kind !== 'opening') return
+    if (this.#generation !== undefined && this.#generation !== welcome.generation) {
+      this.#leaveOldLife()
+      return
+    }
+    this.#generation = welcome.generation
+    this.#setAccess(welcome.access)
+    const { doc } = awareness
+    if (welcome.clientId !== undefined && !doc.store.clients.has(doc.clientID))
+      writeAs(welcome.clientId, awareness)
+    connector.dispatch({ kind: 'welcome' })
+    const { transport } = connector
+    if (transport) sender.open(transport, welcome.access, welcome.limits)
+    sync.open()
+  }
+
+  /** The document was purged or replaced: merging what we have into it would bring back what is gone. */
+  #leaveOldLife(): void {
+    const { connector, ledger, device } = this.#parts
+    connector.end({ code: refusals.versionMismatch.closeCode, text: 'versionMismatch' })
+    // Without unsaved edits the copy is only out of date: the next session starts from the server.
+    if (ledger.unacknowledged === 0) void device?.forget().catch(() => {})
+  }
+
+  /** Without an answer the server ends the connection when the grant ends, and the next one brings a new token. */
+  #offerToken(): void {
+    const { connector, token } = this.#parts
+    const { transport } = connector
+    if (!transport || !token) return
+    Promise.resolve()
+      .then(token)
+      .then((value) => transport.send(encode({ type: 'token', token: value })))
+      .catch(() => {})
+  }
+
+  #setAccess(access: Access): void {
+    this.#access = access
+    this.#parts.device?.setGrant(this.#generation ?? '', access)
+  }
+}

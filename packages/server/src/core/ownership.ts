@@ -1,0 +1,64 @@
+import type { Clock } from './clock.ts'
+import type { Owners } from './owners.ts'
+import type { Session } from './session.ts'
+
+/** A session that brings somebody else's writings, which only their owner may bring. */
+interface Blocked {
+  readonly clients: Set<number>
+  readonly since: number
+}
+
+/** How long a session's frames wait for the owner of what they bring (SPEC S7). */
+const patienceMs = 30_000
+
+/** Sees to it that each client's writings come from the person they belong to; who brings others' waits for the owner. */
+export class Ownership {
+  readonly #owners: Owners
+  readonly #clock: Clock
+  readonly #blocked = new Map<Session, Blocked>()
+
+  constructor(owners: Owners, clock: Clock) {
+    this.#owners = owners
+    this.#clock = clock
+  }
+
+  /** Whether a session may bring new writings of a client. */
+  mayWrite({ person }: Session, client: number): boolean {
+    return this.#owners.mayWrite(client, person?.id)
+  }
+
+  /** Client ids that were nobody's belong to the person who writes with them first. @returns those. */
+  claim({ person }: Session, newcomers: readonly number[]): readonly number[] {
+    if (!person || newcomers.length === 0) return []
+    return newcomers.filter((client) => this.#owners.claim(client, person.id))
+  }
+
+  /** A session brought what only a client's owner may bring: it waits until the owner has. */
+  block(session: Session, client: number): void {
+    const known = this.#blocked.get(session)
+    if (known) known.clients.add(client)
+    else this.#blocked.set(session, { clients: new Set([client]), since: this.#clock.now() })
+  }
+
+  /** Owners have brought something. @returns the sessions that waited for it, and may try again. */
+  unblock(brought: Iterable<number>): readonly Session[] {
+    if (this.#blocked.size === 0) return []
+    const clientIds = new Set(brought)
+    const freed = [...this.#blocked].filter(([, { clients }]) => [...clients].some((id) => clientIds.has(id)))
+    for (const [session] of freed) this.#blocked.delete(session)
+    return freed.map(([session]) => session)
+  }
+
+  /** Refuses those who have waited too long. */
+  tick(now: number): void {
+    for (const [session, { since }] of this.#blocked) {
+      if (now - since < patienceMs) continue
+      this.#blocked.delete(session)
+      session.refuseWaiting('forbidden')
+    }
+  }
+
+  forget(session: Session): void {
+    this.#blocked.delete(session)
+  }
+}

@@ -1,0 +1,160 @@
+import type { DocumentId } from '@quire/protocol'
+import type { Appended, LogEntry, LogRow } from '../../core/store.ts'
+import type { Database, Statement } from './driver.ts'
+import { type Append, packCommit, unpackAppends, unpackCommit } from './packing.ts'
+import { blob, integer } from './values.ts'
+
+/** A change that is in no run yet. */
+export type PendingRow = LogRow & Pick<LogEntry, 'claims'>
+
+/** What one document has in commits. */
+export interface Pending {
+  readonly rows: PendingRow[]
+  bytes: number
+}
+
+/** So many changes, or bytes, are sorted at once: the more, the less each costs; but appends wait meanwhile. */
+const maxRows = 8_192
+const maxBytes = 4 * 1024 * 1024
+
+/**
+ * The last commits, as they came and not yet sorted by document.
+ *
+ * A commit with changes of many documents is one row here, so it writes one page and not one for each of them. All of
+ * it is in memory as well: a mirror of the table, brought up to date at the begin of each transaction, as other processes
+ * may write to it. Whoever changes another table with heads in it says so with `changed`, and all mirrors are made anew.
+ */
+export class Commits {
+  readonly #sql: Record<'version' | 'sorted' | 'after' | 'insert' | 'clear' | 'setSorted' | 'head', Statement>
+  readonly #pending = new Map<DocumentId, Pending>()
+  /** Of documents that were asked for since the last change elsewhere. */
+  readonly #heads = new Map<DocumentId, number>()
+  #rows = 0
+  #bytes = 0
+  #lastId = 0
+  #epoch = -1
+  #version = -1
+
+  constructor(database: Database) {
+    this.#sql = {
+      version: database.prepare('PRAGMA data_version'),
+      sorted: database.prepare('SELECT up_to, epoch FROM sorted'),
+      after: database.prepare('SELECT id, bytes FROM commits WHERE id > ? ORDER BY id'),
+      insert: database.prepare('INSERT INTO commits (id, bytes) VALUES (?, ?)'),
+      clear: database.prepare('DELETE FROM commits'),
+      setSorted: database.prepare('UPDATE sorted SET up_to = ?, epoch = ?'),
+      head: database.prepare('SELECT head FROM documents WHERE id = ?'),
+    }
+  }
+
+  /** Documents with changes that are in no run yet. */
+  get pending(): ReadonlyMap<DocumentId, Pending> {
+    return this.#pending
+  }
+
+  /** Whether it is time to sort. */
+  get isFull(): boolean {
+    return this.#rows >= maxRows || this.#bytes >= maxBytes
+  }
+
+  headOf(documentId: DocumentId): number {
+    const known = this.#heads.get(documentId)
+    if (known !== undefined) return known
+    const head = integer(this.#sql.head.get(documentId)?.head ?? 0)
+    this.#heads.set(documentId, head)
+    return head
+  }
+
+  /** Takes in what other processes wrote. Called first in each transaction. */
+  catchUp(): void {
+    // It grows with each commit of another connection, and only with those.
+    const version = integer(this.#sql.version.get()?.data_version)
+    if (version === this.#version) return
+    const { up_to, epoch } = this.#sql.sorted.get() ?? {}
+    if (integer(epoch) !== this.#epoch) this.#startAnew(integer(up_to), integer(epoch))
+    for (const { id, bytes } of this.#sql.after.all(this.#lastId)) {
+      const { time, firsts, appends } = unpackCommit(blob(bytes))
+      this.#take(appends, firsts, time)
+      this.#lastId = integer(id)
+    }
+    this.#version = version
+  }
+
+  /**
+   * Adds a commit.
+   *
+   * @param packed - by `packAppends`.
+   * @returns for each the positions it got, undefined for an `isFirst` that came late.
+   */
+  append(packed: Uint8Array, time: number): Array<Appended | undefined> {
+    const appends = unpackAppends(packed)
+    const firsts = appends.map(() => 0)
+    const appended = appends.map(({ documentId, entries, isFirst }, i) => {
+      const head = this.headOf(documentId)
+      if (isFirst && head > 0) return undefined
+      firsts[i] = head + 1
+      this.#heads.set(documentId, head + entries.length)
+      return { from: head + 1, to: head + entries.length }
+    })
+    this.#sql.insert.run(this.#lastId + 1, packCommit({ time, firsts, packed }))
+    this.#lastId += 1
+    this.#take(appends, firsts, time)
+    return appended
+  }
+
+  /** All of them are in runs now. */
+  clear(): void {
+    this.#sql.clear.run()
+    this.#forgetPending()
+    this.changed()
+  }
+
+  /** Heads, or what else is kept here of other tables, changed otherwise than by an append. */
+  changed(): void {
+    this.#epoch += 1
+    this.#heads.clear()
+    this.#sql.setSorted.run(this.#lastId, this.#epoch)
+  }
+
+  /** A transaction was rolled back: what is in memory may never have been. */
+  rolledBack(): void {
+    this.#version = -1
+    this.#epoch = -1
+  }
+
+  #startAnew(upTo: number, epoch: number): void {
+    this.#forgetPending()
+    this.#heads.clear()
+    this.#lastId = upTo
+    this.#epoch = epoch
+  }
+
+  #forgetPending(): void {
+    this.#pending.clear()
+    this.#rows = 0
+    this.#bytes = 0
+  }
+
+  #take(appends: readonly Append[], firsts: readonly number[], time: number): void {
+    for (const [i, { documentId, entries }] of appends.entries()) {
+      const first = firsts[i] ?? 0
+      if (first === 0) continue // it came late, and is no part of the log
+      const pending = this.#pendingOf(documentId)
+      for (const [j, entry] of entries.entries()) {
+        pending.rows.push({ ...entry, position: first + j, time })
+        pending.bytes += entry.update.byteLength
+        this.#bytes += entry.update.byteLength
+      }
+      this.#rows += entries.length
+      this.#heads.set(documentId, first + entries.length - 1)
+    }
+  }
+
+  #pendingOf(documentId: DocumentId): Pending {
+    const known = this.#pending.get(documentId)
+    if (known) return known
+    const pending: Pending = { rows: [], bytes: 0 }
+    this.#pending.set(documentId, pending)
+    return pending
+  }
+}
