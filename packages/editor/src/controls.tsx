@@ -16,6 +16,9 @@ import { type Mentionable, Mentions } from './features/mentions/mentions.tsx'
 import { documentActions } from './features/palette/document-actions.ts'
 import { Palette } from './features/palette/palette.tsx'
 import { SlashMenu } from './features/slash-menu/slash-menu.tsx'
+import { tableActions } from './features/tables/actions.ts'
+import { ColumnResizer } from './features/tables/column-resizer.tsx'
+import { TableTools } from './features/tables/table-tools.tsx'
 import { insertItems as ownItems } from './insert-items.ts'
 import type { InsertItem } from './ui/insert-item.ts'
 
@@ -32,6 +35,7 @@ export const Controls = ({ editor, findMentions, insertItems }: ControlsProps): 
     () => [
       { title: 'Insert', actions: items },
       { title: 'Format', actions: formattingActions },
+      { title: 'Table', actions: tableActions },
       { title: 'Document', actions: [...documentActions, ...copyActions] },
     ],
     [items],
@@ -43,6 +47,7 @@ export const Controls = ({ editor, findMentions, insertItems }: ControlsProps): 
       <SlashMenu editor={editor} items={items} />
       <Mentions editor={editor} find={findMentions} />
       <Emoji editor={editor} />
+      <TableTools editor={editor} />
       <CodeTools editor={editor} />
       <PasteChip editor={editor} />
       <PhoneToolbar editor={editor} />
@@ -57,14 +62,17 @@ interface BlockMarginProps {
   readonly idOf: (key: string) => string | undefined
 }
 
-/** What stands in the margin beside the text. */
+/** What lies over the text and in its margin, and moves with it. */
 export const BlockMargin = ({ editor, idOf }: BlockMarginProps): ReactElement => (
-  <BlockHandle
-    editor={editor}
-    kinds={blockInsertItems}
-    linkOf={(key) => {
-      const id = idOf(key)
-      return id && blockLink(location.href, id)
-    }}
-  />
+  <>
+    <ColumnResizer editor={editor} />
+    <BlockHandle
+      editor={editor}
+      kinds={blockInsertItems}
+      linkOf={(key) => {
+        const id = idOf(key)
+        return id && blockLink(location.href, id)
+      }}
+    />
+  </>
 )

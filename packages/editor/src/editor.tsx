@@ -30,7 +30,6 @@ import {
 } from './collaboration/index.ts'
 import type { InitialContent } from './content.ts'
 import { createEditorExtension } from './extensions.ts'
-import { withoutTables } from './features/clipboard/without-tables.ts'
 import { Find } from './features/find/find.tsx'
 import { Help } from './features/help/help.tsx'
 import { MediaExtension } from './features/media/extension.tsx'
@@ -268,7 +267,7 @@ const useInitialContent = (editor: LexicalEditor, content: InitialContent | unde
         () =>
           $getRoot()
             .clear()
-            .append(...$createNodes(withoutTables(blocks))),
+            .append(...$createNodes(blocks)),
         { tag: SKIP_DOM_SELECTION_TAG },
       )
     })

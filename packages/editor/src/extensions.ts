@@ -5,6 +5,7 @@ import {
   NodeSelectionExtension,
 } from '@lexical/extension'
 import { RichTextExtension } from '@lexical/rich-text'
+import { TableExtension } from '@lexical/table'
 import { documentNodes } from '@quire/document'
 import { DividerNode, EquationNode, FileNode, ImageNode, UnknownBlockNode } from '@quire/document/nodes'
 import { type AnyLexicalExtension, configExtension, defineExtension } from 'lexical'
@@ -55,6 +56,7 @@ export const createEditorExtension = ({
       LinksExtension,
       ClipboardExtension,
       BlocksExtension,
+      TableExtension,
       ContainersExtension,
       ColumnsExtension,
       EquationsExtension,

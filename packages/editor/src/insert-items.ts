@@ -7,10 +7,12 @@ import { equationInsertItems } from './features/equations/insert-items.ts'
 import { blockInsertItems } from './features/formatting/insert-items.ts'
 import { mediaInsertItems } from './features/media/insert-items.ts'
 import { mentionInsertItem } from './features/mentions/mentions.tsx'
+import { tableInsertItem } from './features/tables/insert-item.ts'
 import type { InsertItem } from './ui/insert-item.ts'
 
 export const insertItems: readonly InsertItem[] = [
   ...blockInsertItems,
+  tableInsertItem,
   ...mediaInsertItems,
   dividerInsertItem,
   ...containerInsertItems,

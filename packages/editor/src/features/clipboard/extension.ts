@@ -23,7 +23,6 @@ import { toSafeUrl } from '../links/url.ts'
 import { $selectedClip, loadWriters, type Writers, writeClipboard } from './copy.ts'
 import type { Clip } from './formats.ts'
 import { readPaste } from './read.ts'
-import { withoutTables } from './without-tables.ts'
 
 /** Reads what is pasted, of any program, and writes what is copied for every program. */
 export const ClipboardExtension: AnyLexicalExtension = defineExtension({
@@ -114,7 +113,7 @@ const isOnlyPicture = (html: string): boolean =>
 const insertClip = (editor: LexicalEditor, { content, isInline }: Clip): void =>
   editor.update(
     () => {
-      const nodes = $createNodes(withoutTables(content))
+      const nodes = $createNodes(content)
       const [only] = nodes
       if (isInline && nodes.length === 1 && $isElementNode(only)) $insertNodes(only.getChildren())
       else $insertNodes(nodes)
