@@ -7,6 +7,8 @@ export const EDIT_LINK_COMMAND: LexicalCommand<void> = createCommand('EDIT_LINK_
 export const FIND_COMMAND: LexicalCommand<void> = createCommand('FIND_COMMAND')
 /** Shows what the keyboard can do. */
 export const HELP_COMMAND: LexicalCommand<void> = createCommand('HELP_COMMAND')
+/** Brings in files that were dropped or pasted, at the selection. */
+export const INSERT_FILES_COMMAND: LexicalCommand<readonly File[]> = createCommand('INSERT_FILES_COMMAND')
 /** Opens the menu of the block at the caret. */
 export const BLOCK_MENU_COMMAND: LexicalCommand<void> = createCommand('BLOCK_MENU_COMMAND')
 /** Opens the list of everything that can be done. */

@@ -1,11 +1,9 @@
-import { $readNodes } from '@quire/document/nodes'
-import { $getRoot, type LexicalEditor, REDO_COMMAND, UNDO_COMMAND } from 'lexical'
+import { type LexicalEditor, REDO_COMMAND, UNDO_COMMAND } from 'lexical'
 import { blocksOf } from './collaboration/index.ts'
 import { FIND_COMMAND, HELP_COMMAND, PALETTE_COMMAND } from './commands.ts'
-import { showBlock } from './features/block-link/block-link.ts'
-import { goToHeading, type OutlineEntry, watchOutline } from './features/outline/outline.ts'
-import { type WordCount, watchWordCount } from './features/word-count/count.ts'
-import { readState } from './read-state.ts'
+import type { OutlineEntry } from './features/outline/outline.ts'
+import type { WordCount } from './features/word-count/count.ts'
+import { later } from './later.ts'
 
 /** What an application can do with an open editor. What is not asked for costs nothing. */
 export interface EditorHandle {
@@ -25,8 +23,8 @@ export interface EditorHandle {
   watchOutline(listener: (entries: readonly OutlineEntry[]) => void): () => void
   /** Scrolls to a heading of the outline and puts the caret there. */
   goToHeading(key: string): void
-  /** Scrolls to a block and shows for a moment which it is. @returns whether it is there */
-  goToBlock(id: string): boolean
+  /** Scrolls to a block and shows for a moment which it is. */
+  goToBlock(id: string): void
   /** Calls back with the count, now and a moment after changes. @returns stops it */
   watchWordCount(listener: (count: WordCount) => void): () => void
 }
@@ -40,19 +38,24 @@ export const createHandle = (editor: LexicalEditor): EditorHandle => ({
   openHelp: () => void editor.dispatchCommand(HELP_COMMAND, undefined),
   openPalette: () => void editor.dispatchCommand(PALETTE_COMMAND, undefined),
   exportAs: (format) => exportAs(editor, format),
-  watchOutline: (listener) => watchOutline(editor, listener),
-  goToHeading: (key) => goToHeading(editor, key),
-  goToBlock: (id) => {
-    const key = blocksOf(editor).keyOf(id)
-    return key !== undefined && showBlock(editor, key)
-  },
-  watchWordCount: (listener) => watchWordCount(editor, listener),
+  watchOutline: (listener) => later(loadOutline(), ({ watchOutline }) => watchOutline(editor, listener)),
+  goToHeading: (key) => void loadOutline().then(({ goToHeading }) => goToHeading(editor, key)),
+  goToBlock: (id) =>
+    void import('./features/block-link/block-link.ts').then(({ showBlock }) => {
+      const key = blocksOf(editor).keyOf(id)
+      if (key !== undefined) showBlock(editor, key)
+    }),
+  watchWordCount: (listener) =>
+    later(import('./features/word-count/count.ts'), ({ watchWordCount }) => watchWordCount(editor, listener)),
 })
+
+const loadOutline = () => import('./features/outline/outline.ts')
 
 export type ExportFormat = 'markdown' | 'html' | 'json' | 'text'
 
 const exportAs = async (editor: LexicalEditor, format: ExportFormat): Promise<string> => {
-  const content = readState(editor, () => $readNodes($getRoot().getChildren()))
+  const { readContent } = await import('./contents.ts')
+  const content = readContent(editor)
   switch (format) {
     case 'markdown':
       return (await import('@quire/document/markdown')).toMarkdown(content)

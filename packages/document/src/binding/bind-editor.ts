@@ -143,9 +143,7 @@ class EditorBinding implements Binding {
 
   readonly selection = {
     toRelative: (): RelativeSelection | null =>
-      this.#editor.getEditorState().read(() => {
-        return this.#flows.$relativeSelection($getSelection())
-      }),
+      this.#editor.getEditorState().read(() => this.#flows.$relativeSelection($getSelection())),
     resolve: (relative: RelativeSelection): { anchor: Point; focus: Point } | null => {
       const [from, to] = [readRelativePoint(relative.anchor), readRelativePoint(relative.focus)]
       if (!from || !to) return null

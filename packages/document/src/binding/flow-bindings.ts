@@ -91,19 +91,19 @@ export class FlowBindings implements TableHost {
   readonly #flowOfCell = (cell: NodeKey | undefined): FlowBinding | undefined =>
     cell === undefined ? this.#body : this.#cells.get(cell)
 
-  /** The id of the block that a node shows, in whichever flow it is. */
+  /** The block that a node shows, whatever flow it is in. */
   idOf(key: NodeKey): string | undefined {
-    return this.#find((flow) => flow.view.idOf(key))
+    return this.#ofFlows((flow) => flow.view.idOf(key))
   }
 
   /** The node that shows a block. */
   keyOf(id: string): NodeKey | undefined {
-    return this.#find((flow) => flow.view.keyOf(id))
+    return this.#ofFlows((flow) => flow.view.keyOf(id))
   }
 
-  #find<Found>(look: (flow: FlowBinding) => Found | undefined): Found | undefined {
-    for (const flow of [this.#body, ...this.#cells.values()]) {
-      const found = look(flow)
+  #ofFlows<T>(find: (flow: FlowBinding) => T | undefined): T | undefined {
+    for (const flow of this.#flows()) {
+      const found = find(flow)
       if (found !== undefined) return found
     }
     return undefined

@@ -1,6 +1,5 @@
-import { $createCodeNode, $isCodeNode } from '@lexical/code'
+import { $createCodeNode, $isCodeNode } from '@lexical/code-core'
 import { $isListNode, type ListItemNode, type ListNode } from '@lexical/list'
-import { $createHeadingNode, $createQuoteNode, $isHeadingNode, type HeadingTagType } from '@lexical/rich-text'
 import { $isTableNode } from '@lexical/table'
 import {
   $createParagraphNode,
@@ -16,6 +15,8 @@ import { hasGrid, isGridKey } from '../model/grid.ts'
 import { sameJson } from '../model/json.ts'
 import { isContainer, kindOf, paragraph, table } from '../model/kinds.ts'
 import type { Json, Props } from '../model/types.ts'
+import { $createHeadingNode, $isHeadingNode, type HeadingTag } from '../nodes/heading.ts'
+import { $createQuoteNode } from '../nodes/quote.ts'
 
 /** Type and properties of a block, as the model has them. */
 export interface Look {
@@ -126,7 +127,7 @@ export function $createBlock(editor: LexicalEditor, look: Look): LexicalNode {
 }
 
 function $createNode(editor: LexicalEditor, { type, props }: Look): LexicalNode {
-  if (/^h[1-6]$/.test(type)) return $createHeadingNode(type as HeadingTagType)
+  if (/^h[1-6]$/.test(type)) return $createHeadingNode(type as HeadingTag)
   if (type === 'quote') return $createQuoteNode()
   if (type === 'code') return $createCodeNode()
   const klass = type === 'paragraph' || !isKnown(editor, type) ? undefined : editor._nodes.get(type)?.klass

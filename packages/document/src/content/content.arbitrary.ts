@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { PALETTE } from './colours.ts'
 import { type Block, type Content, type Inline, TONES } from './content.ts'
+import { compact } from './inline.ts'
 import type { Marks } from './marks.ts'
-import { compact, normalise } from './normalise.ts'
+import { normalise } from './normalise.ts'
 
 /** Random documents in canonical form, with much of what trips codecs: marks of markup, spaces, empty things. */
 

@@ -17,7 +17,9 @@ export type {
   Tone,
 } from './content.ts'
 export { TONES } from './content.ts'
+export { normaliseInline } from './inline.ts'
 export { safeHref, safeImageSource } from './links.ts'
 export type { Link, Mark, Marks } from './marks.ts'
-export { normalise, normaliseInline } from './normalise.ts'
-export { assertContent, ContentError } from './validate.ts'
+export { normalise } from './normalise.ts'
+export { ContentError } from './shapes.ts'
+export { assertContent } from './validate.ts'

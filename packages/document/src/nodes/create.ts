@@ -1,7 +1,7 @@
-import { $createCodeNode } from '@lexical/code'
+import { $createCodeNode } from '@lexical/code-core'
 import { $createLinkNode } from '@lexical/link'
 import { $createListItemNode, $createListNode, type ListNode, type ListType } from '@lexical/list'
-import { $createHeadingNode, $createQuoteNode } from '@lexical/rich-text'
+
 import {
   $createTableCellNode,
   $createTableNode,
@@ -31,6 +31,7 @@ import { EmojiNode, emojiCharacters, emojiName } from './emoji.ts'
 import { EquationNode, equationTex, InlineEquationNode } from './equation.ts'
 import { FileNode, fileMime, fileName, fileSize, fileSource } from './file.ts'
 import { formatBits, styleText } from './formats.ts'
+import { $createHeadingNode } from './heading.ts'
 import {
   ImageNode,
   imageAlt,
@@ -42,6 +43,7 @@ import {
 } from './image.ts'
 import { InlineImageNode } from './inline-image.ts'
 import { MentionNode, mentionKind, mentionLabel, mentionTarget } from './mention.ts'
+import { $createQuoteNode } from './quote.ts'
 import { ToggleNode, ToggleTitleNode } from './toggle.ts'
 import { UnknownAtomNode, UnknownBlockNode, unknownName, unknownProperties } from './unknown.ts'
 

@@ -9,7 +9,7 @@ import {
   type StateConfig,
 } from 'lexical'
 import type { Alignment, Direction } from '../content/index.ts'
-import { MAX_INDENT } from '../content/normalise.ts'
+import { MAX_INDENT } from '../content/limits.ts'
 import { flat, type States } from './config.ts'
 
 type Decorate<Node extends LexicalNode> = (node: Node, editor: LexicalEditor) => unknown

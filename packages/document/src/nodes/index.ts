@@ -1,8 +1,8 @@
 // The Lexical nodes a Quire document is made of. An editor registers all of them.
-import { CodeHighlightNode, CodeNode } from '@lexical/code'
+import { CodeHighlightNode, CodeNode } from '@lexical/code-core'
 import { AutoLinkNode, LinkNode } from '@lexical/link'
 import { ListItemNode, ListNode } from '@lexical/list'
-import { HeadingNode, QuoteNode } from '@lexical/rich-text'
+
 import { TableCellNode, TableNode, TableRowNode } from '@lexical/table'
 import type { Klass, LexicalNode } from 'lexical'
 import { BlockquoteNode } from './blockquote.ts'
@@ -12,9 +12,11 @@ import { DividerNode } from './divider.ts'
 import { EmojiNode } from './emoji.ts'
 import { EquationNode, InlineEquationNode } from './equation.ts'
 import { FileNode } from './file.ts'
+import { HeadingNode } from './heading.ts'
 import { ImageNode } from './image.ts'
 import { InlineImageNode } from './inline-image.ts'
 import { MentionNode } from './mention.ts'
+import { QuoteNode } from './quote.ts'
 import { ToggleNode, ToggleTitleNode } from './toggle.ts'
 import { UnknownAtomNode, UnknownBlockNode } from './unknown.ts'
 
@@ -27,6 +29,7 @@ export { DividerNode } from './divider.ts'
 export { EmojiNode, emojiCharacters, emojiName } from './emoji.ts'
 export { EquationNode, equationTex, InlineEquationNode } from './equation.ts'
 export { FileNode, fileMime, fileName, fileSize, fileSource } from './file.ts'
+export { $createHeadingNode, $isHeadingNode, HeadingNode, type HeadingTag } from './heading.ts'
 export {
   ImageNode,
   imageAlt,
@@ -38,6 +41,7 @@ export {
 } from './image.ts'
 export { InlineImageNode } from './inline-image.ts'
 export { MentionNode, mentionKind, mentionLabel, mentionTarget } from './mention.ts'
+export { $createQuoteNode, $isQuoteNode, QuoteNode } from './quote.ts'
 export { $readNodes } from './read.ts'
 export { ToggleNode, ToggleTitleNode } from './toggle.ts'
 export { UnknownAtomNode, UnknownBlockNode, unknownName, unknownProperties } from './unknown.ts'

@@ -1,5 +1,5 @@
 import { type Inline, type Json, normaliseInline, type Properties } from '../content/index.ts'
-import { isInline } from '../content/validate.ts'
+import { isInline } from '../content/shapes.ts'
 
 /**
  * Readers of properties. A property comes from Yjs, a clipboard or an older version, so it may be anything:

@@ -1,7 +1,7 @@
-import { $isCodeNode } from '@lexical/code'
+import { $isCodeNode } from '@lexical/code-core'
 import { $isLinkNode } from '@lexical/link'
 import { $isListItemNode, $isListNode, type ListNode } from '@lexical/list'
-import { $isHeadingNode, $isQuoteNode } from '@lexical/rich-text'
+
 import {
   $isTableCellNode,
   $isTableNode,
@@ -28,7 +28,7 @@ import {
   type Marks,
   normalise,
 } from '../content/index.ts'
-import { compact } from '../content/normalise.ts'
+import { compact } from '../content/inline.ts'
 import { BlockquoteNode } from './blockquote.ts'
 import { CalloutNode, calloutTone } from './callout.ts'
 import { ColumnNode, ColumnsNode, columnWidth } from './columns.ts'
@@ -38,6 +38,7 @@ import { EmojiNode, emojiCharacters, emojiName } from './emoji.ts'
 import { EquationNode, equationTex, InlineEquationNode } from './equation.ts'
 import { FileNode, fileMime, fileName, fileSize, fileSource } from './file.ts'
 import { marksOf } from './formats.ts'
+import { $isHeadingNode } from './heading.ts'
 import {
   ImageNode,
   imageAlt,
@@ -49,6 +50,7 @@ import {
 } from './image.ts'
 import { InlineImageNode } from './inline-image.ts'
 import { MentionNode, mentionKind, mentionLabel, mentionTarget } from './mention.ts'
+import { $isQuoteNode } from './quote.ts'
 import { ToggleNode, ToggleTitleNode } from './toggle.ts'
 import { UnknownAtomNode, UnknownBlockNode, unknownName, unknownProperties } from './unknown.ts'
 

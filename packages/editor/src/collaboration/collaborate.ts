@@ -10,22 +10,28 @@ import {
   UNDO_COMMAND,
 } from 'lexical'
 import { bindBlocks } from './blocks.ts'
-import { CaretLayer } from './caret-layer.ts'
+import type { CaretLayer, CaretLayerOptions } from './caret-layer.ts'
 import type { EditorSession, User } from './session.ts'
+
+interface CollaborateOptions {
+  /** An empty element that covers the text, for the others' carets. */
+  readonly layer: HTMLElement
+  /** While false, what happens in this editor is not written to the document. */
+  readonly mayWrite: () => boolean
+}
 
 /**
  * Starts the collaboration of one editor in one session.
  *
- * @param layer - an empty element that covers the text, for the others' carets.
  * @returns ends it: nothing of it is left in the editor, the session or the page.
  */
 export const collaborate = (
   editor: LexicalEditor,
   { doc, awareness }: EditorSession,
-  layer: HTMLElement,
+  { layer, mayWrite }: CollaborateOptions,
 ): (() => void) => {
-  const binding = bindEditor(editor, { doc, isReadOnly: () => !editor.isEditable() })
-  const carets = new CaretLayer({ editor, binding, awareness, layer })
+  const binding = bindEditor(editor, { doc, isReadOnly: () => !mayWrite() })
+  const stopCarets = drawCarets({ editor, binding, awareness, layer })
   const { history } = binding
 
   const announceHistory = () => {
@@ -45,8 +51,29 @@ export const collaborate = (
   )
   return () => {
     stop()
-    carets.close()
+    stopCarets()
     binding.destroy()
+  }
+}
+
+/** The others' carets, drawn from the moment somebody else is here. @returns takes them away */
+const drawCarets = (options: CaretLayerOptions): (() => void) => {
+  const { awareness } = options
+  let layer: CaretLayer | undefined
+  let isEnded = false
+  const start = () => {
+    if (awareness.getStates().size < (awareness.getLocalState() ? 2 : 1)) return
+    awareness.off('change', start)
+    void import('./caret-layer.ts').then(({ CaretLayer }) => {
+      if (!isEnded) layer = new CaretLayer(options)
+    })
+  }
+  awareness.on('change', start)
+  start()
+  return () => {
+    isEnded = true
+    awareness.off('change', start)
+    layer?.close()
   }
 }
 

@@ -1,8 +1,6 @@
-export { announcePeople } from './announce.ts'
 export { blocksOf } from './blocks.ts'
 export { collaborate, introduce } from './collaborate.ts'
 export { fromYjs, type YjsParts } from './from-yjs.ts'
 export { createLocalSession } from './local-session.ts'
 export { type Person, watchPeople } from './people.ts'
 export type { EditorSession, User } from './session.ts'
-export { shareUploads } from './share-uploads.ts'

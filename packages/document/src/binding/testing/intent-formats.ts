@@ -1,5 +1,5 @@
 import type { Block } from '../../model/block.ts'
-import { firstItem, type Flow } from '../../model/items.ts'
+import { type Flow, firstItem } from '../../model/items.ts'
 import { charactersOf, formatNames, type Glance, seenWords } from './intent-glance.ts'
 
 /** A stretch whose formats somebody changed, as addresses of the characters around it; undefined at an end. */
@@ -35,7 +35,10 @@ export class FormatBook {
       const characters = charactersOf({ parts: [part] })
       const isChanged = characters.map(({ at, attributes }) => {
         const earlier = old.get(at)
-        return earlier !== undefined && formatNames(earlier).sort().join() !== formatNames(attributes).sort().join()
+        return (
+          earlier !== undefined &&
+          formatNames(earlier).sort().join() !== formatNames(attributes).sort().join()
+        )
       })
       const [first, last] = [isChanged.indexOf(true), isChanged.lastIndexOf(true)]
       if (first < 0) continue

@@ -32,7 +32,9 @@ const playBatch = (mode: string, seed: number, path?: string): void => {
   if (!details.failed) return
   failed++
   say(`process ${name}: "${mode}" fails after ${details.numShrinks} shrinks; play it again with`)
-  say(`  QUIRE_INTENT_MODE="${mode}" QUIRE_SEED=${seed} QUIRE_INTENT_PATH=${details.counterexamplePath} pnpm test:intent`)
+  say(
+    `  QUIRE_INTENT_MODE="${mode}" QUIRE_SEED=${seed} QUIRE_INTENT_PATH=${details.counterexamplePath} pnpm test:intent`,
+  )
   say(String((details.errorInstance as Error | null)?.message))
 }
 
@@ -44,5 +46,7 @@ else
   }
 
 const seconds = ((Date.now() - startedAt) / 1000).toFixed(0)
-say(`process ${name}: ${done} runs in ${seconds} s, ${early} ended early in Lexical, ${failed} batches failed`)
+say(
+  `process ${name}: ${done} runs in ${seconds} s, ${early} ended early in Lexical, ${failed} batches failed`,
+)
 process.exitCode = failed > 0 ? 1 : 0

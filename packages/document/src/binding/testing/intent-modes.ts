@@ -18,6 +18,7 @@ export const intentModes: Readonly<Record<string, IntentOptions>> = {
 export function modeShares(only: string | undefined): string[] {
   const modes = only === undefined ? [...Object.keys(intentModes), 'everything'] : only.split(',')
   for (const mode of modes)
-    if (!Object.hasOwn(intentModes, mode)) throw new Error(`no such mode: ${mode}; there are ${Object.keys(intentModes).join(', ')}`)
+    if (!Object.hasOwn(intentModes, mode))
+      throw new Error(`no such mode: ${mode}; there are ${Object.keys(intentModes).join(', ')}`)
   return modes
 }

@@ -71,9 +71,11 @@ class IntentRun {
     this.#told.push(`${id} ${step.action} ${step.block} ${step.from} ${step.to} ${step.variant}`)
     switch (step.action) {
       case 'sync':
-        return this.#meet()
+        this.#meet()
+        return
       case 'pair':
-        return sync([person, this.#people[step.block % this.#people.length]!])
+        sync([person, this.#people[step.block % this.#people.length]!])
+        return
       case 'reopen':
         this.#people[at] = new Person(id, Y.encodeStateAsUpdate(person.doc))
         return

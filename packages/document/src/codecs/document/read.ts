@@ -10,7 +10,8 @@ import {
   type TableCell,
   TONES,
 } from '../../content/index.ts'
-import { compact, isBlank } from '../../content/normalise.ts'
+import { compact } from '../../content/inline.ts'
+import { isBlank } from '../../content/normalise.ts'
 import type { Block as ModelBlock } from '../../model/block.ts'
 import { type DocumentModel, openModel } from '../../model/document.ts'
 import type { FlowView } from '../../model/flow.ts'

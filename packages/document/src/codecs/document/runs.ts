@@ -1,6 +1,6 @@
 import { DEFAULT_HIGHLIGHT, type Inline, type Marks, parseColour, safeHref } from '../../content/index.ts'
+import { compact } from '../../content/inline.ts'
 import type { Flag } from '../../content/marks.ts'
-import { compact } from '../../content/normalise.ts'
 import { isRecord } from '../../model/json.ts'
 import { type Atom, type Attributes, atomCharacter, type Json, type Run } from '../../model/types.ts'
 

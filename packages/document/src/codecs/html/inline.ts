@@ -1,6 +1,6 @@
 import { DEFAULT_HIGHLIGHT, type Inline, parseColour, safeHref } from '../../content/index.ts'
+import { compact, oneLine } from '../../content/inline.ts'
 import { type Marks, withoutMark } from '../../content/marks.ts'
-import { compact, oneLine } from '../../content/normalise.ts'
 import { parseProperties } from './properties.ts'
 import {
   attribute,

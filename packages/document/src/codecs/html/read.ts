@@ -7,7 +7,9 @@ import {
   normalise,
   TONES,
 } from '../../content/index.ts'
-import { compact, MAX_INDENT, numbersGoOn } from '../../content/normalise.ts'
+import { compact } from '../../content/inline.ts'
+import { MAX_INDENT } from '../../content/limits.ts'
+import { numbersGoOn } from '../../content/normalise.ts'
 import { makePlain } from './foreign.ts'
 import { enterElement, type InlineContext, InlineReader, isIgnored } from './inline.ts'
 import { parseProperties } from './properties.ts'

@@ -1,6 +1,7 @@
 import { type Block, type Content, type Inline, normalise, normaliseInline } from '../../content/index.ts'
+import { compact } from '../../content/inline.ts'
 import { type Flag, withoutMark } from '../../content/marks.ts'
-import { compact, paragraph, restartLists } from '../../content/normalise.ts'
+import { paragraph, restartLists } from '../../content/normalise.ts'
 
 /**
  * The content that Markdown can say: reading what `toMarkdown` wrote gives exactly this.

@@ -1,4 +1,4 @@
-import { $isCodeNode, type CodeNode } from '@lexical/code'
+import { $isCodeNode, type CodeNode } from '@lexical/code-core'
 import { $findMatchingParent } from '@lexical/utils'
 import { $getNodeByKey, $getSelection, $isRangeSelection, type LexicalEditor } from 'lexical'
 import { Copy } from 'lucide-react'

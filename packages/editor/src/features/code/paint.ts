@@ -1,7 +1,7 @@
 // Syntax colours are paint over the text (CSS Custom Highlights): stored in the document they made a 1.9 KB code
 // block 140 KB, and every key in it slow for everybody.
 
-import { $isCodeNode, CodeNode } from '@lexical/code'
+import { $isCodeNode, CodeNode } from '@lexical/code-core'
 import { $getNodeByKey, type LexicalEditor, type NodeKey } from 'lexical'
 import { readState } from '../../read-state.ts'
 import type { Token, TokenKind } from './highlighter.ts'

@@ -1,5 +1,5 @@
 // The kinds of text block a person can choose, in the order in which menus show them.
-import { $createCodeNode, $isCodeNode } from '@lexical/code'
+import { $createCodeNode, $isCodeNode } from '@lexical/code-core'
 import {
   $isListItemNode,
   $isListNode,
@@ -9,9 +9,9 @@ import {
   ListNode,
   REMOVE_LIST_COMMAND,
 } from '@lexical/list'
-import { $createHeadingNode, $createQuoteNode, $isHeadingNode, $isQuoteNode } from '@lexical/rich-text'
 import { $setBlocksType } from '@lexical/selection'
 import { $getNearestNodeOfType } from '@lexical/utils'
+import { $createHeadingNode, $createQuoteNode, $isHeadingNode, $isQuoteNode } from '@quire/document/nodes'
 import {
   $createParagraphNode,
   $getSelection,

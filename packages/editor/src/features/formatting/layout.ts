@@ -1,5 +1,5 @@
 // How the selected blocks stand on the page: their side, their depth, their direction.
-import { $isCodeNode } from '@lexical/code'
+import { $isCodeNode } from '@lexical/code-core'
 import { $findMatchingParent } from '@lexical/utils'
 import { blockAlign, blockDirection } from '@quire/document/nodes'
 import {

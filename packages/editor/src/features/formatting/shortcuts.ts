@@ -1,16 +1,14 @@
 // Keys for what the toolbars do. Bold, italic and underline are Lexical's own.
-import { KeyboardShortcutsExtension } from '@lexical/extension'
+
 import {
-  type AnyLexicalExtension,
   COMMAND_PRIORITY_EDITOR,
   CONTROL_OR_META,
-  configExtension,
   createCommand,
-  defineExtension,
   FORMAT_TEXT_COMMAND,
   INDENT_CONTENT_COMMAND,
   type KeyboardShortcut,
   type LexicalCommand,
+  type LexicalEditor,
   mergeRegister,
   OUTDENT_CONTENT_COMMAND,
 } from 'lexical'
@@ -21,6 +19,7 @@ import {
   HELP_COMMAND,
   PALETTE_COMMAND,
 } from '../../commands.ts'
+import { registerShortcuts } from '../../ui/register-shortcuts.ts'
 import { type BlockType, turnInto } from './block-types.ts'
 import { clearFormatting } from './colours.ts'
 import { readFormatting, type TextFormat } from './formatting.ts'
@@ -77,22 +76,19 @@ for (const [name, key, command] of [
 ] as const)
   define(name, key, {}, (editor) => editor.dispatchCommand(command, undefined))
 
-/** The formatting keys. */
-export const FormattingShortcutsExtension: AnyLexicalExtension = defineExtension({
-  name: '@quire/formatting-shortcuts',
-  dependencies: [configExtension(KeyboardShortcutsExtension, { shortcuts })],
-  register: (editor) =>
-    mergeRegister(
-      ...handlers.map(([command, run]) =>
-        editor.registerCommand(
-          command,
-          (event) => {
-            event.preventDefault()
-            run(editor)
-            return true
-          },
-          COMMAND_PRIORITY_EDITOR,
-        ),
+/** The formatting keys. @returns stops them */
+export const registerFormattingShortcuts = (editor: LexicalEditor): (() => void) =>
+  mergeRegister(
+    registerShortcuts(editor, Object.values(shortcuts)),
+    ...handlers.map(([command, run]) =>
+      editor.registerCommand(
+        command,
+        (event) => {
+          event.preventDefault()
+          run(editor)
+          return true
+        },
+        COMMAND_PRIORITY_EDITOR,
       ),
     ),
-})
+  )

@@ -1,47 +1,10 @@
-import { $isListItemNode, CheckListExtension, ListExtension, type ListItemNode } from '@lexical/list'
-import { $findMatchingParent } from '@lexical/utils'
-import {
-  $getSelection,
-  $isRangeSelection,
-  type AnyLexicalExtension,
-  COMMAND_PRIORITY_EDITOR,
-  configExtension,
-  defineExtension,
-  INDENT_CONTENT_COMMAND,
-  KEY_TAB_COMMAND,
-  OUTDENT_CONTENT_COMMAND,
-} from 'lexical'
+import { registerCheckList, registerList, registerListStrictIndentTransform } from '@lexical/list'
+import { type AnyLexicalExtension, defineExtension, mergeRegister } from 'lexical'
 
-/** Nested deeper than this, nobody finds the text any more. */
-const maxIndent = 7
-
-/**
- * Bulleted, numbered and to-do lists.
- *
- * Tab nests an item wherever the caret is in it. Anywhere else Tab moves the focus on, as on every page: who writes
- * with the keyboard alone must be able to leave the text.
- */
+/** Bulleted, numbered and to-do lists. */
 export const ListsExtension: AnyLexicalExtension = defineExtension({
   name: '@quire/lists',
-  dependencies: [configExtension(ListExtension, { hasStrictIndent: true }), CheckListExtension],
+  // Not Lexical's extension: it would load the readers of HTML, which the document has its own of.
   register: (editor) =>
-    editor.registerCommand(
-      KEY_TAB_COMMAND,
-      (event) => {
-        const item = $itemAtSelection()
-        if (!item) return false
-        event.preventDefault()
-        if (event.shiftKey) editor.dispatchCommand(OUTDENT_CONTENT_COMMAND, undefined)
-        else if (item.getIndent() < maxIndent) editor.dispatchCommand(INDENT_CONTENT_COMMAND, undefined)
-        return true
-      },
-      COMMAND_PRIORITY_EDITOR,
-    ),
+    mergeRegister(registerList(editor), registerListStrictIndentTransform(editor), registerCheckList(editor)),
 })
-
-const $itemAtSelection = (): ListItemNode | null => {
-  const selection = $getSelection()
-  return $isRangeSelection(selection)
-    ? $findMatchingParent(selection.anchor.getNode(), $isListItemNode)
-    : null
-}

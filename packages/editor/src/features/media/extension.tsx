@@ -1,4 +1,3 @@
-import { DRAG_DROP_PASTE } from '@lexical/rich-text'
 import {
   FileNode,
   fileName,
@@ -11,19 +10,9 @@ import {
   imageWidth,
   registerDecoration,
 } from '@quire/document/nodes'
-import {
-  $getState,
-  COMMAND_PRIORITY_EDITOR,
-  COMMAND_PRIORITY_LOW,
-  defineExtension,
-  type LexicalEditor,
-  type LexicalExtension,
-  mergeRegister,
-  PASTE_TAG,
-} from 'lexical'
+import { $getState, defineExtension, type LexicalEditor, type LexicalExtension, mergeRegister } from 'lexical'
 import { lazy } from 'react'
-import { PICK_FILES_COMMAND } from '../../commands.ts'
-import { type Blocks, insertFiles, type Media, uploadDataImages } from './media.ts'
+import type { Blocks, Media } from './media.ts'
 import { type Upload, Uploads } from './upload.ts'
 
 const ImageView = lazy(() => import('./image-view.tsx'))
@@ -73,38 +62,7 @@ export const MediaExtension: LexicalExtension<MediaConfig, '@quire/media', Media
           size={$getState(node, fileSize)}
         />
       )),
-      editor.registerCommand(
-        DRAG_DROP_PASTE,
-        (files) => {
-          if (files.length === 0 || !media.canUpload()) return false
-          insertFiles(media, files)
-          return true
-        },
-        COMMAND_PRIORITY_LOW,
-      ),
-      editor.registerCommand(
-        PICK_FILES_COMMAND,
-        (accept) => {
-          if (!media.canUpload()) return false
-          pickFiles(accept, (files) => insertFiles(media, files))
-          return true
-        },
-        COMMAND_PRIORITY_EDITOR,
-      ),
-      editor.registerUpdateListener(({ tags }) => {
-        if (tags.has(PASTE_TAG)) uploadDataImages(media)
-      }),
       () => media.uploads.close(),
     )
   },
 })
-
-/** The browser's own dialog for choosing files. */
-const pickFiles = (accept: string, onPick: (files: readonly File[]) => void): void => {
-  const input = document.createElement('input')
-  input.type = 'file'
-  input.multiple = true
-  input.accept = accept
-  input.addEventListener('change', () => onPick([...(input.files ?? [])]), { once: true })
-  input.click()
-}

@@ -1,4 +1,4 @@
-import { $isHeadingNode, type HeadingNode } from '@lexical/rich-text'
+import { $isHeadingNode, type HeadingNode } from '@quire/document/nodes'
 import { $getNodeByKey, $getRoot, type LexicalEditor } from 'lexical'
 import { readState } from '../../read-state.ts'
 

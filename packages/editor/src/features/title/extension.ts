@@ -1,6 +1,6 @@
 // A document's title is its first block when that is a heading. An empty document has no blocks of its own yet
 // (the first edit writes them), so the empty line is only *painted* as a title, and becomes one with that edit.
-import { $createHeadingNode } from '@lexical/rich-text'
+import { $createHeadingNode } from '@quire/document/nodes'
 import { $isParagraphNode, type AnyLexicalExtension, defineExtension, RootNode } from 'lexical'
 import { isBlank } from './blank.ts'
 

@@ -1,4 +1,4 @@
-import { $isHeadingNode } from '@lexical/rich-text'
+import { $isHeadingNode } from '@quire/document/nodes'
 import { $getRoot, type LexicalEditor } from 'lexical'
 import { readState } from '../../read-state.ts'
 

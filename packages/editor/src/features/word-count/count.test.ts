@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { countText, readingMinutes } from './count.ts'
+import { countText } from './count.ts'
+import { readingMinutes } from './reading-minutes.ts'
 
 test.each([
   ['', 0, 0],

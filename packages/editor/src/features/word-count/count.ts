@@ -22,9 +22,6 @@ const segmenters = {
   grapheme: new Intl.Segmenter(undefined, { granularity: 'grapheme' }),
 }
 
-/** The minutes it takes to read that many words, at least 1. */
-export const readingMinutes = (words: number): number => Math.max(1, Math.round(words / 230))
-
 const settleMs = 400
 
 /**

@@ -6,29 +6,25 @@ import {
   $isElementNode,
   $isParagraphNode,
   $isRangeSelection,
-  type AnyLexicalExtension,
   COMMAND_PRIORITY_LOW,
   DELETE_CHARACTER_COMMAND,
-  defineExtension,
   type ElementNode,
   INSERT_PARAGRAPH_COMMAND,
+  type LexicalEditor,
   type LexicalNode,
   mergeRegister,
 } from 'lexical'
 
-/** Enter on an empty last line of the last column leaves the columns; Backspace in an empty column takes it away. */
-export const ColumnsExtension: AnyLexicalExtension = defineExtension({
-  name: '@quire/columns',
-  register: (editor) =>
-    mergeRegister(
-      editor.registerCommand(INSERT_PARAGRAPH_COMMAND, $leave, COMMAND_PRIORITY_LOW),
-      editor.registerCommand(
-        DELETE_CHARACTER_COMMAND,
-        (isBackward) => isBackward && $removeEmptyColumn(),
-        COMMAND_PRIORITY_LOW,
-      ),
+/** Enter on an empty last line of the last column leaves the columns; Backspace in an empty column takes it away. @returns stops it */
+export const registerColumnKeys = (editor: LexicalEditor): (() => void) =>
+  mergeRegister(
+    editor.registerCommand(INSERT_PARAGRAPH_COMMAND, $leave, COMMAND_PRIORITY_LOW),
+    editor.registerCommand(
+      DELETE_CHARACTER_COMMAND,
+      (isBackward) => isBackward && $removeEmptyColumn(),
+      COMMAND_PRIORITY_LOW,
     ),
-})
+  )
 
 const $isColumn = (node: LexicalNode | null): node is ColumnNode => node instanceof ColumnNode
 

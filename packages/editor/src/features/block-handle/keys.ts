@@ -1,18 +1,16 @@
-import { KeyboardShortcutsExtension } from '@lexical/extension'
 import {
   $getSelection,
   $isRangeSelection,
-  type AnyLexicalExtension,
   COMMAND_PRIORITY_EDITOR,
   CONTROL_OR_META,
-  configExtension,
   createCommand,
-  defineExtension,
   type KeyboardShortcut,
   type LexicalCommand,
+  type LexicalEditor,
   type LexicalNode,
   mergeRegister,
 } from 'lexical'
+import { registerShortcuts } from '../../ui/register-shortcuts.ts'
 import { $blockOf, $duplicateBlock, $moveBlockBy } from './blocks.ts'
 
 const MOVE_UP: LexicalCommand<KeyboardEvent> = createCommand('MOVE_BLOCK_UP')
@@ -25,30 +23,27 @@ const shortcuts: Record<string, KeyboardShortcut> = {
   'duplicate-block': { key: 'd', modifiers: CONTROL_OR_META, command: DUPLICATE },
 }
 
-/** Moving and copying blocks from the keyboard: what the handle does with the mouse. */
-export const BlocksExtension: AnyLexicalExtension = defineExtension({
-  name: '@quire/blocks',
-  dependencies: [configExtension(KeyboardShortcutsExtension, { shortcuts })],
-  register: (editor) => {
-    const on = (command: LexicalCommand<KeyboardEvent>, $change: (block: LexicalNode) => void) =>
-      editor.registerCommand(
-        command,
-        (event) => {
-          const block = $blockAtSelection()
-          if (!block) return false
-          event.preventDefault()
-          $change(block)
-          return true
-        },
-        COMMAND_PRIORITY_EDITOR,
-      )
-    return mergeRegister(
-      on(MOVE_UP, (block) => $moveBlockBy(block, -1)),
-      on(MOVE_DOWN, (block) => $moveBlockBy(block, 1)),
-      on(DUPLICATE, $duplicateBlock),
+/** Moving and copying blocks from the keyboard: what the handle does with the mouse. @returns stops it */
+export const registerBlockKeys = (editor: LexicalEditor): (() => void) => {
+  const on = (command: LexicalCommand<KeyboardEvent>, $change: (block: LexicalNode) => void) =>
+    editor.registerCommand(
+      command,
+      (event) => {
+        const block = $blockAtSelection()
+        if (!block) return false
+        event.preventDefault()
+        $change(block)
+        return true
+      },
+      COMMAND_PRIORITY_EDITOR,
     )
-  },
-})
+  return mergeRegister(
+    registerShortcuts(editor, Object.values(shortcuts)),
+    on(MOVE_UP, (block) => $moveBlockBy(block, -1)),
+    on(MOVE_DOWN, (block) => $moveBlockBy(block, 1)),
+    on(DUPLICATE, $duplicateBlock),
+  )
+}
 
 const $blockAtSelection = (): LexicalNode | null => {
   const selection = $getSelection()

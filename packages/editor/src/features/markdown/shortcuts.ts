@@ -5,27 +5,24 @@ import {
   BOLD_UNDERSCORE,
   CHECK_LIST,
   CODE,
-  HEADING,
   INLINE_CODE,
   ITALIC_STAR,
   ITALIC_UNDERSCORE,
   LINK,
   ORDERED_LIST,
-  QUOTE,
   registerMarkdownShortcuts,
   STRIKETHROUGH,
   type Transformer,
   UNORDERED_LIST,
 } from '@lexical/markdown'
-import { type AnyLexicalExtension, defineExtension } from 'lexical'
+import type { LexicalEditor } from 'lexical'
+import { headingShortcut, outsideQuotes, quoteShortcut } from './block-shortcuts.ts'
 
 const shortcuts = [
-  HEADING,
-  QUOTE,
+  headingShortcut,
+  quoteShortcut,
   CODE,
-  CHECK_LIST,
-  UNORDERED_LIST,
-  ORDERED_LIST,
+  ...[CHECK_LIST, UNORDERED_LIST, ORDERED_LIST].map(outsideQuotes),
   INLINE_CODE,
   BOLD_ITALIC_STAR,
   BOLD_ITALIC_UNDERSCORE,
@@ -41,9 +38,7 @@ const shortcuts = [
  * Markdown as one types: `# `, `- `, `> `, `**bold**` and the rest turn into what they mean.
  *
  * @param others - what other features understand as well.
+ * @returns stops it.
  */
-export const createMarkdownExtension = (others: readonly Transformer[]): AnyLexicalExtension =>
-  defineExtension({
-    name: '@quire/markdown-shortcuts',
-    register: (editor) => registerMarkdownShortcuts(editor, [...others, ...shortcuts]),
-  })
+export const registerMarkdown = (editor: LexicalEditor, others: readonly Transformer[]): (() => void) =>
+  registerMarkdownShortcuts(editor, [...others, ...shortcuts])

@@ -1,67 +1,51 @@
 // Paste goes through the document's own readers: they keep structure, drop styles and everything that could run, and
 // know every block. Copy goes through its writers. Both are loaded when there is first something to paste or copy.
-import { DRAG_DROP_PASTE } from '@lexical/rich-text'
-import { $createNodes } from '@quire/document/nodes'
 import {
   $getSelection,
-  $insertNodes,
-  $isElementNode,
   $isNodeSelection,
   $isRangeSelection,
-  type AnyLexicalExtension,
   COMMAND_PRIORITY_NORMAL,
   COPY_COMMAND,
   CUT_COMMAND,
-  defineExtension,
   type LexicalEditor,
   mergeRegister,
   PASTE_COMMAND,
-  PASTE_TAG,
 } from 'lexical'
-import { PASTED_COMMAND } from '../../commands.ts'
+import { INSERT_FILES_COMMAND, PASTED_COMMAND, type PasteMode } from '../../commands.ts'
 import { toSafeUrl } from '../links/url.ts'
 import { $selectedClip, loadWriters, type Writers, writeClipboard } from './copy.ts'
-import type { Clip } from './formats.ts'
 import { readPaste } from './read.ts'
 
-/** Reads what is pasted, of any program, and writes what is copied for every program. */
-export const ClipboardExtension: AnyLexicalExtension = defineExtension({
-  name: '@quire/clipboard',
-  register: (editor) => {
-    const wantsPlain = watchPlainPaste(editor)
-    const writers = keepWriters(editor)
-    const copy = (event: ClipboardEvent | KeyboardEvent | null): boolean => {
-      const data = dataOf(event)
-      const clip = data && writers.get() ? $selectedClip(editor) : null
-      if (!event || !data || !clip || !writers.get()) return false
-      writeClipboard(data, clip, writers.get() as Writers) // looked at above
-      event.preventDefault()
-      return true
-    }
-    return mergeRegister(
-      wantsPlain.stop,
-      writers.stop,
-      editor.registerCommand(COPY_COMMAND, copy, COMMAND_PRIORITY_NORMAL),
-      editor.registerCommand(
-        CUT_COMMAND,
-        (event) => copy(event) && $removeSelected(),
-        COMMAND_PRIORITY_NORMAL,
-      ),
-      editor.registerCommand(
-        PASTE_COMMAND,
-        (event) => {
-          const data = dataOf(event)
-          if (!data || (!$isRangeSelection($getSelection()) && !$isNodeSelection($getSelection())))
-            return false
-          const isHandled = $paste(editor, data, wantsPlain.get())
-          if (isHandled) event.preventDefault()
-          return isHandled
-        },
-        COMMAND_PRIORITY_NORMAL,
-      ),
-    )
-  },
-})
+/** Reads what is pasted, of any program, and writes what is copied for every program. @returns stops it */
+export const registerClipboard = (editor: LexicalEditor): (() => void) => {
+  const wantsPlain = watchPlainPaste(editor)
+  const writers = keepWriters(editor)
+  const copy = (event: ClipboardEvent | KeyboardEvent | null): boolean => {
+    const data = dataOf(event)
+    const clip = data && writers.get() ? $selectedClip(editor) : null
+    if (!event || !data || !clip || !writers.get()) return false
+    writeClipboard(data, clip, writers.get() as Writers) // looked at above
+    event.preventDefault()
+    return true
+  }
+  return mergeRegister(
+    wantsPlain.stop,
+    writers.stop,
+    editor.registerCommand(COPY_COMMAND, copy, COMMAND_PRIORITY_NORMAL),
+    editor.registerCommand(CUT_COMMAND, (event) => copy(event) && $removeSelected(), COMMAND_PRIORITY_NORMAL),
+    editor.registerCommand(
+      PASTE_COMMAND,
+      (event) => {
+        const data = dataOf(event)
+        if (!data || (!$isRangeSelection($getSelection()) && !$isNodeSelection($getSelection()))) return false
+        const isHandled = $paste(editor, data, wantsPlain.get())
+        if (isHandled) event.preventDefault()
+        return isHandled
+      },
+      COMMAND_PRIORITY_NORMAL,
+    ),
+  )
+}
 
 /** The data of a clipboard event in the text; the fields of pictures and menus have their own. */
 const dataOf = (event: unknown): DataTransfer | null => {
@@ -84,20 +68,23 @@ const $paste = (editor: LexicalEditor, data: DataTransfer, isPlain: boolean): bo
   if (
     files.length > 0 &&
     isOnlyPicture(data.getData('text/html')) &&
-    editor.dispatchCommand(DRAG_DROP_PASTE, files)
+    editor.dispatchCommand(INSERT_FILES_COMMAND, files)
   )
     return true
   if (text && toSafeUrl(text) && !/\s/.test(text.trim())) return false
   const paste = readPaste(data)
   if (!paste) return false
   const { mode, others, read } = paste
-  void read(mode).then((clip) => {
+  const insert = async (as: PasteMode) => {
+    const [clip, { insertClip }] = await Promise.all([read(as), import('./insert.ts')])
     insertClip(editor, clip)
+  }
+  void insert(mode).then(() => {
     if (others.length > 0)
       editor.dispatchCommand(PASTED_COMMAND, {
         mode,
         others,
-        insertAs: (other) => void read(other).then((again) => insertClip(editor, again)),
+        insertAs: (other) => void insert(other),
       })
   })
   return true
@@ -107,18 +94,6 @@ const isOnlyPicture = (html: string): boolean =>
   html === '' ||
   /^\s*(?:<html>|<body>|<meta[^>]*>|<!--[^>]*-->|\s)*<img\b[^>]*>(?:<!--[^>]*-->|<\/body>|<\/html>|\s)*$/i.test(
     html,
-  )
-
-/** Puts a clip in place of the selection, as one step that can be taken back. */
-const insertClip = (editor: LexicalEditor, { content, isInline }: Clip): void =>
-  editor.update(
-    () => {
-      const nodes = $createNodes(content)
-      const [only] = nodes
-      if (isInline && nodes.length === 1 && $isElementNode(only)) $insertNodes(only.getChildren())
-      else $insertNodes(nodes)
-    },
-    { tag: PASTE_TAG },
   )
 
 const $insertText = (text: string): void => {

@@ -8,10 +8,8 @@ import {
   $isElementNode,
   $isParagraphNode,
   $isRangeSelection,
-  type AnyLexicalExtension,
   COMMAND_PRIORITY_LOW,
   DELETE_CHARACTER_COMMAND,
-  defineExtension,
   type ElementNode,
   INSERT_PARAGRAPH_COMMAND,
   type LexicalEditor,
@@ -20,20 +18,16 @@ import {
   type RangeSelection,
 } from 'lexical'
 
-/** Enter on an empty last line leaves a container, Backspace at its beginning dissolves it, a toggle opens and closes. */
-export const ContainersExtension: AnyLexicalExtension = defineExtension({
-  name: '@quire/containers',
-  register: (editor) =>
-    mergeRegister(
-      editor.registerCommand(INSERT_PARAGRAPH_COMMAND, () => $withCaret($enter), COMMAND_PRIORITY_LOW),
-      editor.registerCommand(
-        DELETE_CHARACTER_COMMAND,
-        (isBackward) => isBackward && $withCaret($dissolve),
-        COMMAND_PRIORITY_LOW,
-      ),
-      foldToggles(editor),
+/** Enter on an empty last line leaves a container, Backspace at its beginning dissolves it. @returns stops it */
+export const registerContainerKeys = (editor: LexicalEditor): (() => void) =>
+  mergeRegister(
+    editor.registerCommand(INSERT_PARAGRAPH_COMMAND, () => $withCaret($enter), COMMAND_PRIORITY_LOW),
+    editor.registerCommand(
+      DELETE_CHARACTER_COMMAND,
+      (isBackward) => isBackward && $withCaret($dissolve),
+      COMMAND_PRIORITY_LOW,
     ),
-})
+  )
 
 const $withCaret = (step: (selection: RangeSelection) => boolean): boolean => {
   const selection = $getSelection()
@@ -88,28 +82,3 @@ const $asParagraph = (title: ToggleTitleNode): ElementNode => {
   if ($isRangeSelection($getSelection())) paragraph.selectStart()
   return paragraph
 }
-
-/** The width of the place before a toggle's title that folds and unfolds it. */
-const markerPx = 28
-
-/** Whether a toggle is open is each reader's own: a class on its element, never in the document. */
-const foldToggles = (editor: LexicalEditor): (() => void) =>
-  editor.registerRootListener((root) => {
-    if (!root) return
-    const ended = new AbortController()
-    root.addEventListener(
-      'click',
-      (event) => {
-        const title = event.target instanceof Element ? event.target.closest('.quire-toggle-title') : null
-        if (!title) return
-        const { left, right } = title.getBoundingClientRect()
-        const isRtl = getComputedStyle(title).direction === 'rtl'
-        const isOnMarker = isRtl ? event.clientX > right - markerPx : event.clientX < left + markerPx
-        if (!isOnMarker) return
-        event.preventDefault()
-        title.parentElement?.classList.toggle('is-closed')
-      },
-      { signal: ended.signal },
-    )
-    return () => ended.abort()
-  })

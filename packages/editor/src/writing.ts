@@ -1,0 +1,49 @@
+// What only writing needs, loaded behind the text: keys, clipboard, drag and drop, Markdown as one types. A page that
+// is read, or is still being loaded, does without.
+import { registerDragonSupport } from '@lexical/dragon'
+import {
+  ClickAfterLastBlockExtension,
+  NormalizeInlineElementsExtension,
+  NormalizeTripleClickSelectionExtension,
+} from '@lexical/extension'
+import { DRAG_DROP_PASTE, registerRichText } from '@lexical/rich-text'
+import { registerTablePlugin, registerTableSelectionObserver } from '@lexical/table'
+import { COMMAND_PRIORITY_EDITOR, type LexicalEditor, mergeRegister } from 'lexical'
+import { INSERT_FILES_COMMAND } from './commands.ts'
+import { registerBlockKeys } from './features/block-handle/keys.ts'
+import { registerClipboard } from './features/clipboard/paste.ts'
+import { registerCodeEnter } from './features/code/enter.ts'
+import { registerColumnKeys } from './features/columns/keys.ts'
+import { registerContainerKeys } from './features/containers/keys.ts'
+import { dividerShortcut } from './features/dividers/shortcut.ts'
+import { registerFormattingShortcuts } from './features/formatting/shortcuts.ts'
+import { nestWithTab } from './features/lists/nest-with-tab.ts'
+import { registerMarkdown } from './features/markdown/shortcuts.ts'
+import { registerMediaInsertion } from './features/media/insertion.ts'
+import { startExtension } from './ui/start-extension.ts'
+
+/** Makes an editor one can write in. @returns stops it */
+export const registerWriting = (editor: LexicalEditor): (() => void) =>
+  mergeRegister(
+    registerRichText(editor),
+    registerDragonSupport(editor),
+    startExtension(editor, ClickAfterLastBlockExtension),
+    startExtension(editor, NormalizeInlineElementsExtension),
+    startExtension(editor, NormalizeTripleClickSelectionExtension),
+    registerMarkdown(editor, [dividerShortcut]),
+    registerClipboard(editor),
+    registerContainerKeys(editor),
+    registerColumnKeys(editor),
+    registerTablePlugin(editor),
+    registerTableSelectionObserver(editor, true),
+    registerMediaInsertion(editor),
+    registerCodeEnter(editor),
+    nestWithTab(editor),
+    registerBlockKeys(editor),
+    registerFormattingShortcuts(editor),
+    editor.registerCommand(
+      DRAG_DROP_PASTE,
+      (files) => editor.dispatchCommand(INSERT_FILES_COMMAND, files),
+      COMMAND_PRIORITY_EDITOR,
+    ),
+  )
