@@ -39,7 +39,8 @@ export const readPaste = (data: ClipboardTexts): Paste | undefined => {
     if (mode === 'text') return asClip((await import('@quire/document/text')).fromText(text))
     if (clip) return clip
     if (code) return code
-    return asClip((await import('@quire/document/html')).fromHtml(html))
+    const [{ fromHtml }, { tidy }] = await Promise.all([import('@quire/document/html'), import('./tidy.ts')])
+    return asClip(tidy(fromHtml(html)))
   }
   if (clip) return { mode: 'rich', others: text ? ['text'] : [], read }
   if (code) return { mode: 'rich', others: ['text', 'markdown'], read }
