@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer'
+import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { moveCaret, saved, textBox, useApp } from './app.ts'
 import { blocks, selectLine, write } from './steps.ts'
@@ -75,4 +77,37 @@ test('columns stand side by side, are left with Enter and go away with Backspace
   for (const _ of 'right') await page.keyboard.press('Backspace')
   await page.keyboard.press('Backspace')
   await expect.poll(() => blocks(page)).toEqual(['h1: Title', 'p: left', 'p: below'])
+})
+
+test.each([
+  ['Markdown', 'Tides.md', '# Tides\n\na **bold** word\n'],
+  ['HTML', 'Tides.html', '<h1>Tides</h1>\n<p>a <strong>bold</strong> word</p>\n'],
+])('the document is downloaded as %s and imported again', async (label, name, text) => {
+  const page = await write(app, 'Tides', 'a **bold** word')
+  const command = async (query: string) => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'What to do' }).fill(query)
+    await page.keyboard.press('Enter')
+  }
+  const downloading = page.waitForEvent('download')
+  await command(`download as ${label}`)
+  const download = await downloading
+  expect(download.suggestedFilename()).toBe(name)
+  expect((await readFile(await download.path(), 'utf8')).trim()).toBe(text.trim())
+  const choosing = page.waitForEvent('filechooser')
+  await command('import a file')
+  await (await choosing).setFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) })
+  await expect.poll(() => textBox(page).locator('strong').allTextContents()).toEqual(['bold', 'bold'])
+})
+
+test('a document that is opened to be read cannot be written in', async () => {
+  const ada = await write(app, 'Title', 'words')
+  await saved(ada)
+  const mei = await app.open('Mei', `${new URL(ada.url()).pathname}?mode=read`)
+  await textBox(mei).getByText('words').click()
+  await mei.keyboard.type('more')
+  expect(await textBox(mei).getAttribute('contenteditable')).toBe('false')
+  await ada.keyboard.type(' here')
+  await textBox(mei).getByText('words here').waitFor()
+  expect(await textBox(mei).textContent()).toBe('Titlewords here')
 })

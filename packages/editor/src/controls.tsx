@@ -7,6 +7,7 @@ import { copyActions } from './features/clipboard/actions.ts'
 import { PasteChip } from './features/clipboard/paste-chip.tsx'
 import { CodeTools } from './features/code/code-tools.tsx'
 import { Emoji } from './features/emoji/emoji.tsx'
+import { fileActions } from './features/files/actions.ts'
 import { formattingActions } from './features/formatting/actions.ts'
 import { blockInsertItems } from './features/formatting/insert-items.ts'
 import { PhoneToolbar } from './features/formatting/phone-toolbar.tsx'
@@ -36,7 +37,7 @@ export const Controls = ({ editor, findMentions, insertItems }: ControlsProps): 
       { title: 'Insert', actions: items },
       { title: 'Format', actions: formattingActions },
       { title: 'Table', actions: tableActions },
-      { title: 'Document', actions: [...documentActions, ...copyActions] },
+      { title: 'Document', actions: [...documentActions, ...copyActions, ...fileActions] },
     ],
     [items],
   )

@@ -41,7 +41,7 @@ export const createHandle = (editor: LexicalEditor): EditorHandle => ({
   watchOutline: (listener) => later(loadOutline(), ({ watchOutline }) => watchOutline(editor, listener)),
   goToHeading: (key) => void loadOutline().then(({ goToHeading }) => goToHeading(editor, key)),
   goToBlock: (id) =>
-    void import('./features/block-link/block-link.ts').then(({ showBlock }) => {
+    void import('./features/block-link/show-block.ts').then(({ showBlock }) => {
       const key = blocksOf(editor).keyOf(id)
       if (key !== undefined) showBlock(editor, key)
     }),

@@ -20,6 +20,7 @@ import { registerFormattingShortcuts } from './features/formatting/shortcuts.ts'
 import { nestWithTab } from './features/lists/nest-with-tab.ts'
 import { registerMarkdown } from './features/markdown/shortcuts.ts'
 import { registerMediaInsertion } from './features/media/insertion.ts'
+import { keepSelection } from './ui/keep-selection.ts'
 import { startExtension } from './ui/start-extension.ts'
 
 /** Makes an editor one can write in. @returns stops it */
@@ -39,6 +40,7 @@ export const registerWriting = (editor: LexicalEditor): (() => void) =>
     registerMediaInsertion(editor),
     registerCodeEnter(editor),
     nestWithTab(editor),
+    keepSelection(editor),
     registerBlockKeys(editor),
     registerFormattingShortcuts(editor),
     editor.registerCommand(

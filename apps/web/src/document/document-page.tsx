@@ -73,7 +73,8 @@ const Page = ({ session, documentId, status, onTitleChange }: PageProps): ReactE
   useDeepLink(editor)
   // A document that was open stays readable whatever happens to its connection.
   if (!status.synced) return <NotOpen session={session} status={status} />
-  const canWrite = status.access === 'edit' || status.access === 'own'
+  const isReading = new URLSearchParams(location.search).get('mode') === 'read'
+  const canWrite = (status.access === 'edit' || status.access === 'own') && !isReading
   return (
     <div className="page-and-rail">
       <main className="page">

@@ -5,6 +5,7 @@ import {
   $isParagraphNode,
   $isRangeSelection,
   $isRootOrShadowRoot,
+  $isTextNode,
   type LexicalNode,
 } from 'lexical'
 
@@ -15,7 +16,9 @@ export const $insertBlock = <Node extends LexicalNode>(node: Node): Node => {
     ? $findMatchingParent(selection.anchor.getNode(), $isParagraphNode)
     : null
   const parent = line?.getParent() ?? null
-  if (!line?.isEmpty() || parent === null || !$isRootOrShadowRoot(parent))
+  // What was typed to ask for the block has just gone and may have left a text without letters.
+  const isBlank = line?.getChildren().every((child) => $isTextNode(child) && child.getTextContentSize() === 0)
+  if (!line || !isBlank || parent === null || !$isRootOrShadowRoot(parent))
     return $insertNodeToNearestRoot(node)
   if ($isElementNode(node)) return line.replace(node)
   // Behind something that has no line of its own there must be one to go on in.

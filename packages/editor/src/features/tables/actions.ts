@@ -139,7 +139,7 @@ function resizeAction(id: string, label: string, icon: LucideIcon, byPx: number)
         if (!table || !cell) return
         const [, place] = $computeTableMapSkipCellCheck(table, cell, null)
         const column = (place?.startColumn ?? 0) + cell.getColSpan() - 1
-        const shown = shownWidths(editor, table.getKey())
+        const shown = $shownWidths(editor, table)
         table.setColWidths(
           shown.map((width, at) => (at === column ? Math.max(minWidth, width + byPx) : width)),
         )
@@ -150,8 +150,13 @@ function resizeAction(id: string, label: string, icon: LucideIcon, byPx: number)
 /** A column narrower than this holds nothing. */
 export const minWidth = 64
 
-/** How wide each column is on this screen, in CSS pixels. */
-export const shownWidths = (editor: LexicalEditor, key: string): readonly number[] => {
-  const columns = editor.getElementByKey(key)?.querySelectorAll('col') ?? []
-  return [...columns].map((column) => Math.round(column.getBoundingClientRect().width))
+/** How wide each column is on this screen, in CSS pixels. Call it inside an update or a reading. */
+export const $shownWidths = (editor: LexicalEditor, table: TableNode): readonly number[] => {
+  const [map] = $computeTableMapSkipCellCheck(table, null, null)
+  const stored = table.getColWidths() ?? []
+  return (map[0] ?? []).map((_, column) => {
+    const alone = map.map((row) => row[column]?.cell).find((cell) => cell?.getColSpan() === 1)
+    const element = alone && editor.getElementByKey(alone.getKey())
+    return Math.round(element?.getBoundingClientRect().width ?? (stored[column] || minWidth))
+  })
 }

@@ -1,16 +1,26 @@
-import { $isTableNode } from '@lexical/table'
+import {
+  $computeTableMapSkipCellCheck,
+  $findTableNode,
+  $isTableCellNode,
+  $isTableNode,
+  type TableCellNode,
+} from '@lexical/table'
 import { $getNearestNodeFromDOMNode, $getNodeByKey, type LexicalEditor } from 'lexical'
 import { type PointerEvent, type ReactElement, useEffect, useRef } from 'react'
 import { readState } from '../../read-state.ts'
-import { minWidth, shownWidths } from './actions.ts'
+import { $shownWidths, minWidth } from './actions.ts'
 
 /** The pointer takes hold of a column's edge from this far. */
 const reachPx = 6
 
+/** The end of a column, as a cell on the screen has it. */
 interface Edge {
-  readonly table: HTMLTableElement
-  readonly key: string
+  readonly cell: HTMLElement
+  /** Which of the cell's sides it is. */
+  readonly side: 'left' | 'right'
+  readonly tableKey: string
   readonly column: number
+  readonly widths: readonly number[]
 }
 
 /** A line on the edge of the column under the pointer, to drag. Keys do the same from the command palette. */
@@ -50,40 +60,47 @@ export const ColumnResizer = ({ editor }: { readonly editor: LexicalEditor }): R
   return <div ref={line} className="quire-column-edge" hidden aria-hidden onPointerDown={press} />
 }
 
-/** The right edge of a column that is within reach of the pointer. */
+/** The end of a column that is within reach of the pointer. */
 const edgeAt = (editor: LexicalEditor, target: EventTarget | null, x: number): Edge | undefined => {
   const cell = target instanceof Element ? target.closest<HTMLTableCellElement>('td, th') : null
-  const table = cell?.closest('table')
-  if (!cell || !table) return undefined
-  const edges = columnEdges(table)
-  const column = edges.findIndex((right) => Math.abs(right - x) <= reachPx)
-  if (column < 0) return undefined
-  const key = readState(editor, () => {
-    const node = $getNearestNodeFromDOMNode(table)
-    return $isTableNode(node) ? node.getKey() : node?.getParents().find($isTableNode)?.getKey()
-  })
-  return key === undefined ? undefined : { table, key, column }
-}
-
-/** Where each column ends. Tables that read from right to left end on the left. */
-const columnEdges = (table: HTMLTableElement): readonly number[] => {
-  const isRtl = getComputedStyle(table).direction === 'rtl'
-  return [...table.querySelectorAll(':scope > colgroup > col')].map((column) => {
-    const { left, right } = column.getBoundingClientRect()
-    return isRtl ? left : right
+  if (!cell) return undefined
+  const { left, right } = cell.getBoundingClientRect()
+  const side = right - x <= reachPx ? 'right' : x - left <= reachPx ? 'left' : undefined
+  if (!side) return undefined
+  const isEnd = (side === 'right') === (getComputedStyle(cell).direction !== 'rtl')
+  return readState(editor, () => {
+    const node = $getNearestNodeFromDOMNode(cell)
+    const own = $isTableCellNode(node) ? node : node?.getParents().find($isTableCellNode)
+    return own && $edgeOf(editor, own, isEnd, { cell, side })
   })
 }
 
-const place = (line: HTMLElement, { table, column }: Edge): void => {
-  const { top, height } = table.getBoundingClientRect()
+const $edgeOf = (
+  editor: LexicalEditor,
+  cell: TableCellNode,
+  isEnd: boolean,
+  shown: Pick<Edge, 'cell' | 'side'>,
+): Edge | undefined => {
+  const table = $findTableNode(cell)
+  if (!table) return undefined
+  const [, place] = $computeTableMapSkipCellCheck(table, cell, null)
+  if (!place) return undefined
+  const column = isEnd ? place.startColumn + cell.getColSpan() - 1 : place.startColumn - 1
+  return column < 0
+    ? undefined
+    : { ...shown, column, tableKey: table.getKey(), widths: $shownWidths(editor, table) }
+}
+
+const place = (line: HTMLElement, { cell, side }: Edge): void => {
+  const table = cell.closest('table')?.getBoundingClientRect()
   const layer = line.offsetParent?.getBoundingClientRect()
-  const x = columnEdges(table)[column]
-  if (!layer || x === undefined) return
-  line.style.translate = `${Math.round(x - layer.left)}px ${Math.round(top - layer.top)}px`
-  line.style.blockSize = `${Math.round(height)}px`
+  if (!table || !layer) return
+  const x = cell.getBoundingClientRect()[side]
+  line.style.translate = `${Math.round(x - layer.left)}px ${Math.round(table.top - layer.top)}px`
+  line.style.blockSize = `${Math.round(table.height)}px`
 }
 
-/** Follows the pointer with the column's width; the document hears of it once, at the end. */
+/** Follows the pointer with the line; the document hears of the new width once, at the end. */
 const drag = (
   editor: LexicalEditor,
   held: Edge,
@@ -91,18 +108,17 @@ const drag = (
   line: HTMLElement,
   onEnd: () => void,
 ): void => {
-  const before = shownWidths(editor, held.key)
-  const sign = getComputedStyle(held.table).direction === 'rtl' ? -1 : 1
-  const column = held.table.querySelectorAll<HTMLElement>(':scope > colgroup > col')[held.column]
-  const widthAt = (x: number) => Math.max(minWidth, (before[held.column] ?? 0) + sign * (x - fromX))
+  const { column, widths, cell } = held
+  const sign = getComputedStyle(cell).direction === 'rtl' ? -1 : 1
+  const widthAt = (x: number) => Math.max(minWidth, (widths[column] ?? minWidth) + sign * (x - fromX))
   const ended = new AbortController()
   const { signal } = ended
-  const page = held.table.ownerDocument
+  const page = cell.ownerDocument
+  const [startX = '0px', startY = '0px'] = line.style.translate.split(' ')
   page.addEventListener(
     'pointermove',
     ({ clientX }) => {
-      if (column) column.style.inlineSize = `${widthAt(clientX)}px`
-      place(line, held)
+      line.style.translate = `${Number.parseFloat(startX) + clientX - fromX}px ${startY}`
     },
     { signal },
   )
@@ -116,10 +132,9 @@ const drag = (
     ({ clientX }) => {
       end()
       editor.update(() => {
-        const table = $getNodeByKey(held.key)
-        const width = Math.round(widthAt(clientX))
-        if ($isTableNode(table))
-          table.setColWidths(before.map((each, at) => (at === held.column ? width : each)))
+        const table = $getNodeByKey(held.tableKey)
+        if (!$isTableNode(table)) return
+        table.setColWidths(widths.map((width, at) => (at === column ? Math.round(widthAt(clientX)) : width)))
       })
     },
     { signal },
