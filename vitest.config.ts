@@ -46,7 +46,7 @@ export default defineConfig({
           name: 'browser',
           globalSetup: 'scripts/build.mjs',
           expect: { poll: { timeout: 10_000 } },
-          include: ['apps/web/e2e/**/*.test.ts'],
+          include: ['apps/web/e2e/**/*.test.ts', 'apps/examples/test/**/*.test.ts'],
           exclude,
           testTimeout: 60_000,
           hookTimeout: 60_000,

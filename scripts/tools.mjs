@@ -31,6 +31,14 @@ export const findRedis = () =>
   fromApt('redis-server', 'redis-server') ??
   missing('redis-server', 'REDIS_SERVER_PATH', 'apt-get install redis-server, or brew install redis')
 
+/** An nginx with HTTP/2, as stands in front of many servers. @returns {string} path of the executable */
+export const findNginx = () =>
+  fromVariable('NGINX_PATH') ??
+  fromPath('nginx') ??
+  fromFolder('/usr/sbin', 'nginx') ?? // Not on the PATH of people who are not root.
+  fromApt('nginx', 'nginx') ??
+  missing('nginx', 'NGINX_PATH', 'apt-get install nginx, or brew install nginx')
+
 /** The flags under which Chromium runs in a closed network, and as root. */
 export const chromiumArgs = [
   '--disable-gpu',
@@ -55,6 +63,11 @@ const fromPath = (...names) => {
     for (const folder of (process.env.PATH ?? '').split(delimiter))
       if (isExecutable(join(folder, name))) return join(folder, name)
   return undefined
+}
+
+const fromFolder = (folder, name) => {
+  const path = join(folder, name)
+  return isExecutable(path) ? path : undefined
 }
 
 const fromPlaywrightCache = () => {

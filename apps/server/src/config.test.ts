@@ -9,6 +9,8 @@ test('an empty environment gives a private instance with every default', () => {
     redisUrl: undefined,
     publicUrl: undefined,
     allowedOrigins: undefined,
+    tokenKeys: undefined,
+    secret: undefined,
     tls: undefined,
     trustedProxies: 0,
     limits: {},
@@ -52,6 +54,9 @@ test.each([
   ['LOG_LEVEL', 'loud', 'one of'],
   ['QUIRE_ACCESS', 'accounts', 'open'],
   ['DATABASE_URL', 'postgres://localhost/quire', 'SQLite'],
+  ['QUIRE_TOKEN_KEYS', 'ftp://keys.example.org', 'JWKS'],
+  ['QUIRE_TOKEN_KEYS', 'hs256:short', '32 bytes'],
+  ['QUIRE_SECRET', 'short', '32 bytes'],
 ])('%s=%s stops the start with one line that says what is allowed', (name, value, allowed) => {
   const attempt = (): unknown => readConfig({ [name]: value })
   expect(attempt).toThrow(ConfigError)
@@ -69,4 +74,17 @@ test('a certificate needs its key, and the other way round', () => {
 
 test('a password in a wrong address is not repeated', () => {
   expect(() => readConfig({ DATABASE_URL: 'postgres://ada:hunter2@db/quire' })).toThrow(/:\/\/…@db/)
+})
+
+test('a secret that is too short is not repeated either', () => {
+  expect(() => readConfig({ QUIRE_TOKEN_KEYS: 'hs256:hunter2' })).toThrow(/^QUIRE_TOKEN_KEYS=hs256:…: /)
+  expect(() => readConfig({ QUIRE_SECRET: 'hunter2' })).toThrow(/^QUIRE_SECRET=…: /)
+})
+
+test.each([
+  'hs256:0123456789abcdef0123456789abcdef',
+  'https://app.example.org/jwks.json',
+  '/etc/quire/jwks.json',
+])('token keys may be %s', (value) => {
+  expect(readConfig({ QUIRE_TOKEN_KEYS: value }).tokenKeys).toBe(value)
 })

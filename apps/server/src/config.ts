@@ -8,6 +8,10 @@ export interface Config {
   readonly publicUrl: URL | undefined
   /** Origins whose pages may connect; `'*'` for all, `undefined` for the server's own. */
   readonly allowedOrigins: readonly string[] | '*' | undefined
+  /** `hs256:<secret>`, or the address or file of a JWKS: documents are for those with a token, and as it says. */
+  readonly tokenKeys: string | undefined
+  /** Signs what the server hands out; all instances that serve the same people share it. */
+  readonly secret: string | undefined
   /** Files with the certificate chain and its key, in PEM: HTTPS with HTTP/2 and HTTP/1.1 on the same port. */
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined
   /** How many proxies in front of the server are believed about the client's address. */
@@ -72,6 +76,12 @@ export const readConfig = (environment: Environment): Config => {
       origins,
       'origins like https://example.org, with commas between, or *',
     ),
+    tokenKeys: read(
+      'QUIRE_TOKEN_KEYS',
+      tokenKeys,
+      `hs256:<a secret of ${minSecretBytes} bytes or more>, or the https:// address or the file of a JWKS`,
+    ),
+    secret: read('QUIRE_SECRET', secret, `${minSecretBytes} bytes or more`),
     tls: readTls(environment.QUIRE_TLS_CERT?.trim(), environment.QUIRE_TLS_KEY?.trim()),
     trustedProxies:
       read('QUIRE_TRUST_PROXY', proxies, 'off, or the number of proxies in front, 1 to 10') ?? 0,
@@ -94,7 +104,6 @@ export const readConfig = (environment: Environment): Config => {
 const notYet: Readonly<Record<string, { readonly unless?: string; readonly allowed: string }>> = {
   DATABASE_URL: { allowed: 'nothing: this version keeps documents in SQLite (QUIRE_DATA_DIR)' },
   QUIRE_ACCESS: { unless: 'open', allowed: 'open: this version has no accounts yet' },
-  QUIRE_TOKEN_KEYS: { allowed: 'nothing: this version does not read tokens yet' },
 }
 
 const readTls = (certFile: string | undefined, keyFile: string | undefined): Config['tls'] => {
@@ -104,9 +113,20 @@ const readTls = (certFile: string | undefined, keyFile: string | undefined): Con
   throw new ConfigError(`${missing}=: expected the path of a PEM file, as ${set} is set`)
 }
 
-/** Values that may hold a password are not repeated on a terminal. */
-const shown = (name: string, value: string): string =>
-  /URL|SECRET|KEY/.test(name) ? value.replace(/:\/\/[^@/]*@/, '://…@') : value
+/** Values that are a secret, or may hold one, are not repeated on a terminal. */
+const shown = (name: string, value: string): string => {
+  if (name === 'QUIRE_SECRET') return '…'
+  return /URL|KEY/.test(name) ? value.replace(/:\/\/[^@/]*@/, '://…@').replace(/^hs256:.*/, 'hs256:…') : value
+}
+
+const minSecretBytes = 32
+const secret = (value: string): string | undefined =>
+  Buffer.byteLength(value) >= minSecretBytes ? value : undefined
+
+const tokenKeys = (value: string): string | undefined => {
+  if (value.startsWith('hs256:')) return secret(value.slice('hs256:'.length)) && value
+  return value.includes('://') ? httpUrl(value) && value : value
+}
 
 const wholeNumber =
   (minimum: number, maximum: number) =>

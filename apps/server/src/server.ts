@@ -4,6 +4,7 @@ import { type Bus, type Collaboration, createCollaboration, type Store } from '@
 import { createSqliteStore } from '@quire/server/stores/sqlite'
 import { Hono } from 'hono'
 import type { Logger } from 'pino'
+import { answerRefusal, createAccessRules } from './access.ts'
 import type { Config } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
 import { createFileRoutes } from './files/routes.ts'
@@ -34,6 +35,7 @@ export interface RunningServer {
  */
 export const startServer = async (config: Config): Promise<RunningServer> => {
   const logger = await createLogger(config.logLevel)
+  const access = createAccessRules(config.tokenKeys)
   const folder = openDataFolder(config.dataDir)
   const files = new FileStore(folder.filesFolder)
   const store = await openStore(folder.logFile)
@@ -42,19 +44,27 @@ export const startServer = async (config: Config): Promise<RunningServer> => {
   const collaboration = createCollaboration({
     store,
     bus,
+    authenticate: access.authenticate,
+    renew: access.renew,
+    secret: config.secret === undefined ? folder.secret : new TextEncoder().encode(config.secret),
     limits: config.limits,
     allowedOrigins: allowedOrigins(config),
     trustedProxies: config.trustedProxies,
     logger,
   })
   const app = new Hono()
+    .onError(answerRefusal)
+    .use('/api/documents', access.documents)
+    .use('/api/documents/*', access.documents)
+    .use('/api/files', access.uploads)
     .route('/', collaboration.app)
     .route('/api/documents', createDocumentRoutes({ collaboration, store, library }))
     .route('/', createFileRoutes({ files, maxBytes: config.maxUploadBytes }))
     .route('/', createWeb(webFolder))
 
   const { server, url } = await listen({ fetch: app.fetch, websocket: collaboration.websocket }, config)
-  if (!loopback.includes(config.host))
+  collaboration.shield(server)
+  if (access.isOpen && !loopback.includes(config.host))
     logger.warn({ host: config.host }, 'open to all who can reach this address: anyone may read and write')
   logger.info({ dataDir: config.dataDir, redis: bus !== undefined }, `listening at ${url}`)
   return { url, stop: (why) => stop(why, { config, logger, server, collaboration, store, bus, library }) }

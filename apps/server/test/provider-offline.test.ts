@@ -2,7 +2,7 @@ import { connect } from '@quire/provider'
 import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { buildPageModule, openBrowser } from './support/browser.ts'
+import { buildPageModule, openBrowser, routePage } from './support/browser.ts'
 import { serve } from './support/collaboration.ts'
 import { until } from './support/poll.ts'
 import { temporaryFolder } from './support/process.ts'
@@ -33,16 +33,8 @@ test('load, go offline, reload, write, close the browser, open it again, go onli
   const open = async (isOffline: boolean): Promise<Page & { leave(): Promise<void> }> => {
     const browser = await openBrowser(profile)
     const page = browser.pages()[0] ?? (await browser.newPage())
-    await page.route(`${serving.url}/page`, (route) =>
-      route.fulfill({
-        contentType: 'text/html',
-        body: '<!doctype html><script type="module" src="/page.js"></script>',
-      }),
-    )
-    await page.route(`${serving.url}/page.js`, (route) =>
-      route.fulfill({ contentType: 'text/javascript', body: code }),
-    )
     await setOffline(page, isOffline)
+    await routePage(browser, serving.url, code)
     await page.goto(`${serving.url}/page`)
     await page.waitForFunction(() => globalThis.session?.status.get().device === 'ready')
     return Object.assign(page, { leave: () => browser.close() })

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { buildPageModule, openBrowser } from './support/browser.ts'
+import { buildPageModule, openBrowser, routePage } from './support/browser.ts'
 import { serve } from './support/collaboration.ts'
 import { temporaryFolder } from './support/process.ts'
 
@@ -13,15 +13,7 @@ test.each([
     const serving = await serve()
     onTestFinished(() => serving.stop())
     const browser = await openBrowser(await temporaryFolder())
-    await browser.route(`${serving.url}/page`, (route) =>
-      route.fulfill({
-        contentType: 'text/html',
-        body: '<!doctype html><meta charset="utf-8"><body><script type="module" src="/page.js"></script>',
-      }),
-    )
-    await browser.route(`${serving.url}/page.js`, (route) =>
-      route.fulfill({ contentType: 'text/javascript', body: code }),
-    )
+    await routePage(browser, serving.url, code)
     const open = async (name: string) => {
       const page = await browser.newPage()
       await page.goto(`${serving.url}/page#${name}`)

@@ -1,21 +1,15 @@
 import { writeFile } from 'node:fs/promises'
 import { connect as connectHttp2 } from 'node:http2'
 import { join as joinPath } from 'node:path'
-import { generate } from 'selfsigned'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { makeCertificate } from './support/certificate.ts'
 import { joinSynced, untilText } from './support/people.ts'
 import { runToExit, startInstance, temporaryFolder } from './support/process.ts'
 
-const certificate = async (): Promise<{ QUIRE_TLS_CERT: string; QUIRE_TLS_KEY: string; ca: string }> => {
-  const folder = await temporaryFolder()
-  const { cert, private: key } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
-    extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
-  })
-  const [QUIRE_TLS_CERT, QUIRE_TLS_KEY] = [joinPath(folder, 'cert.pem'), joinPath(folder, 'key.pem')]
-  await writeFile(QUIRE_TLS_CERT, cert)
-  await writeFile(QUIRE_TLS_KEY, key)
-  return { QUIRE_TLS_CERT, QUIRE_TLS_KEY, ca: cert }
+const certificate = async () => {
+  const { ca, certFile, keyFile } = await makeCertificate()
+  return { ca, QUIRE_TLS_CERT: certFile, QUIRE_TLS_KEY: keyFile }
 }
 
 test('with a certificate, one port serves HTTP/2 and secure WebSockets', async () => {

@@ -34,7 +34,7 @@ export const Composer = ({ extension, children }: ComposerProps): ReactElement =
   if (Host)
     return (
       // Its children are elements or nothing, which Lexical's type does not say.
-      <Host contentEditable={null} ErrorBoundary={BlockBoundary as ErrorBoundaryType}>
+      <Host contentEditable={null} ErrorBoundary={BlockBoundary as unknown as ErrorBoundaryType}>
         {children(editor)}
       </Host>
     )

@@ -6,6 +6,9 @@ import { $getRoot, type LexicalEditor } from 'lexical'
 import type { EditorSession } from './collaboration/index.ts'
 import { readState } from './read-state.ts'
 
+export { withForms, withoutForms } from '@quire/document/content'
+export { insertContent } from './features/clipboard/insert.ts'
+
 /** All that an editor shows. */
 export const readContent = (editor: LexicalEditor): Content =>
   readState(editor, () => $readNodes($getRoot().getChildren()))

@@ -1,37 +1,51 @@
 // All that only writing needs, in one piece that loads behind the text.
 import type { LexicalEditor } from 'lexical'
-import { type ReactElement, useMemo } from 'react'
+import { type ReactElement, type ReactNode, useMemo } from 'react'
 import { BlockHandle } from './features/block-handle/block-handle.tsx'
 import { blockLink } from './features/block-link/block-link.ts'
 import { copyActions } from './features/clipboard/actions.ts'
 import { PasteChip } from './features/clipboard/paste-chip.tsx'
 import { CodeTools } from './features/code/code-tools.tsx'
-import { Emoji } from './features/emoji/emoji.tsx'
+import { Emoji, emojiInsertItem } from './features/emoji/emoji.tsx'
 import { fileActions } from './features/files/actions.ts'
 import { formattingActions } from './features/formatting/actions.ts'
 import { blockInsertItems } from './features/formatting/insert-items.ts'
 import { PhoneToolbar } from './features/formatting/phone-toolbar.tsx'
 import { SelectionToolbar } from './features/formatting/selection-toolbar.tsx'
 import { LinkBubble } from './features/links/link-bubble.tsx'
-import { type Mentionable, Mentions } from './features/mentions/mentions.tsx'
+import { type Mentionable, Mentions, mentionInsertItem } from './features/mentions/mentions.tsx'
 import { documentActions } from './features/palette/document-actions.ts'
 import { Palette } from './features/palette/palette.tsx'
 import { SlashMenu } from './features/slash-menu/slash-menu.tsx'
 import { tableActions } from './features/tables/actions.ts'
 import { ColumnResizer } from './features/tables/column-resizer.tsx'
 import { TableTools } from './features/tables/table-tools.tsx'
+import { type FeatureChoice, type FeatureName, hasFeature } from './features.ts'
 import { insertItems as ownItems } from './insert-items.ts'
 import type { InsertItem } from './ui/insert-item.ts'
 
 interface ControlsProps {
   readonly editor: LexicalEditor
+  readonly features: FeatureChoice
   readonly findMentions: (query: string) => readonly Mentionable[]
   readonly insertItems: readonly InsertItem[]
+  /** The application's own, at the end of the toolbar over selected text. */
+  readonly selectionSlot: ReactNode
 }
 
 /** Toolbars and menus, over and under the text. */
-export const Controls = ({ editor, findMentions, insertItems }: ControlsProps): ReactElement => {
-  const items = useMemo(() => [...ownItems, ...insertItems], [insertItems])
+export const Controls = ({
+  editor,
+  features,
+  findMentions,
+  insertItems,
+  selectionSlot,
+}: ControlsProps): ReactElement => {
+  const has = (name: FeatureName) => hasFeature(features, name)
+  const items = useMemo(
+    () => [...ownItems.filter(({ id }) => hasItem(features, id)), ...insertItems],
+    [features, insertItems],
+  )
   const groups = useMemo(
     () => [
       { title: 'Insert', actions: items },
@@ -43,19 +57,24 @@ export const Controls = ({ editor, findMentions, insertItems }: ControlsProps): 
   )
   return (
     <>
-      <SelectionToolbar editor={editor} />
-      <LinkBubble editor={editor} />
-      <SlashMenu editor={editor} items={items} />
-      <Mentions editor={editor} find={findMentions} />
-      <Emoji editor={editor} />
-      <TableTools editor={editor} />
-      <CodeTools editor={editor} />
-      <PasteChip editor={editor} />
-      <PhoneToolbar editor={editor} />
-      <Palette editor={editor} groups={groups} />
+      {has('selectionToolbar') && <SelectionToolbar editor={editor}>{selectionSlot}</SelectionToolbar>}
+      {has('linkBubble') && <LinkBubble editor={editor} />}
+      {has('slashMenu') && <SlashMenu editor={editor} items={items} />}
+      {has('mentions') && <Mentions editor={editor} find={findMentions} />}
+      {has('emoji') && <Emoji editor={editor} />}
+      {has('tableTools') && <TableTools editor={editor} />}
+      {has('pasteChip') && <PasteChip editor={editor} />}
+      {has('palette') && <Palette editor={editor} groups={groups} />}
+      {has('codeTools') && <CodeTools editor={editor} />}
+      {has('phoneToolbar') && <PhoneToolbar editor={editor} />}
     </>
   )
 }
+
+/** Entries of the `/` menu that only open another feature go with it. */
+const hasItem = (features: FeatureChoice, id: string): boolean =>
+  (id !== mentionInsertItem.id || hasFeature(features, 'mentions')) &&
+  (id !== emojiInsertItem.id || hasFeature(features, 'emoji'))
 
 interface BlockMarginProps {
   readonly editor: LexicalEditor

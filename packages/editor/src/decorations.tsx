@@ -27,7 +27,7 @@ export const Decorations = ({ editor }: { readonly editor: LexicalEditor }): Rea
         return (
           element &&
           createPortal(
-            <BlockBoundary onError={(error) => editor._onError(error)}>
+            <BlockBoundary>
               <Suspense>{view}</Suspense>
             </BlockBoundary>,
             element,
@@ -41,19 +41,14 @@ export const Decorations = ({ editor }: { readonly editor: LexicalEditor }): Rea
 
 interface BlockBoundaryProps {
   readonly children?: ReactNode
-  readonly onError: (error: Error) => void
 }
 
-/** A view that throws leaves a word in its place; the rest of the document goes on. */
+/** A view that throws leaves a word in its place; the rest of the document goes on, and React tells the console. */
 export class BlockBoundary extends Component<BlockBoundaryProps, { readonly hasFailed: boolean }> {
   override readonly state: { readonly hasFailed: boolean } = { hasFailed: false }
 
   static getDerivedStateFromError(): { readonly hasFailed: boolean } {
     return { hasFailed: true }
-  }
-
-  override componentDidCatch(error: Error): void {
-    this.props.onError(error)
   }
 
   override render(): ReactNode {

@@ -1,10 +1,12 @@
 import type { EditorSession, User } from './collaboration/index.ts'
+import type { EditorHandle } from './handle.ts'
 import { type EditorOptions, type MountedEditor, mountEditor } from './mount.tsx'
 
 const attributes = ['mode', 'theme', 'placeholder', 'label'] as const
 
 /**
- * Defines `<quire-editor>`: attributes `mode`, `theme`, `placeholder`, `label`; properties `session` and `user`.
+ * Defines `<quire-editor>`: attributes `mode`, `theme`, `placeholder`, `label`; properties `session`, `user`, and
+ * `options` for everything else of `mountEditor`; `handle` is the open editor.
  * The page loads `@quire/editor/style.css` as with the component.
  *
  * @example
@@ -22,6 +24,7 @@ class QuireElement extends Base {
   static readonly observedAttributes: readonly string[] = attributes
   #session: EditorSession | undefined
   #user: User | undefined
+  #more: EditorOptions = {}
   #editor: MountedEditor | undefined
 
   get session(): EditorSession | undefined {
@@ -38,6 +41,20 @@ class QuireElement extends Base {
   set user(user: User | undefined) {
     this.#user = user
     this.#show()
+  }
+
+  /** What attributes cannot say: `blocks`, `features`, `initialContent`, listeners. */
+  get options(): EditorOptions {
+    return this.#more
+  }
+  set options(options: EditorOptions) {
+    this.#more = options
+    this.#show()
+  }
+
+  /** The open editor; undefined while the element is not on a page. */
+  get handle(): EditorHandle | undefined {
+    return this.#editor?.handle
   }
 
   connectedCallback(): void {
@@ -66,7 +83,8 @@ class QuireElement extends Base {
     const placeholder = this.getAttribute('placeholder')
     const label = this.getAttribute('label')
     return {
-      mode: mode === 'read' ? 'read' : 'edit',
+      ...this.#more,
+      mode: mode === 'read' || mode === 'comment' ? mode : 'edit',
       theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
       ...(this.#session ? { session: this.#session } : {}),
       ...(this.#user ? { user: this.#user } : {}),

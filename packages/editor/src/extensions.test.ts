@@ -5,8 +5,8 @@ import { createEditorExtension } from './extensions.ts'
 
 test('the editor can be built from its extensions and disposed of', () => {
   const editor = buildEditorFromExtensions(
-    createEditorExtension({ hasTitle: true, isEditable: true, upload: () => undefined, extensions: [] }),
+    createEditorExtension({ hasTitle: true, upload: () => undefined, blocks: [], extensions: [] }),
   )
-  expect(editor.isEditable()).toBe(true)
+  expect(editor.isEditable()).toBe(false)
   editor.dispose()
 })

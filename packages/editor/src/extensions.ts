@@ -2,7 +2,9 @@
 import { setScrollableTablesActive } from '@lexical/table'
 import { documentNodes } from '@quire/document'
 import { type AnyLexicalExtension, configExtension, defineExtension, mergeRegister } from 'lexical'
+import type { BlockDefinition } from './block.tsx'
 import { blocksOf } from './collaboration/index.ts'
+import { createBlocksExtension } from './features/blocks/extension.tsx'
 import { CodeBlocksExtension } from './features/code/extension.ts'
 import { foldToggles } from './features/containers/fold-toggles.ts'
 import { EquationsExtension } from './features/equations/extension.tsx'
@@ -16,8 +18,8 @@ import { markSelected } from './ui/mark-selected.ts'
 
 interface EditorExtensionOptions {
   readonly hasTitle: boolean
-  readonly isEditable: boolean
   readonly upload: () => Upload | undefined
+  readonly blocks: readonly BlockDefinition[]
   /** The application's own. */
   readonly extensions: readonly AnyLexicalExtension[]
 }
@@ -28,8 +30,8 @@ interface EditorExtensionOptions {
  */
 export const createEditorExtension = ({
   hasTitle,
-  isEditable,
   upload,
+  blocks,
   extensions,
 }: EditorExtensionOptions): AnyLexicalExtension =>
   defineExtension({
@@ -39,8 +41,11 @@ export const createEditorExtension = ({
     namespace: 'quire',
     nodes: [...documentNodes],
     theme: themeClasses,
-    editable: isEditable,
+    // Until what writing needs has come, and then by the mode.
+    editable: false,
     $initialEditorState: null,
+    // For the page's own error reports. Lexical keeps the last state that worked, so writing goes on.
+    onError: (error) => reportError(error),
     register: (editor) => {
       // A table wider than the page scrolls in its own box.
       setScrollableTablesActive(editor, true)
@@ -52,6 +57,7 @@ export const createEditorExtension = ({
       LinksExtension,
       EquationsExtension,
       configExtension(MediaExtension, { upload, blocksOf }),
+      createBlocksExtension(blocks),
       ...(hasTitle ? [TitleExtension] : []),
       ...extensions,
     ],

@@ -1,4 +1,11 @@
 export {
+  type BlockDefinition,
+  type BlockOptions,
+  type BlockProperties,
+  type BlockViewProps,
+  defineBlock,
+} from './block.tsx'
+export {
   type EditorSession,
   fromYjs,
   type Person,
@@ -6,7 +13,7 @@ export {
   type YjsParts,
 } from './collaboration/index.ts'
 export { html, type InitialContent, markdown } from './content.ts'
-export { Editor, type EditorProps } from './editor.tsx'
+export { Editor, type EditorEvents, type EditorMode, type EditorProps, type EditorSlots } from './editor.tsx'
 export { defineQuireElement } from './element.ts'
 export { blockOfHash } from './features/block-link/block-link.ts'
 export type { Upload } from './features/media/upload.ts'
@@ -14,7 +21,14 @@ export type { Mentionable } from './features/mentions/mentions.tsx'
 export type { OutlineEntry } from './features/outline/outline.ts'
 export type { WordCount } from './features/word-count/count.ts'
 export { readingMinutes } from './features/word-count/reading-minutes.ts'
-export type { EditorHandle, ExportFormat } from './handle.ts'
+export type { FeatureChoice, FeatureName } from './features.ts'
+export type {
+  BlockSummary,
+  EditorHandle,
+  ExportFormat,
+  HistoryState,
+  SelectionSummary,
+} from './handle.ts'
 export { type EditorOptions, type MountedEditor, mountEditor } from './mount.tsx'
 export { Avatars } from './ui/avatars.tsx'
 export type { InsertItem } from './ui/insert-item.ts'

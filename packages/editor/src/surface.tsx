@@ -9,22 +9,32 @@ import {
   useEffect,
   useId,
   useImperativeHandle,
+  useMemo,
   useRef,
   useState,
 } from 'react'
-import { blocksOf, type EditorSession, type User, watchPeople } from './collaboration/index.ts'
+import type { BlockDefinition } from './block.tsx'
+import {
+  blocksOf,
+  type EditorSession,
+  type LocalSession,
+  type User,
+  watchPeople,
+} from './collaboration/index.ts'
 import type { InitialContent } from './content.ts'
+import type { EditorEvents, EditorMode, EditorSlots } from './editor.tsx'
 import { Find } from './features/find/find.tsx'
 import { Help } from './features/help/help.tsx'
 import type { MediaExtension } from './features/media/extension.tsx'
 import type { Mentionable } from './features/mentions/mentions.tsx'
 import { isBlank } from './features/title/blank.ts'
-import { watchTitle } from './features/title/watch-title.ts'
+import { type FeatureChoice, hasFeature } from './features.ts'
 import { createHandle, type EditorHandle } from './handle.ts'
 import { later } from './later.ts'
 import type { InsertItem } from './ui/insert-item.ts'
 import { useCollaboration } from './use-collaboration.ts'
-import { useInitialContent } from './use-initial-content.ts'
+import { useEvents } from './use-events.ts'
+import { useLocalDocument } from './use-local-document.ts'
 import { useWriting } from './use-writing.ts'
 
 // The text first: what only writing needs is loaded right behind it.
@@ -32,17 +42,29 @@ const loadControls = () => import('./controls.tsx')
 const Controls = lazy(() => loadControls().then(({ Controls }) => ({ default: Controls })))
 const BlockHandle = lazy(() => loadControls().then(({ BlockMargin }) => ({ default: BlockMargin })))
 
-export interface SurfaceProps {
+const SelectionSlot = lazy(() => import('./ui/selection-slot.tsx'))
+
+/** What a screen reader says of a document that cannot be changed. */
+const hints: { readonly [Mode in EditorMode]?: string } = {
+  comment: 'You can comment on this document',
+  read: 'You can read this document',
+}
+
+interface SurfaceProps {
   readonly editor: LexicalEditor
   readonly session: EditorSession
+  /** The same session, when the document is the editor's own. */
+  readonly local: LocalSession | undefined
   readonly initialContent: InitialContent | undefined
   readonly user: User | undefined
-  /** The mode lets this person write; whether they can already is another matter. */
-  readonly mayWrite: boolean
+  readonly mode: EditorMode
   readonly hasTitle: boolean
-  readonly onTitleChange: ((title: string) => void) | undefined
+  readonly events: EditorEvents
   readonly placeholder: string
   readonly label: string
+  readonly features: FeatureChoice
+  readonly blocks: readonly BlockDefinition[]
+  readonly slots: EditorSlots | undefined
   readonly mentions: ((query: string) => readonly Mentionable[]) | undefined
   readonly insertItems: readonly InsertItem[]
   readonly handle: Ref<EditorHandle> | undefined
@@ -52,13 +74,17 @@ export interface SurfaceProps {
 export const Surface = ({
   editor,
   session,
+  local,
   initialContent,
   user,
-  mayWrite,
+  mode,
   hasTitle,
-  onTitleChange,
+  events,
   placeholder,
   label,
+  features,
+  blocks,
+  slots,
   mentions,
   insertItems,
   handle,
@@ -67,14 +93,16 @@ export const Surface = ({
   const carets = useRef<HTMLDivElement>(null)
   const surface = useRef<HTMLDivElement>(null)
   const hint = useId()
-  useImperativeHandle(handle, () => createHandle(editor), [editor])
+  const ownHandle = useMemo(() => createHandle({ editor, session, forms: blocks }), [editor, session, blocks])
+  useImperativeHandle(handle, () => ownHandle, [ownHandle])
 
   const findMentions = useCallback(
     (query: string) => [...findPeople(session, query), ...(mentions?.(query) ?? [])],
     [session, mentions],
   )
 
-  const isEditable = useWriting(editor, mayWrite)
+  const mayWrite = mode === 'edit'
+  const isEditable = useWriting(editor, mayWrite, features)
   useEffect(() => {
     editor.setRootElement(text.current)
     return () => editor.setRootElement(null)
@@ -84,9 +112,9 @@ export const Surface = ({
       editor.registerUpdateListener(() => surface.current?.toggleAttribute('data-empty', isBlank(editor))),
     [editor],
   )
-  useEffect(() => (onTitleChange ? watchTitle(editor, onTitleChange) : undefined), [editor, onTitleChange])
   useCollaboration({ editor, session, user, mayWrite, carets })
-  useInitialContent(editor, session, initialContent)
+  useLocalDocument(editor, local, initialContent)
+  useEvents(editor, ownHandle, events)
   useEffect(() => {
     const media = getPeerDependencyFromEditor<typeof MediaExtension>(editor, '@quire/media')?.output
     if (!media) return
@@ -97,6 +125,7 @@ export const Surface = ({
 
   return (
     <>
+      {slots?.before}
       <div className="quire-surface" ref={surface}>
         {/* biome-ignore lint/a11y/useSemanticElements: formatted text has no native element to edit it in */}
         <div
@@ -118,23 +147,35 @@ export const Surface = ({
           {placeholder}
         </div>
         <div ref={carets} className="quire-carets" aria-hidden />
-        {isEditable && (
+        {isEditable && hasFeature(features, 'blockHandle') && (
           <Suspense>
             <BlockHandle editor={editor} idOf={blocksOf(editor).idOf} />
           </Suspense>
         )}
       </div>
       <span id={hint} hidden>
-        {mayWrite ? placeholder : 'You can read this document'}
+        {hints[mode] ?? placeholder}
       </span>
       {isEditable && (
         <Suspense>
-          <Controls editor={editor} findMentions={findMentions} insertItems={insertItems} />
+          <Controls
+            editor={editor}
+            features={features}
+            findMentions={findMentions}
+            insertItems={insertItems}
+            selectionSlot={slots?.selection}
+          />
         </Suspense>
       )}
+      {mode === 'comment' && slots?.selection && (
+        <Suspense>
+          <SelectionSlot editor={editor}>{slots.selection}</SelectionSlot>
+        </Suspense>
+      )}
+      {slots?.after}
       <Announcements session={session} />
-      <Find editor={editor} />
-      <Help editor={editor} />
+      {hasFeature(features, 'find') && <Find editor={editor} />}
+      {hasFeature(features, 'help') && <Help editor={editor} />}
     </>
   )
 }

@@ -1,13 +1,16 @@
 import type { LexicalEditor } from 'lexical'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import type { FeatureChoice } from './features.ts'
 
 /**
  * Lets a person write once what writing needs is there.
  *
  * @param mayWrite - the mode allows it; switching it keeps the editor, its caret and its undo stack.
+ * @param features - as they are when writing begins.
  * @returns whether one can write now.
  */
-export const useWriting = (editor: LexicalEditor, mayWrite: boolean): boolean => {
+export const useWriting = (editor: LexicalEditor, mayWrite: boolean, features: FeatureChoice): boolean => {
+  const choice = useRef(features)
   const [isReady, setReady] = useState(false)
   const isWanted = mayWrite || isReady
   useEffect(() => {
@@ -16,7 +19,7 @@ export const useWriting = (editor: LexicalEditor, mayWrite: boolean): boolean =>
     let isEnded = false
     void import('./writing.ts').then(({ registerWriting }) => {
       if (isEnded) return
-      stop = registerWriting(editor)
+      stop = registerWriting(editor, choice.current)
       setReady(true)
     })
     return () => {

@@ -20,18 +20,19 @@ import { registerFormattingShortcuts } from './features/formatting/shortcuts.ts'
 import { nestWithTab } from './features/lists/nest-with-tab.ts'
 import { registerMarkdown } from './features/markdown/shortcuts.ts'
 import { registerMediaInsertion } from './features/media/insertion.ts'
+import { type FeatureChoice, hasFeature } from './features.ts'
 import { keepSelection } from './ui/keep-selection.ts'
 import { startExtension } from './ui/start-extension.ts'
 
 /** Makes an editor one can write in. @returns stops it */
-export const registerWriting = (editor: LexicalEditor): (() => void) =>
+export const registerWriting = (editor: LexicalEditor, features: FeatureChoice): (() => void) =>
   mergeRegister(
     registerRichText(editor),
     registerDragonSupport(editor),
     startExtension(editor, ClickAfterLastBlockExtension),
     startExtension(editor, NormalizeInlineElementsExtension),
     startExtension(editor, NormalizeTripleClickSelectionExtension),
-    registerMarkdown(editor, [dividerShortcut]),
+    hasFeature(features, 'markdown') ? registerMarkdown(editor, [dividerShortcut]) : () => undefined,
     registerClipboard(editor),
     registerContainerKeys(editor),
     registerColumnKeys(editor),

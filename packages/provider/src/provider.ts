@@ -49,6 +49,8 @@ class Provider implements Session {
   readonly #disposers: (() => void)[] = []
   #isClosed = false
   #isSynced = false
+  /** The state vector before the oldest unsaved edit; empty where edits of an earlier session are unsaved. */
+  #savedState: Map<number, number> = new Map()
 
   constructor(options: ConnectOptions) {
     const { doc = new Y.Doc(), clock = systemClock, random = Math.random } = options
@@ -104,7 +106,13 @@ class Provider implements Session {
     return error ? Promise.reject(error) : this.#synced.wait(1)
   }
 
+  unsavedEdits(): Uint8Array | undefined {
+    if (this.#ledger.unacknowledged === 0) return undefined
+    return Y.encodeStateAsUpdate(this.doc, Y.encodeStateVector(this.#savedState))
+  }
+
   retry(): void {
+    this.#ledger.reconsider()
     this.#connector.dispatch({ kind: 'retry' })
   }
 
@@ -173,6 +181,7 @@ class Provider implements Session {
 
   #show(copy: DeviceCopy, device: Device): void {
     this.#ledger.restore(copy.unacknowledged)
+    if (copy.unacknowledged > 0) this.#savedState = new Map()
     this.doc.transact(() => {
       for (const update of copy.updates) Y.applyUpdate(this.doc, update, device)
     }, device)
@@ -188,6 +197,7 @@ class Provider implements Session {
     if (this.#device && origin === this.#device) return
     if (this.#sync.isOrigin(origin) || this.#device?.isOrigin(origin)) this.#device?.writeRemote(update)
     else {
+      if (this.#ledger.unacknowledged === 0) this.#savedState = change.beforeState
       this.#sender.addUpdate(update, change.beforeState)
       this.#device?.share(update)
     }

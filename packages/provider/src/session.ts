@@ -61,6 +61,13 @@ export interface Session {
    * @throws {CollabError} when the connection is refused for good, or the session is closed before.
    */
   whenSynced(): Promise<void>
+  /**
+   * Every local edit of which the server has not said that it is on its disk, as one Yjs update; `undefined` when there
+   * is none. For when they are refused: offer it as a file, or apply it to a copy of the document and send that.
+   *
+   * It may hold more, e.g. what others wrote meanwhile. That does no harm: Yjs takes each edit once.
+   */
+  unsavedEdits(): Uint8Array | undefined
   /** Tries again at once, e.g. after a sign-in that followed a refusal. */
   retry(): void
   /** Leaves: what may leave is sent, the others see this client go, the socket is closed and no timer stays. */

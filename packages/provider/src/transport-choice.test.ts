@@ -51,13 +51,19 @@ test('the memory fades, and does without storage', () => {
     getItem: (key: string) => items.get(key) ?? null,
     setItem: (key: string, value: string) => items.set(key, value),
   } as unknown as Storage // the part that is used
-  const memory = storageMemory(storage, () => nowMs)
+  const memory = storageMemory(
+    () => storage,
+    () => nowMs,
+  )
   expect(memory.read()).toBeUndefined()
   memory.write('sse')
   expect(memory.read()).toBe('sse')
   nowMs += 11 * 60_000
   expect(memory.read()).toBeUndefined()
-  const none = storageMemory(undefined, () => nowMs)
+  const none = storageMemory(
+    () => undefined,
+    () => nowMs,
+  )
   none.write('sse')
   expect(none.read()).toBeUndefined()
 })

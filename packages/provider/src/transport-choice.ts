@@ -61,10 +61,10 @@ const memoryKey = 'quire-transport'
 const rememberMs = 10 * 60_000
 
 /** Remembers in the browser's storage, or not at all where there is none. */
-export const storageMemory = (storage: Storage | undefined, now: () => number): TransportMemory => ({
+export const storageMemory = (storage: () => Storage | undefined, now: () => number): TransportMemory => ({
   read: () => {
     try {
-      const [name, until] = storage?.getItem(memoryKey)?.split(' ') ?? []
+      const [name, until] = storage()?.getItem(memoryKey)?.split(' ') ?? []
       return Number(until) > now() ? name : undefined
     } catch {
       return undefined // Storage may be forbidden.
@@ -72,9 +72,9 @@ export const storageMemory = (storage: Storage | undefined, now: () => number): 
   },
   write: (name) => {
     try {
-      storage?.setItem(memoryKey, `${name} ${now() + rememberMs}`)
+      storage()?.setItem(memoryKey, `${name} ${now() + rememberMs}`)
     } catch {
-      // Storage may be full.
+      // Storage may be full or forbidden.
     }
   },
 })

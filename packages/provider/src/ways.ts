@@ -27,10 +27,9 @@ export const createTransportChoice = (options: ConnectOptions, clock: Clock): Tr
     open: name === 'websocket' ? openWebSocket(options, WebSocket) : openHttp(options, name, clock),
     deadlineMs: names.length === 1 ? deadlinesMs.polling : deadlinesMs[name],
   }))
-  const storage = (globalThis as { readonly localStorage?: Storage }).localStorage
   return new TransportChoice(
     ways,
-    storageMemory(storage, () => clock.now()),
+    storageMemory(globalStorage, () => clock.now()),
   )
 }
 
@@ -65,3 +64,7 @@ const openWebSocket = (options: ConnectOptions, WebSocket: WebSocketClass): Open
     return webSocketTransport(withQuery.href, WebSocket)
   })
 }
+
+/** Throws where a page may store nothing, e.g. in a frame without an origin; there is none in Node. */
+const globalStorage = (): Storage | undefined =>
+  (globalThis as { readonly localStorage?: Storage }).localStorage

@@ -173,16 +173,25 @@ describe('after it', () => {
     },
   )
 
-  test('a client that sends random frames is thrown out, again and again', async () => {
+  test('who sends random frames is thrown out, and soon not let in again for a while', async () => {
     await open()
-    for (let round = 0; round < 20; round++) {
-      const mallory = await arena.mallory(round % 2 === 0 ? 'plain' : 'quire.v1')
+    let thrownOut = 0
+    const comeBack = async (): Promise<void> => {
+      const mallory = await arena.mallory(thrownOut % 2 === 0 ? 'plain' : 'quire.v1')
       for (let i = 0; i < 50; i++)
         mallory.send(
-          Uint8Array.from({ length: 1 + ((round * i) % 40) }, (_, n) => (n * 7 + round * 31 + i * 13) % 256),
+          Uint8Array.from({ length: 1 + ((thrownOut * i) % 40) }, (_, n) => (n * 7 + i * 13 + 97) % 256),
         )
       await until('Mallory is out', () => mallory.closedWith !== undefined)
+      thrownOut += 1
     }
+    await expect(
+      (async () => {
+        for (;;) await comeBack()
+      })(),
+    ).rejects.toThrow('429')
+    expect(thrownOut).toBeGreaterThan(1)
+    expect(thrownOut).toBeLessThan(10)
     await arena.unharmed()
   })
 })

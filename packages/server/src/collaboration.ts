@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
+import type { Socket } from 'node:net'
 import type { WebSocketServerLike } from '@hono/node-server'
 import type { DocumentId } from '@quire/protocol'
 import type { Hono } from 'hono'
@@ -71,6 +72,11 @@ export interface Collaboration {
   readonly websocket: { readonly server: WebSocketServerLike }
   /** Takes over the upgrades to `/collab/` of a server that somebody else made; other upgrades are left alone. */
   attach(server: HttpServer | HttpsServer): void
+  /**
+   * Turns connections away, before anything is read from them, that come from an address which goes on and on after it
+   * was refused. Does nothing behind a proxy (`trustedProxies`), from whose address everybody comes.
+   */
+  shield(server: { on(event: 'connection', listener: (socket: Socket) => void): unknown }): void
 
   /** All documents, in no order. */
   documents(): Promise<readonly DocumentSummary[]>
@@ -167,6 +173,12 @@ export const createCollaboration = (options: CollaborationOptions): Collaboratio
     app,
     websocket,
     attach: (httpServer) => attachUpgrades(httpServer, app, websocket),
+    shield: (anyServer) => {
+      if (options.trustedProxies) return
+      anyServer.on('connection', (socket) => {
+        if (!rooms.mayKnock(socket.remoteAddress ?? '')) socket.destroy()
+      })
+    },
     documents: async () =>
       (await store.list()).map((record) => ({ ...record, present: rooms.presentClients(record.documentId) })),
     present: (documentId) => rooms.presentClients(documentId),

@@ -14,6 +14,23 @@ export const openBrowser = async (profile: string): Promise<BrowserContext> => {
   return browser
 }
 
+/** Serves a page that runs one module, at `/page` of a server that knows nothing of it. */
+export const routePage = async (context: BrowserContext, url: string, code: string): Promise<void> => {
+  const html = '<!doctype html><meta charset="utf-8"><body><script type="module" src="/page.js"></script>'
+  await context.route(`${url}/page`, (route) => route.fulfill({ contentType: 'text/html', body: html }))
+  await context.route(`${url}/page.js`, (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: code }),
+  )
+}
+
+/** A browser with no profile that believes any certificate; the caller closes it. */
+export const launchBrowser = async (): Promise<BrowserContext> => {
+  const browser = await chromium.launch({ executablePath: findChromium(), args: [...chromiumArgs] })
+  const context = await browser.newContext({ ignoreHTTPSErrors: true })
+  context.on('close', () => void browser.close())
+  return context
+}
+
 /** The provider, and what the tests' pages need beside it, as one module for a page. */
 export const buildPageModule = async (entry: URL): Promise<string> => {
   const result = await build({

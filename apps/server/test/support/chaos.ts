@@ -181,6 +181,12 @@ export class MortalServer {
   }
 }
 
-/** Waits until every writer is shown as saved. */
-export const untilSaved = (writers: readonly Writer[], deadlineMs: number): Promise<void> =>
-  until('all shows as saved', () => writers.every(({ isSaved }) => isSaved), deadlineMs)
+/** Waits until every writer is shown as saved, and says otherwise what is shown. */
+export const untilSaved = async (writers: readonly Writer[], deadlineMs: number): Promise<void> => {
+  try {
+    await until('', () => writers.every(({ isSaved }) => isSaved), deadlineMs)
+  } catch {
+    const shown = writers.map(({ name, session }) => `${name}: ${JSON.stringify(session.status.get())}`)
+    throw new Error(`not saved within ${deadlineMs} ms: ${shown.join('; ')}`)
+  }
+}

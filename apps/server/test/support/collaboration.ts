@@ -1,21 +1,21 @@
 import { once } from 'node:events'
-import { createServer as createHttp2Server } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
-import { createAdaptorServer, type ServerType } from '@hono/node-server'
+import { createAdaptorServer } from '@hono/node-server'
 import {
   type Bus,
   type Collaboration,
+  type CollaborationOptions,
   createCollaboration,
   createMemoryStore,
   type Limits,
   type Store,
 } from '@quire/server'
 
-export interface ServingOptions {
+export interface ServingOptions
+  extends Pick<CollaborationOptions, 'authenticate' | 'renew' | 'allowedOrigins'> {
   readonly store?: Store
   readonly bus?: Bus
   readonly port?: number
-  readonly http?: 1 | 2
   readonly limits?: Partial<Limits>
 }
 
@@ -31,19 +31,21 @@ export interface Serving {
   stop(): Promise<void>
 }
 
-/** Serves a collaboration on a port of 127.0.0.1, over HTTP/1.1 with WebSockets, or over HTTP/2 without. */
+/** Serves a collaboration on a port of 127.0.0.1. */
 export const serve = async ({
   store = createMemoryStore(),
   bus,
   port = 0,
-  http = 1,
   limits = {},
+  authenticate,
+  renew,
+  allowedOrigins,
 }: ServingOptions = {}): Promise<Serving> => {
-  const collaboration = createCollaboration({ store, limits, ...(bus ? { bus } : {}) })
+  const collaboration = createCollaboration({ store, bus, limits, authenticate, renew, allowedOrigins })
   const server = createAdaptorServer({
     fetch: collaboration.app.fetch,
-    ...(http === 2 ? { createServer: createHttp2Server } : { websocket: collaboration.websocket }),
-  } as never) as ServerType // node-server's types take either kind of server, not a choice of them
+    websocket: collaboration.websocket,
+  })
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)

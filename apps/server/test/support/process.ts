@@ -23,10 +23,15 @@ export interface Instance {
   stop(): Promise<number | null>
 }
 
+/** Takes what ends something that was started: by default the test does so when it is over. */
+export type AtEnd = (end: () => Promise<unknown>) => void
+
+export const atTestEnd: AtEnd = (end) => onTestFinished(async () => void (await end()))
+
 /** A folder that is removed when the test is over. */
-export const temporaryFolder = async (): Promise<string> => {
+export const temporaryFolder = async (atEnd: AtEnd = atTestEnd): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'quire-test-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
+  atEnd(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
   return folder
 }
 
@@ -36,9 +41,12 @@ export const temporaryFolder = async (): Promise<string> => {
  * @param environment - beside `PORT=0`; give `QUIRE_DATA_DIR`.
  * @throws when it exits instead, with what it printed.
  */
-export const startInstance = async (environment: Record<string, string>): Promise<Instance> => {
+export const startInstance = async (
+  environment: Record<string, string>,
+  atEnd: AtEnd = atTestEnd,
+): Promise<Instance> => {
   const child = launch({ PORT: '0', ...environment })
-  onTestFinished(async () => {
+  atEnd(async () => {
     if (isRunning(child)) await end(child, 'SIGKILL')
   })
   const output: string[] = []

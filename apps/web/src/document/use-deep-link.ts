@@ -7,7 +7,7 @@ export const useDeepLink = (editor: EditorHandle | null): void => {
     if (!editor) return
     const go = () => {
       const id = blockOfHash(location.hash)
-      if (id) editor.goToBlock(id)
+      if (id) editor.showBlock(id)
     }
     go()
     window.addEventListener('hashchange', go)

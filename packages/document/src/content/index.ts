@@ -17,6 +17,7 @@ export type {
   Tone,
 } from './content.ts'
 export { TONES } from './content.ts'
+export { type BlockForm, withForms, withoutForms } from './forms.ts'
 export { normaliseInline } from './inline.ts'
 export { safeHref, safeImageSource } from './links.ts'
 export type { Link, Mark, Marks } from './marks.ts'

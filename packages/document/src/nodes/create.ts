@@ -14,6 +14,7 @@ import {
   $createParagraphNode,
   $createTabNode,
   $createTextNode,
+  $getEditor,
   $setState,
   type ElementNode,
   type LexicalNode,
@@ -26,6 +27,7 @@ import { BlockquoteNode } from './blockquote.ts'
 import { CalloutNode, calloutTone } from './callout.ts'
 import { ColumnNode, ColumnsNode, columnWidth } from './columns.ts'
 import { blockAlign, blockDirection, blockIndent } from './decorated.ts'
+import { DefinedNode } from './defined.ts'
 import { DividerNode } from './divider.ts'
 import { EmojiNode, emojiCharacters, emojiName } from './emoji.ts'
 import { EquationNode, equationTex, InlineEquationNode } from './equation.ts'
@@ -167,11 +169,23 @@ function $createBlock(block: Exclude<Block, ListItem>): LexicalNode[] {
       return [$line($create(ColumnsNode).append(...columns), [], block)]
     }
     case 'unknown': {
+      const defined = $createDefined(block.name)
+      if (defined) {
+        defined.setProperties(block.properties)
+        return [$base(defined, block)]
+      }
       const node = $setState($create(UnknownBlockNode), unknownName, block.name)
       $setState(node, unknownProperties, block.properties)
       return [$line(node, block.content, block), ...$createBlocks(block.children)]
     }
   }
+}
+
+/** A block of the application, where it is defined in this editor. */
+function $createDefined(name: string): DefinedNode | undefined {
+  const klass = $getEditor()._nodes.get(name)?.klass
+  const node = klass && klass.prototype instanceof DefinedNode ? $create(klass) : undefined
+  return node instanceof DefinedNode ? node : undefined
 }
 
 /** Plain paragraphs are quotes of one line each; anything more needs a quote that holds blocks. */

@@ -33,6 +33,7 @@ import { BlockquoteNode } from './blockquote.ts'
 import { CalloutNode, calloutTone } from './callout.ts'
 import { ColumnNode, ColumnsNode, columnWidth } from './columns.ts'
 import { blockAlign, blockDirection, blockIndent } from './decorated.ts'
+import { DefinedNode } from './defined.ts'
 import { DividerNode } from './divider.ts'
 import { EmojiNode, emojiCharacters, emojiName } from './emoji.ts'
 import { EquationNode, equationTex, InlineEquationNode } from './equation.ts'
@@ -149,6 +150,16 @@ function $readDecorated(node: LexicalNode): readonly Block[] {
       }),
     ]
   }
+  if (node instanceof DefinedNode)
+    return [
+      {
+        type: 'unknown',
+        name: node.getType(),
+        properties: node.getProperties(),
+        content: [],
+        children: [],
+      },
+    ]
   const text = node.getTextContent().trim()
   return text === '' ? [] : [{ type: 'paragraph', content: [{ type: 'text', text }] }]
 }

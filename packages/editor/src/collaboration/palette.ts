@@ -34,21 +34,32 @@ const nearestByHue = (hue: number): number => {
   return distances.indexOf(Math.min(...distances))
 }
 
-/** Hue in degrees of `#rgb` or `#rrggbb`; undefined for greys and for what is no hex colour. */
+/** Below this chroma a colour is a grey, and its hue is chance. */
+const minChroma = 0.02
+
+/** Hue in degrees, as people see it (OKLCH), of `#rgb` or `#rrggbb`; undefined for greys and what is no hex colour. */
 const hueOf = (color: string): number | undefined => {
   const digits = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(color)?.[1]
   if (!digits) return undefined
-  const full = digits.length === 3 ? [...digits].map((digit) => digit + digit).join('') : digits
-  const [red, green, blue] = [0, 2, 4].map((at) => Number.parseInt(full.slice(at, at + 2), 16)) as [
+  const full = digits.length === 3 ? digits.replace(/./g, '$&$&') : digits
+  const [red, green, blue] = [0, 2, 4].map((at) => linear(Number.parseInt(full.slice(at, at + 2), 16))) as [
     number,
     number,
     number,
   ]
-  const most = Math.max(red, green, blue)
-  const spread = most - Math.min(red, green, blue)
-  if (spread === 0) return undefined
-  if (most === red) return (60 * ((green - blue) / spread) + 360) % 360
-  return most === green ? 60 * ((blue - red) / spread + 2) : 60 * ((red - green) / spread + 4)
+  // Björn Ottosson, "A perceptual color space for image processing" (2020).
+  const l = Math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
+  const m = Math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
+  const s = Math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
+  const a = 1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s
+  const b = 0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s
+  return Math.hypot(a, b) < minChroma ? undefined : ((Math.atan2(b, a) * 180) / Math.PI + 360) % 360
+}
+
+/** An sRGB channel, 0 to 255, as light. */
+const linear = (channel: number): number => {
+  const value = channel / 255
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
 }
 
 const hash = (text: string): number => {

@@ -39,7 +39,7 @@ export class Acknowledgements {
    */
   settle(frame: number, resync: number): number | undefined {
     this.#settled = Math.max(this.#settled, frame)
-    this.#waiting = this.#waiting.filter((waiting) => waiting > resync)
+    if (this.#waiting.length > 0) this.#waiting = this.#waiting.filter((waiting) => waiting > resync)
     const count = Math.min(this.#settled, (this.#waiting[0] ?? Number.POSITIVE_INFINITY) - 1)
     if (count <= this.#acknowledged) return undefined
     this.#acknowledged = count

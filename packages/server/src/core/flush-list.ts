@@ -2,23 +2,27 @@ import { mergeUpdates } from './merge-updates.ts'
 import type { Session } from './session.ts'
 import type { Submission } from './session-room.ts'
 import type { LogEntry } from './store.ts'
+import { joinTypingRun } from './typing-run.ts'
 import type { UpdateCheck } from './update-check.ts'
-
-/** An update that waits for the next flush. */
-export interface Queued extends Submission {
-  readonly session: Session
-}
 
 /** What went through one transaction. */
 export interface Flushed {
-  readonly portion: readonly Queued[]
+  readonly portion: readonly Submission[]
   /** It is a step 2 that was applied: with it came all that its session's earlier frames could not bring. */
   readonly isResync: boolean
 }
 
-/** An update that was applied. */
+/** Updates of one session that are judged and applied as one. */
+export interface Run {
+  readonly session: Session
+  readonly update: Uint8Array
+  /** At least one. */
+  readonly submissions: readonly Submission[]
+}
+
+/** A run that was applied. */
 export interface Accepted {
-  readonly queued: Queued
+  readonly run: Run
   /** Clients whose writings it continues. */
   readonly clients: readonly number[]
   /** Client ids that are its author's from now on. */
@@ -36,16 +40,44 @@ export interface Chunk {
  * Cuts a flush list where a step 2 stands: after a reconnect it mostly repeats what is known, and applied on its own it
  * then costs neither a row nor a frame.
  */
-export function* portions(inbox: readonly Queued[]): Generator<readonly Queued[]> {
+export const portions = (inbox: readonly Submission[]): ReadonlyArray<readonly Submission[]> => {
+  if (inbox.length < 2) return [inbox]
+  const cut: Array<readonly Submission[]> = []
   let start = 0
-  for (const [i, { kind }] of inbox.entries()) {
-    if (kind !== 'syncStep2') continue
-    if (i > start) yield inbox.slice(start, i)
-    yield inbox.slice(i, i + 1)
+  for (let i = 0; i < inbox.length; i++) {
+    if (inbox[i]!.kind !== 'syncStep2') continue
+    if (i > start) cut.push(inbox.slice(start, i))
+    cut.push([inbox[i]!])
     start = i + 1
   }
-  if (start < inbox.length) yield inbox.slice(start)
+  if (start < inbox.length) cut.push(inbox.slice(start))
+  return cut
 }
+
+/** Joins what one session typed in one go, where nothing of another stands between. */
+export const runsOf = (portion: readonly Submission[]): readonly Run[] => {
+  if (portion.length === 1) return portion.map(alone)
+  const runs: Run[] = []
+  for (let start = 0, end = 0; start < portion.length; start = end) {
+    const { session } = portion[start]!
+    while (portion[end]?.session === session) end += 1
+    const submissions = portion.slice(start, end)
+    const updates = submissions.map(({ update }) => update)
+    for (let at = 0; at < updates.length; ) {
+      const { update, count } = joinTypingRun(updates, at)
+      runs.push({ session, update, submissions: submissions.slice(at, at + count) })
+      at += count
+    }
+  }
+  return runs
+}
+
+/** A run of one. */
+export const alone = (submission: Submission): Run => ({
+  session: submission.session,
+  update: submission.update,
+  submissions: [submission],
+})
 
 /**
  * Each writer's part of a flush. A lone writer's part is all that was new.
@@ -57,20 +89,23 @@ export const chunksOf = (
   emitted: Uint8Array,
   { isSound }: UpdateCheck,
 ): readonly Chunk[] => {
+  const [only] = accepted
+  if (only && accepted.length === 1)
+    return [{ session: only.run.session, update: emitted, claims: only.claims }]
   const bySession = new Map<Session, Accepted[]>()
   for (const one of accepted) {
-    const list = bySession.get(one.queued.session)
+    const list = bySession.get(one.run.session)
     if (list) list.push(one)
-    else bySession.set(one.queued.session, [one])
+    else bySession.set(one.run.session, [one])
   }
   const chunks = Array.from(bySession, ([session, list]) => ({
     session,
-    update: bySession.size === 1 ? emitted : mergeUpdates(list.map(({ queued }) => queued.update)),
+    update: bySession.size === 1 ? emitted : mergeUpdates(list.map(({ run }) => run.update)),
     claims: list.flatMap(({ claims }) => claims),
   }))
   if (bySession.size === 1 || chunks.every(({ update }) => isSound(update))) return chunks
   // Somebody's first and last update, with another's in between that they had by another way: not one update, but three.
-  return accepted.map(({ queued: { session, update }, claims }) => ({ session, update, claims }))
+  return accepted.map(({ run: { session, update }, claims }) => ({ session, update, claims }))
 }
 
 /** A chunk as the log takes it. */

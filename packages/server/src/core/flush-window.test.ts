@@ -9,7 +9,7 @@ const windowThatCosts = (costMs: number) => {
   let spentMs = 0
   let runs = 0
   const busyClock: Clock = { ...clock, now: () => clock.now() + spentMs }
-  const window = new FlushWindow(busyClock, 16, () => {
+  const window = new FlushWindow(busyClock, { maxWaitMs: 16, busyShare: 0.1 }, () => {
     runs += 1
     spentMs += costMs
   })

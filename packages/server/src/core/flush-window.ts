@@ -1,7 +1,11 @@
 import type { Cancel, Clock } from './clock.ts'
 
-/** A document that flushes all the time may use this much of the time; the rest is for the others. */
-const busyShare = 0.1
+export interface FlushBounds {
+  /** No request waits longer than this. */
+  readonly maxWaitMs: number
+  /** Who runs all the time may use this much of the time; the rest is for the others. */
+  readonly busyShare: number
+}
 
 /**
  * Gathers work that gets cheaper in larger portions.
@@ -11,16 +15,15 @@ const busyShare = 0.1
  */
 export class FlushWindow {
   readonly #clock: Clock
-  readonly #maxWaitMs: number
+  readonly #bounds: FlushBounds
   readonly #run: () => void
   #state: 'idle' | 'soon' | 'waiting' | 'closed' = 'idle'
   #cancel: Cancel = () => {}
   #restUntil = 0
 
-  /** @param maxWaitMs - no request waits longer than this. */
-  constructor(clock: Clock, maxWaitMs: number, run: () => void) {
+  constructor(clock: Clock, bounds: FlushBounds, run: () => void) {
     this.#clock = clock
-    this.#maxWaitMs = maxWaitMs
+    this.#bounds = bounds
     this.#run = run
   }
 
@@ -56,7 +59,8 @@ export class FlushWindow {
     const startedAt = this.#clock.now()
     this.#run()
     const endedAt = this.#clock.now()
+    const { maxWaitMs, busyShare } = this.#bounds
     const restMs = (endedAt - startedAt) * (1 / busyShare - 1)
-    this.#restUntil = endedAt + Math.min(this.#maxWaitMs, restMs)
+    this.#restUntil = endedAt + Math.min(maxWaitMs, restMs)
   }
 }

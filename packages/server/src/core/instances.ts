@@ -3,13 +3,23 @@ import type { Clock } from './clock.ts'
 /** An instance that was not heard of for this long is taken for dead, and its people for gone. */
 const leaseMs = 10_000
 
-/** The other instances on the bus, and when each last gave a sign of life. */
+/** The instances on the bus: when each of the others last gave a sign of life, and what this one says in order. */
 export class Instances {
   readonly #clock: Clock
   readonly #heardAt = new Map<string, number>()
+  #sequence = 0
 
   constructor(clock: Clock) {
     this.#clock = clock
+  }
+
+  /**
+   * Numbers this instance's messages, so that others notice when one overtook another. Across all rooms: a document that
+   * is closed and opened again must not begin anew, or the others take all it says for old.
+   */
+  nextSequence(): number {
+    this.#sequence += 1
+    return this.#sequence
   }
 
   heard(instance: string): void {

@@ -19,8 +19,8 @@ const burstSeconds = 5
 /** A large frame counts as several. */
 const bytesPerToken = 16 * 1024
 /** How much of a turn of the event loop one connection may take; the others come first then. */
-const maxTurnMs = 1
-const maxTurnFrames = 256
+const maxTurnMs = 0.25
+const maxTurnFrames = 64
 /** What is read at once from a socket before it can be told to stop is far less. */
 const maxHeldBytes = 1024 * 1024
 const maxHeldFrames = 20_000
@@ -69,10 +69,19 @@ export class Intake {
     this.#dealLater()
   }
 
-  /** An answer cost so many bytes, or a frame was refused. */
-  charge(cost: { readonly bytes: number } | 'refusal'): void {
-    const tokens = cost === 'refusal' ? refusalTokens : cost.bytes / bytesPerToken
-    this.#bucket.charge(this.#options.clock.now(), tokens)
+  /** Whether frames wait here. */
+  get isHolding(): boolean {
+    return this.#held.length > 0
+  }
+
+  /** A frame was refused. */
+  chargeRefusal(): void {
+    this.#bucket.charge(this.#options.clock.now(), refusalTokens)
+  }
+
+  /** A frame was answered with so many bytes. */
+  chargeAnswer(bytes: number): void {
+    this.#bucket.charge(this.#options.clock.now(), bytes / bytesPerToken)
   }
 
   /** Nothing is taken in any more; what is held back is dropped. */

@@ -23,7 +23,7 @@ export interface JournalOptions<Origin> {
   /** Called when entries got their positions, before the commits are told to be durable. */
   readonly onAppended: (appended: Appended, commits: ReadonlyArray<Commit<Origin>>) => void
   /** Called once for each commit, when it is durable; those that became so together come together. */
-  readonly onDurable: (origins: readonly Origin[]) => void
+  readonly onDurable: (commits: ReadonlyArray<Commit<Origin>>) => void
 }
 
 const firstRetryMs = 100
@@ -63,7 +63,7 @@ export class Journal<Origin> {
 
   add(commit: Commit<Origin>): void {
     this.#queue.push(commit)
-    this.#unsavedBytes += bytesOf([commit])
+    this.#unsavedBytes += bytesOf(commit)
     if (this.#state === 'idle') this.#append()
   }
 
@@ -95,11 +95,11 @@ export class Journal<Origin> {
 
   #succeed(commits: ReadonlyArray<Commit<Origin>>, appended: Appended | undefined): void {
     if (this.#state === 'closed') return
-    this.#unsavedBytes -= bytesOf(commits)
+    for (const commit of commits) this.#unsavedBytes -= bytesOf(commit)
     this.#retryMs = firstRetryMs
     this.#state = 'idle'
     if (appended) this.#options.onAppended(appended, commits)
-    this.#options.onDurable(commits.map(({ origin }) => origin))
+    this.#options.onDurable(commits)
     if (this.#queue.length > 0) this.#append()
     else this.#becomeIdle()
   }
@@ -120,8 +120,8 @@ export class Journal<Origin> {
   }
 }
 
-const bytesOf = (commits: ReadonlyArray<Commit<unknown>>): number => {
+const bytesOf = ({ entries }: Commit<unknown>): number => {
   let bytes = 0
-  for (const { entries } of commits) for (const { update } of entries) bytes += update.byteLength
+  for (const { update } of entries) bytes += update.byteLength
   return bytes
 }

@@ -1,5 +1,7 @@
 import { type DocumentId, encode } from '@quire/protocol'
 import * as Y from 'yjs'
+import { LongTransaction } from './long-transaction.ts'
+import { mergeUpdates } from './merge-updates.ts'
 import type { LogSlice } from './store.ts'
 import type { UpdateCheck, Verdict } from './update-check.ts'
 
@@ -11,8 +13,12 @@ export interface Changes {
    * @param mayWrite - whether its sender may bring new writings of a client; by default, of any.
    */
   check(update: Uint8Array, mayWrite?: (client: number) => boolean): Verdict
-  /** Applies an update that {@link Changes.check} found to fit. */
-  apply(update: Uint8Array): void
+  /**
+   * Applies an update that {@link Changes.check} found to fit.
+   *
+   * @param isAllNew - as the verdict says. Yjs need not be asked what was new when this was the only change.
+   */
+  apply(update: Uint8Array, isAllNew?: boolean): void
 }
 
 /** What a replay could not apply. */
@@ -35,6 +41,15 @@ const anybody = (): boolean => true
 /** A tail longer than this is not worth keeping beside its snapshot. */
 const maxTailFrames = 64
 
+/** What a client with nothing needs, until too much came after the snapshot. */
+interface Join {
+  readonly snapshot: Uint8Array
+  readonly tail: Uint8Array[]
+  tailBytes: number
+  /** Made when they are asked for, and shared by all who join then. */
+  frames: readonly Uint8Array[] | undefined
+}
+
 /**
  * The document itself, live in memory.
  *
@@ -43,20 +58,22 @@ const maxTailFrames = 64
  */
 export class LiveDocument {
   readonly #doc: Y.Doc
+  readonly #transaction: LongTransaction
   readonly #updateCheck: UpdateCheck
   #emitted: Uint8Array | undefined
   #approximateBytes = 0
-  #join: { readonly frames: readonly Uint8Array[]; readonly snapshotBytes: number } | undefined
+  #join: Join | undefined
+  // An exception in here would leave Yjs unable to emit ever again (yjs#723): only assign.
+  readonly #listener = (update: Uint8Array): void => {
+    this.#emitted = update
+  }
 
   constructor(documentId: DocumentId, updateCheck: UpdateCheck) {
     this.#doc = new Y.Doc({ guid: documentId, gc: true })
     // The server writes nothing itself. -1 is no client's id, so Yjs never sees a clash with its own.
     this.#doc.clientID = -1
+    this.#transaction = new LongTransaction(this.#doc)
     this.#updateCheck = updateCheck
-    // An exception in here would leave Yjs unable to emit ever again (yjs#723): only assign.
-    this.#doc.on('update', (update: Uint8Array) => {
-      this.#emitted = update
-    })
   }
 
   /** About the size of the document, encoded. */
@@ -65,30 +82,53 @@ export class LiveDocument {
   }
 
   /**
-   * Makes changes in one transaction, which costs a third of one each.
+   * Makes changes.
    *
    * @returns all that was new, as one update; undefined when nothing was.
    * @throws {SilentDocumentError} when the document is not to be trusted any more.
    */
   change(make: (changes: Changes) => void): Uint8Array | undefined {
-    this.#emitted = undefined
-    let transaction: Y.Transaction | undefined
+    if (this.#transaction.isLong) this.settle()
+    const news: Uint8Array[] = []
+    let isAsking = false
+    const apply = (update: Uint8Array, isAllNew = false): void => {
+      if (isAllNew && !isAsking) news.push(update)
+      else if (!isAsking) {
+        isAsking = true
+        this.#transaction.end() // what Yjs tells is of one transaction, so this one begins anew
+      }
+      this.#transaction.change(() => Y.applyUpdate(this.#doc, update))
+    }
     try {
-      this.#doc.transact((begun) => {
-        transaction = begun
-        make({
-          check: (update, mayWrite = anybody) => this.#updateCheck.judge(this.#doc, update, mayWrite),
-          apply: (update) => Y.applyUpdate(this.#doc, update),
-        })
+      make({
+        check: (update, mayWrite = anybody) => this.#updateCheck.judge(this.#doc, update, mayWrite),
+        apply,
       })
+      const told = isAsking ? this.#endAndAsk() : undefined
+      if (told) news.push(told)
     } catch (cause) {
       throw new SilentDocumentError('an update that had been checked could not be applied', { cause })
     }
-    const emitted: Uint8Array | undefined = this.#emitted
-    if (emitted) this.#grow(emitted)
-    else if (transaction && this.#hasMoved(transaction))
-      throw new SilentDocumentError('it moved without a word')
+    const [only] = news
+    if (!only) return undefined
+    // A copy: the bytes are a view into what the socket read.
+    const emitted = news.length === 1 ? new Uint8Array(only) : mergeUpdates(news)
+    this.#grow(emitted)
     return emitted
+  }
+
+  /**
+   * Tidies up after the changes since the last time; to be called now and then, and before a snapshot: only then what
+   * was deleted is gone.
+   *
+   * @throws {SilentDocumentError} when the document is not to be trusted any more.
+   */
+  settle(): void {
+    try {
+      this.#transaction.end()
+    } catch (cause) {
+      throw new SilentDocumentError('a transaction could not be ended', { cause })
+    }
   }
 
   /**
@@ -139,18 +179,41 @@ export class LiveDocument {
   }
 
   /**
-   * What a client with nothing needs: a step 2 with a snapshot, then what came after it. Encoded once and shared by
+   * Whether somebody with this state lacks more than half of what was ever written: the whole is cheaper then, as it is
+   * encoded once for all who need it.
+   *
+   * @throws when the bytes are no state vector.
+   */
+  isMostlyUnknownTo(stateVector: Uint8Array): boolean {
+    const known = Y.decodeStateVector(stateVector)
+    let written = 0
+    let missing = 0
+    for (const client of this.#doc.store.clients.keys()) {
+      const clock = Y.getState(this.#doc.store, client)
+      written += clock
+      missing += Math.max(0, clock - (known.get(client) ?? 0))
+    }
+    return missing * 2 > written
+  }
+
+  /**
+   * What a client with little or nothing needs: a step 2 with a snapshot, then what came after it. Encoded once and shared by
    * all who join, until the tail has grown too long.
    */
   joinFrames(): readonly Uint8Array[] {
-    if (!this.#join) {
-      const frame = encode({ type: 'syncStep2', update: this.encoded() })
-      this.#join = { frames: [frame], snapshotBytes: frame.byteLength }
+    this.#join ??= {
+      snapshot: encode({ type: 'syncStep2', update: this.encoded() }),
+      tail: [],
+      tailBytes: 0,
+      frames: undefined,
     }
+    const { snapshot, tail } = this.#join
+    this.#join.frames ??= [snapshot, ...tail.map((update) => encode({ type: 'update', update }))]
     return this.#join.frames
   }
 
   close(): void {
+    this.#transaction.abandon()
     this.#doc.destroy()
   }
 
@@ -163,14 +226,22 @@ export class LiveDocument {
 
   #grow(update: Uint8Array): void {
     this.#approximateBytes += update.byteLength
-    this.#extendJoin(update)
+    if (!this.#join) return
+    const { tail, snapshot } = this.#join
+    tail.push(update)
+    this.#join.tailBytes += update.byteLength
+    this.#join.frames = undefined
+    if (tail.length >= maxTailFrames || this.#join.tailBytes > snapshot.byteLength) this.#join = undefined
   }
 
-  #extendJoin(update: Uint8Array): void {
-    if (!this.#join) return
-    const frames = [...this.#join.frames, encode({ type: 'update', update })]
-    const tailBytes = frames.slice(1).reduce((sum, frame) => sum + frame.byteLength, 0)
-    const isWorthIt = frames.length <= maxTailFrames && tailBytes <= this.#join.snapshotBytes
-    this.#join = isWorthIt ? { frames, snapshotBytes: this.#join.snapshotBytes } : undefined
+  /** Ends the transaction and lets Yjs tell what was new in it. */
+  #endAndAsk(): Uint8Array | undefined {
+    this.#emitted = undefined
+    this.#doc.on('update', this.#listener)
+    const transaction = this.#transaction.end()
+    this.#doc.off('update', this.#listener)
+    const emitted: Uint8Array | undefined = this.#emitted
+    if (!emitted && transaction && this.#hasMoved(transaction)) throw new Error('it moved without a word')
+    return emitted
   }
 }

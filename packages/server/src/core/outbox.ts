@@ -1,6 +1,7 @@
-import { maxServerSilenceMs } from '@quire/protocol'
+import { encode, maxServerSilenceMs } from '@quire/protocol'
 import type { Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
+import type { Debtor, Debts } from './debts.ts'
 import type { Limits } from './limits.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -9,6 +10,7 @@ export interface OutboxOptions {
   readonly clock: Clock
   readonly limits: Limits
   readonly metrics: Metrics
+  readonly debts: Debts
 }
 
 /** A reader that is too slow: it gets no changes until what is on its way has left. */
@@ -20,8 +22,10 @@ interface Lag {
 }
 
 /** A session's way out, with a bound: a reader that is too slow for changes gets them later, in one. */
-export class Outbox {
+export class Outbox implements Debtor {
   readonly #options: OutboxOptions
+  /** Frames that are durable and of which the client does not know it yet (SPEC K2). */
+  #owed: number | undefined
   /** Whether the client has been given the document, so that changes mean something to it. */
   #isListening = false
   #lag: Lag | undefined
@@ -40,8 +44,29 @@ export class Outbox {
   }
 
   send(frames: readonly Uint8Array[]): void {
-    this.#spokeAt = this.#options.clock.now()
-    this.#options.connection.send(frames)
+    const { clock, connection } = this.#options
+    this.#spokeAt = clock.now()
+    connection.send(this.#owed === undefined ? frames : [...frames, this.#ack(this.#owed)])
+  }
+
+  /** The first `count` numbered frames are durable. The client hears of it with what is sent next, or soon. */
+  acknowledge(count: number): void {
+    if (this.#owed === undefined) this.#options.debts.add(this)
+    this.#owed = count
+  }
+
+  payUp(): void {
+    if (this.#owed !== undefined) this.send([])
+  }
+
+  /** Nothing can be sent any more. */
+  close(): void {
+    this.#owed = undefined
+  }
+
+  #ack(count: number): Uint8Array {
+    this.#owed = undefined
+    return encode({ type: 'ack', count })
   }
 
   /** Sends changes of the document to a client that has been given it. @param stateVector - the state after them. */

@@ -38,6 +38,10 @@ export class Positions {
   mark(from: number, to: number): void {
     this.announce(to)
     if (to <= this.#head) return
+    if (from === this.#head + 1 && this.#ahead.length === 0) {
+      this.#head = to
+      return
+    }
     this.#ahead.push({ from, to })
     this.#ahead.sort((a, b) => a.from - b.from)
     while (this.#ahead[0] && this.#ahead[0].from <= this.#head + 1) {

@@ -28,7 +28,7 @@ interface RemoteOwner extends PresenceOwner {
   sequence: number
 }
 
-const maxWaitMs = 33
+const bounds = { maxWaitMs: 33, busyShare: 0.1 }
 const tellAllEveryMs = 10_000
 /** Two of these may be lost; after that nobody of that instance is in the document any more. */
 const remotePatienceMs = 25_000
@@ -41,14 +41,13 @@ export class RoomPresence {
   readonly #window: FlushWindow
   #subscription: Subscription | undefined
   #toldAllAt = 0
-  #sequence = 0
   #hadSessions = false
 
   constructor(options: RoomPresenceOptions) {
     const { clock } = options.world
     this.#options = options
     this.#presence = new Presence(clock)
-    this.#window = new FlushWindow(clock, maxWaitMs, () => this.#flush())
+    this.#window = new FlushWindow(clock, bounds, () => this.#flush())
   }
 
   /** Clients with a presence, on all instances this one hears of. */
@@ -126,8 +125,8 @@ export class RoomPresence {
   }
 
   #publishStates(kind: 'changed' | 'all', owned: OwnedStates): void {
-    this.#sequence += 1
-    this.#publish({ instance: this.#options.world.instance, kind, sequence: this.#sequence, ...owned })
+    const { instance, instances } = this.#options.world
+    this.#publish({ instance, kind, sequence: instances.nextSequence(), ...owned })
   }
 
   #publish(message: PresenceMessage): void {

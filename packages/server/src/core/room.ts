@@ -72,7 +72,7 @@ export class Room implements SessionRoom {
       ...world,
       documentId,
       onAppended: (appended, commits) => this.#onAppended(appended, commits),
-      onDurable: (flushed) => this.#acknowledge(flushed),
+      onDurable: (commits) => this.#acknowledge(commits),
     })
     this.#presence = new RoomPresence({
       documentId,
@@ -158,19 +158,18 @@ export class Room implements SessionRoom {
   }
 
   sync(session: Session, stateVector: Uint8Array): void {
-    const hasNothing = stateVector.byteLength === 1 && stateVector[0] === 0
     if (session.isLagging) session.answerLater(stateVector)
-    else
-      session.sendAnswer(hasNothing ? this.#live.joinFrames() : [this.#diffFrame(stateVector)], this.#after)
+    else session.sendAnswer(this.#answerTo(stateVector), this.#after)
   }
 
   catchUp(session: Session, stateVector: Uint8Array): void {
     session.sendChanges([this.#diffFrame(stateVector), this.#presence.recent()], this.#after)
   }
 
-  submit(session: Session, submission: Submission): void {
-    this.#updates.submit({ ...submission, session })
-    if (this.#journal.unsavedBytes > this.#world.limits.maxUnsavedBytes) session.refuse('storeUnavailable', 5)
+  submit(submission: Submission): void {
+    this.#updates.submit(submission)
+    if (this.#journal.unsavedBytes > this.#world.limits.maxUnsavedBytes)
+      submission.session.refuse('storeUnavailable', 5)
   }
 
   submitAwareness(session: Session, update: Uint8Array): void {
@@ -193,6 +192,7 @@ export class Room implements SessionRoom {
 
   /** Called every second or so. */
   tick(now: number): void {
+    this.#settle()
     for (const session of this.#sessions) session.tick(now)
     this.#ownership.tick(now)
     this.#presence.tick(now)
@@ -234,6 +234,7 @@ export class Room implements SessionRoom {
   /** Puts a snapshot in the place of the log so far. Instances may do it at once: the store takes one of them. */
   async compact(): Promise<void> {
     const { store, logger, metrics } = this.#world
+    if (!this.#settle()) return
     const snapshot = { upTo: this.#log.head, update: this.#live.encoded() }
     this.#isCompacting = true
     this.#tail.compacted(snapshot.update.byteLength)
@@ -256,6 +257,7 @@ export class Room implements SessionRoom {
   async purge(): Promise<string | undefined> {
     await this.ready
     await this.flush()
+    if (!this.#settle()) return undefined
     const update = this.#live.encoded()
     const generation = await this.#world.store.purge(this.documentId, this.#log.generation, update)
     if (generation === undefined) return undefined
@@ -273,15 +275,18 @@ export class Room implements SessionRoom {
   /** Sends what is new: one buffer for all who had no part in it, and to each writer what the others wrote. */
   #broadcast(update: Uint8Array, chunks: readonly Chunk[]): void {
     const shared = [encode({ type: 'update', update })]
+    const [only] = chunks
+    if (chunks.length < 2) {
+      for (const session of this.#sessions)
+        if (session !== only?.session) session.sendChanges(shared, this.#after)
+      return
+    }
     const writers = new Set(chunks.map(({ session }) => session))
-    const frames =
-      writers.size > 1 ? chunks.map((chunk) => encode({ type: 'update', update: chunk.update })) : []
-    for (const session of this.#sessions) {
-      if (!writers.has(session)) session.sendChanges(shared, this.#after)
-      else if (frames.length > 0) {
-        const others = frames.filter((_, i) => chunks[i]?.session !== session)
-        session.sendChanges(others, this.#after)
-      }
+    for (const session of this.#sessions) if (!writers.has(session)) session.sendChanges(shared, this.#after)
+    const frames = chunks.map((chunk) => encode({ type: 'update', update: chunk.update }))
+    for (const session of writers) {
+      const others = frames.filter((_, i) => chunks[i]?.session !== session)
+      if (others.length > 0) session.sendChanges(others, this.#after)
     }
   }
 
@@ -295,15 +300,24 @@ export class Room implements SessionRoom {
   }
 
   /** Tells each writer once how far its frames are durable now. */
-  #acknowledge(flushed: readonly Flushed[]): void {
+  #acknowledge(commits: ReadonlyArray<Commit<Flushed>>): void {
     const { clock, metrics } = this.#world
-    const last = new Map<Session, { frame: number; resync: number }>()
-    for (const { portion, isResync } of flushed)
-      for (const { session, frame } of portion)
-        last.set(session, { frame, resync: isResync ? frame : (last.get(session)?.resync ?? 0) })
-    for (const [session, { frame, resync }] of last) session.settle(frame, resync)
-    const oldest = flushed[0]?.portion[0]
-    if (oldest) metrics.observe('ack_seconds', (clock.now() - oldest.receivedAt) / 1000)
+    const oldest = commits[0]?.origin.portion[0]
+    if (!oldest) return
+    if (commits.length === 1 && commits[0]?.origin.portion.length === 1)
+      oldest.session.settle(oldest.frame, commits[0].origin.isResync ? oldest.frame : 0)
+    else for (const [session, { frame, resync }] of lastFrames(commits)) session.settle(frame, resync)
+    metrics.observe('ack_seconds', (clock.now() - oldest.receivedAt) / 1000)
+  }
+
+  #answerTo(stateVector: Uint8Array): readonly Uint8Array[] {
+    try {
+      return this.#live.isMostlyUnknownTo(stateVector)
+        ? this.#live.joinFrames()
+        : [this.#diffFrame(stateVector)]
+    } catch (cause) {
+      throw new ProtocolError('a state vector does not parse', { cause })
+    }
   }
 
   #diffFrame(stateVector: Uint8Array): Uint8Array {
@@ -327,6 +341,18 @@ export class Room implements SessionRoom {
     this.resumePresence()
   }
 
+  /** Ends what changes share. @returns whether the document is still to be trusted. */
+  #settle(): boolean {
+    if (this.#state !== 'live') return false
+    try {
+      this.#live.settle()
+      return true
+    } catch (error) {
+      this.#break(error)
+      return false
+    }
+  }
+
   /** Yjs has fallen silent: this document is not to be written to any more. What is in the log is sound. */
   #break(error: unknown): void {
     const { logger, metrics } = this.#world
@@ -344,4 +370,15 @@ export class Room implements SessionRoom {
     this.#ownership.forget(session)
     this.#idleSince = this.#world.clock.now()
   }
+}
+
+/** The last frame of each writer, and the last step 2 among them; 0 for none. */
+const lastFrames = (
+  commits: ReadonlyArray<Commit<Flushed>>,
+): ReadonlyMap<Session, { readonly frame: number; readonly resync: number }> => {
+  const last = new Map<Session, { frame: number; resync: number }>()
+  for (const { origin } of commits)
+    for (const { session, frame } of origin.portion)
+      last.set(session, { frame, resync: origin.isResync ? frame : (last.get(session)?.resync ?? 0) })
+  return last
 }

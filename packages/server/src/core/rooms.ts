@@ -5,6 +5,7 @@ import { channels, decodeHeads, encodeHeads, encodeUpdates } from './bus-message
 import type { Cancel, Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
 import { Control, type ControlMessage } from './control.ts'
+import { Debts } from './debts.ts'
 import { Instances } from './instances.ts'
 import type { Limits } from './limits.ts'
 import type { Logger } from './logger.ts'
@@ -66,6 +67,7 @@ export class Rooms {
   readonly #sessions = new Set<Session>()
   readonly #visitors: Visitors
   readonly #turns: Turns
+  readonly #debts: Debts
   readonly #subscription: Subscription | undefined
   readonly #stopListening: () => void
   /** Word between instances beside the documents. */
@@ -79,6 +81,7 @@ export class Rooms {
     this.#options = options
     this.#visitors = new Visitors(clock, options.limits)
     this.#turns = new Turns(clock)
+    this.#debts = new Debts(clock)
     this.#world = {
       ...options,
       instance: randomId(random),
@@ -148,6 +151,11 @@ export class Rooms {
     return this.#rooms.get(documentId)?.presence ?? []
   }
 
+  /** Whether a connection from an address is worth reading from; see {@link Visitors.mayKnock}. */
+  mayKnock(address: string): boolean {
+    return this.#visitors.mayKnock(address)
+  }
+
   /**
    * Makes sure that there is room for one more connection.
    *
@@ -181,6 +189,7 @@ export class Rooms {
       grant,
       connection,
       turns: this.#turns,
+      debts: this.#debts,
       questions: visitor.questions,
       onClosed: (closed, isRefused) => {
         this.#sessions.delete(closed)
@@ -252,6 +261,7 @@ export class Rooms {
     this.#subscription?.close()
     this.control.close()
     for (const session of this.#sessions) session.refuse('restarting', 1)
+    this.#debts.close()
     for (const room of this.#rooms.values()) room.close()
     this.#rooms.clear()
   }

@@ -3,7 +3,7 @@ import type { Session } from './session.ts'
 /** What a session asks of the room it is in. */
 export interface SessionRoom {
   sync(session: Session, stateVector: Uint8Array): void
-  submit(session: Session, submission: Submission): void
+  submit(submission: Submission): void
   /** @throws {CollabError} `badMessage` when the bytes break SPEC A1. */
   submitAwareness(session: Session, update: Uint8Array): void
   /** A session that got no changes for a while can take them again. */
@@ -14,6 +14,7 @@ export interface SessionRoom {
 
 /** An update on its way from a session to its room. */
 export interface Submission {
+  readonly session: Session
   /** Its number on the connection (SPEC K1). */
   readonly frame: number
   readonly kind: 'syncStep2' | 'update'

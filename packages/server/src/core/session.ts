@@ -12,6 +12,7 @@ import {
 import { Acknowledgements } from './acknowledgements.ts'
 import type { Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
+import type { Debts } from './debts.ts'
 import { Intake } from './intake.ts'
 import type { Limits } from './limits.ts'
 import type { Logger } from './logger.ts'
@@ -33,7 +34,8 @@ export interface SessionOptions extends Omit<SessionGrantOptions, 'sessionId'> {
   readonly logger: Logger
   readonly metrics: Metrics
   readonly turns: Turns
-  /** Questions for the document that its person, or its address, has left. */
+  readonly debts: Debts
+  /** What its person, or its address, may still cost with questions for the document, in ms. */
   readonly questions: TokenBucket
   /** Called once, when the session is over for whatever reason; `isRefused` when the client gave that reason. */
   readonly onClosed: (session: Session, isRefused: boolean) => void
@@ -47,6 +49,13 @@ type SessionState =
 /** An awareness message with no entries: it tells a plain client that the line is alive (SPEC F4). */
 const signOfLife: readonly Uint8Array[] = [Uint8Array.of(1, 1, 0)]
 const maxEarlyFrames = 64
+/** What questions for the document may cost: one that is large now and then, one that is small at any time. */
+const questionMsPerSecond = 5
+const questionBurstMs = 50
+/** What a question costs at least, */
+const minQuestionMs = 0.2
+/** and what its answer costs beside: it has to be sent. */
+const answerBytesPerMs = 64 * 1024
 /** How many frames may wait for their base before the connection is better begun anew. */
 const maxWaitingFrames = 1_000
 /** Reasons for which a session is ended that say something about its client. */
@@ -67,10 +76,11 @@ export class Session implements PresenceOwner {
   readonly #outbox: Outbox
   readonly #acknowledgements = new Acknowledgements()
   readonly #intake: Intake
-  /** Three bytes ask for a whole document: once for each connection is usual, and now and then again. */
-  readonly #questions: TokenBucket
+  /** Three bytes ask for a whole document: what may be spent on that, by this connection and by whoever it is. */
+  readonly #questions: readonly TokenBucket[]
   #state: SessionState = { kind: 'joining', early: [], earlyBytes: 0 }
   #isResyncAsked = false
+  #isTelling = false
 
   constructor(options: SessionOptions) {
     const { clock, connection, limits } = options
@@ -86,7 +96,7 @@ export class Session implements PresenceOwner {
       handle: (frame) => this.#take(frame),
       onOverflow: () => this.refuse('rateLimited', 5),
     })
-    this.#questions = new TokenBucket(0.2, 3, clock.now())
+    this.#questions = [options.questions, new TokenBucket(questionMsPerSecond, questionBurstMs, clock.now())]
   }
 
   get access(): Access {
@@ -212,7 +222,7 @@ export class Session implements PresenceOwner {
       return
     }
     this.#options.metrics.count('refusals', { reason })
-    this.#intake.charge('refusal')
+    this.#intake.chargeRefusal()
     if (this.dialect === 'quire.v1') this.send([encode({ type: 'nack', frame, reason })])
   }
 
@@ -238,13 +248,14 @@ export class Session implements PresenceOwner {
   /** Frames up to `frame` are durable, refused or waiting; `resync` is the last step 2 among them (SPEC K2). */
   settle(frame: number, resync: number): void {
     const count = this.#acknowledgements.settle(frame, resync)
-    if (count !== undefined && this.dialect === 'quire.v1') this.send([encode({ type: 'ack', count })])
+    if (count !== undefined && this.dialect === 'quire.v1' && !this.isClosed) this.#outbox.acknowledge(count)
   }
 
   /** Ends the session, with the reason told to the client. */
   refuse(reason: RefusalReason, retryAfterSeconds?: number): void {
     if (this.#state.kind === 'closed') return
     this.#options.metrics.count('refusals', { reason })
+    this.#outbox.payUp()
     this.#options.connection.close(reason, retryAfterSeconds)
     this.#end(misconduct.has(reason))
   }
@@ -257,6 +268,7 @@ export class Session implements PresenceOwner {
       this.disconnected()
       return
     }
+    if (this.#intake.isHolding) this.heard() // what would tell us that it lives is behind what we hold back
     const refusal = this.#refusalAt(now)
     if (refusal) {
       this.refuse(...refusal)
@@ -310,6 +322,7 @@ export class Session implements PresenceOwner {
     const state = this.#state
     this.#state = { kind: 'closed' }
     this.#intake.close()
+    this.#outbox.close()
     if (state.kind === 'live') state.room.leave(this)
     this.#options.onClosed(this, isRefused)
   }
@@ -324,7 +337,7 @@ export class Session implements PresenceOwner {
         throw new CollabError('tooLarge', `a frame has more than ${limits.maxMessageBytes} bytes`)
       const message = decodeClientMessage(frame)
       if (message.type === 'syncStep1') {
-        const waitMs = this.#askedTooOftenMs()
+        const waitMs = Math.max(...this.#questions.map((bucket) => bucket.waitMs(this.#options.clock.now())))
         if (waitMs > 0) return waitMs
       }
       metrics.count('frames_received', { type: message.type })
@@ -335,21 +348,21 @@ export class Session implements PresenceOwner {
     return 0
   }
 
-  /** How long a question for the document has to wait: for this connection's sake, or its person's or address's. */
-  #askedTooOftenMs(): number {
-    const now = this.#options.clock.now()
-    const { questions } = this.#options
-    const waitMs = Math.max(this.#questions.waitMs(now), questions.waitMs(now))
-    if (waitMs > 0) return waitMs
-    this.#questions.take(now)
-    questions.take(now)
-    return 0
+  #answer(room: SessionRoom, stateVector: Uint8Array): void {
+    const { clock, connection } = this.#options
+    const startedAt = clock.now()
+    const before = connection.bufferedBytes
+    room.sync(this, stateVector)
+    const now = clock.now()
+    const answerMs = Math.max(0, connection.bufferedBytes - before) / answerBytesPerMs
+    for (const bucket of this.#questions)
+      bucket.charge(now, Math.max(minQuestionMs, now - startedAt) + answerMs)
   }
 
   #dispatch(room: SessionRoom, message: ClientMessage): void {
     switch (message.type) {
       case 'syncStep1':
-        room.sync(this, message.stateVector)
+        this.#answer(room, message.stateVector)
         break
       case 'syncStep2':
       case 'update':
@@ -358,13 +371,9 @@ export class Session implements PresenceOwner {
       case 'awareness':
         room.submitAwareness(this, message.update)
         break
-      case 'queryAwareness': {
-        // Also when nobody is here: a client asks to learn whether the line is alive.
-        const everybody = room.everybody()
-        if (everybody) this.#intake.charge({ bytes: everybody.byteLength })
-        this.send(everybody ? [everybody] : signOfLife)
+      case 'queryAwareness':
+        this.#tellEverybodySoon(room)
         break
-      }
       case 'token':
         void this.#renew(message.token)
         break
@@ -375,13 +384,26 @@ export class Session implements PresenceOwner {
     }
   }
 
+  /** Who is here, also when nobody is: a client asks to learn whether the line is alive. Asked twice, told once. */
+  #tellEverybodySoon(room: SessionRoom): void {
+    if (this.#isTelling) return
+    this.#isTelling = true
+    this.#options.clock.soon(() => {
+      this.#isTelling = false
+      const everybody = room.everybody()
+      if (everybody) this.#intake.chargeAnswer(everybody.byteLength)
+      this.send(everybody ? [everybody] : signOfLife)
+    })
+  }
+
   #submit(room: SessionRoom, kind: Submission['kind'], update: Uint8Array): void {
     const frame = this.#acknowledgements.next()
     if (kind === 'syncStep2') this.#isResyncAsked = false
     const mayWrite = (includesAccess(this.access, 'edit') && !this.#grant.hasExpired) || isEmptyUpdate(update)
     if (!mayWrite) this.refuseFrame(frame, 'forbidden')
     // Also a refused frame goes on: its ack has to wait for those before it.
-    room.submit(this, {
+    room.submit({
+      session: this,
       frame,
       kind,
       update: mayWrite ? update : emptyUpdate,

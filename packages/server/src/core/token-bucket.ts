@@ -26,10 +26,10 @@ export class TokenBucket {
     this.#tokens -= tokens
   }
 
-  /** How long until there is one to take; 0 when there is. */
+  /** How long until there is one to take, in whole ms, as a timer takes them; 0 when there is. */
   waitMs(now: number): number {
     this.#fill(now)
-    return this.#tokens >= 1 ? 0 : ((1 - this.#tokens) / this.#perSecond) * 1000
+    return this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) / this.#perSecond) * 1000)
   }
 
   /** Whether nothing is left of what was taken. */

@@ -10,6 +10,8 @@ export type Verdict =
       readonly clients: readonly number[]
       /** Clients whose first writings it brings. */
       readonly newcomers: readonly number[]
+      /** It has only writings, and the document has none of them: what Yjs would tell of it are the same bytes. */
+      readonly isAllNew: boolean
     }
   /** It rests on something the document does not have (SPEC S4). */
   | { readonly kind: 'unknownBase' }
@@ -42,13 +44,15 @@ export const createUpdateCheck = (validate: ValidateUpdate = createUpdateValidat
     if (verdict.ok) {
       const clients: number[] = []
       const newcomers: number[] = []
-      for (const { client, to } of verdict.facts.clients) {
+      let isAllNew = verdict.facts.deletedTicks === 0
+      for (const { client, from, to } of verdict.facts.clients) {
         const known = Y.getState(doc.store, client)
+        if (from < known) isAllNew = false
         if (to <= known) continue
         clients.push(client)
         if (known === 0) newcomers.push(client)
       }
-      return { kind: 'fits', clients, newcomers }
+      return { kind: 'fits', clients, newcomers, isAllNew: isAllNew && clients.length > 0 }
     }
     if (verdict.missing) return unknownBase
     if (verdict.rule === 'D4') return { kind: 'foreign', client: foreign }

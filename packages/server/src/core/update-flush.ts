@@ -1,10 +1,20 @@
 import type { DocumentId, RefusalReason } from '@quire/protocol'
-import { type Accepted, type Chunk, chunksOf, type Flushed, portions, type Queued } from './flush-list.ts'
+import {
+  type Accepted,
+  alone,
+  type Chunk,
+  chunksOf,
+  type Flushed,
+  portions,
+  type Run,
+  runsOf,
+} from './flush-list.ts'
 import { FlushWindow } from './flush-window.ts'
-import type { LiveDocument } from './live-document.ts'
+import type { Changes, LiveDocument } from './live-document.ts'
 import type { Ownership } from './ownership.ts'
 import type { RoomWorld } from './room-world.ts'
-import { isEmptyUpdate } from './session-room.ts'
+import { isEmptyUpdate, type Submission } from './session-room.ts'
+import type { Verdict } from './update-check.ts'
 
 export interface UpdateFlushOptions {
   readonly documentId: DocumentId
@@ -25,35 +35,43 @@ export interface UpdateFlushOptions {
 /** What became of a portion. */
 interface Sorted {
   readonly accepted: Accepted[]
-  readonly refused: Array<{ readonly queued: Queued; readonly reason: RefusalReason }>
+  readonly refused: Array<{ readonly submission: Submission; readonly reason: RefusalReason }>
   /** It rests on what the document does not have. */
-  readonly waiting: Queued[]
+  readonly waiting: Submission[]
   /** It brings what only its owner may bring. */
-  readonly foreign: Array<{ readonly queued: Queued; readonly client: number }>
+  readonly foreign: Array<{ readonly submission: Submission; readonly client: number }>
 }
 
-const maxWaitMs = 16
+/** It would make the document larger than it may be. */
+interface TooLarge {
+  readonly kind: 'malformed'
+  readonly rule: undefined
+  readonly reason: 'tooLarge'
+}
+
+/** A write to each reader costs more than all else: a document with many of them soon waits the whole time. */
+const bounds = { maxWaitMs: 16, busyShare: 0.03 }
 const measureEveryMs = 5_000
 
 /** Applies what sessions submit, all that gathered in a window in one transaction. */
 export class UpdateFlush {
   readonly #options: UpdateFlushOptions
   readonly #window: FlushWindow
-  #inbox: Queued[] = []
+  #inbox: Submission[] = []
   #isStopped = false
   #measuredAt = Number.NEGATIVE_INFINITY
 
   constructor(options: UpdateFlushOptions) {
     this.#options = options
-    this.#window = new FlushWindow(options.world.clock, maxWaitMs, () => this.#flush())
+    this.#window = new FlushWindow(options.world.clock, bounds, () => this.#flush())
   }
 
   get isIdle(): boolean {
     return this.#inbox.length === 0
   }
 
-  submit(queued: Queued): void {
-    this.#inbox.push(queued)
+  submit(submission: Submission): void {
+    this.#inbox.push(submission)
     this.#window.request()
   }
 
@@ -86,42 +104,11 @@ export class UpdateFlush {
     metrics.observe('flush_seconds', (clock.now() - startedAt) / 1000)
   }
 
-  #flushPortion(portion: readonly Queued[]): void {
-    const { live, ownership, world, onFlushed } = this.#options
+  #flushPortion(portion: readonly Submission[]): void {
+    const { live, world, onFlushed } = this.#options
     const sorted: Sorted = { accepted: [], refused: [], waiting: [], foreign: [] }
-    const emitted = live.change(({ check, apply }) => {
-      for (const queued of portion) {
-        const { session, update } = queued
-        if (isEmptyUpdate(update)) continue
-        if (this.#isTooLarge(update)) {
-          sorted.refused.push({ queued, reason: 'tooLarge' })
-          continue
-        }
-        const verdict = check(update, (client) => ownership.mayWrite(session, client))
-        switch (verdict.kind) {
-          case 'fits': {
-            apply(update)
-            const claims = ownership.claim(session, verdict.newcomers)
-            sorted.accepted.push({ queued, clients: verdict.clients, claims })
-            break
-          }
-          case 'unknownBase':
-            sorted.waiting.push(queued)
-            break
-          case 'foreign':
-            sorted.foreign.push({ queued, client: verdict.client })
-            break
-          case 'malformed':
-            sorted.refused.push({ queued, reason: verdict.reason })
-            world.logger.info(
-              { documentId: this.#options.documentId, sessionId: session.id, rule: verdict.rule },
-              'an update was refused',
-            )
-            break
-          default:
-            verdict satisfies never
-        }
-      }
+    const emitted = live.change((changes) => {
+      for (const run of runsOf(portion)) this.#judge(run, changes, sorted)
     })
     this.#answer(sorted)
     const chunks = emitted ? chunksOf(sorted.accepted, emitted, world.updateCheck) : []
@@ -129,20 +116,66 @@ export class UpdateFlush {
     if (emitted) this.#unblock(sorted.accepted)
   }
 
+  /** Applies a run if it may be applied. One of several that may not is judged again, each for itself. */
+  #judge(run: Run, changes: Changes, sorted: Sorted): void {
+    const { session, update, submissions } = run
+    if (isEmptyUpdate(update)) return
+    const verdict = this.#verdictOn(run, changes)
+    if (verdict.kind === 'fits') {
+      changes.apply(update, verdict.isAllNew)
+      const claims = this.#options.ownership.claim(session, verdict.newcomers)
+      sorted.accepted.push({ run, clients: verdict.clients, claims })
+    } else if (submissions.length > 1)
+      for (const submission of submissions) this.#judge(alone(submission), changes, sorted)
+    else this.#sortOut(submissions[0]!, verdict, sorted)
+  }
+
+  #verdictOn({ session, update }: Run, { check }: Changes): Verdict | TooLarge {
+    if (this.#isTooLarge(update)) return { kind: 'malformed', rule: undefined, reason: 'tooLarge' }
+    return check(update, (client) => this.#options.ownership.mayWrite(session, client))
+  }
+
+  #sortOut(
+    submission: Submission,
+    verdict: Exclude<Verdict, { kind: 'fits' }> | TooLarge,
+    sorted: Sorted,
+  ): void {
+    const { documentId, world } = this.#options
+    switch (verdict.kind) {
+      case 'unknownBase':
+        sorted.waiting.push(submission)
+        break
+      case 'foreign':
+        sorted.foreign.push({ submission, client: verdict.client })
+        break
+      case 'malformed': {
+        const { rule, reason } = verdict
+        sorted.refused.push({ submission, reason })
+        const sessionId = submission.session.id
+        if (rule) world.logger.info({ documentId, sessionId, rule }, 'an update was refused')
+        break
+      }
+      default:
+        verdict satisfies never
+    }
+  }
+
   /** Tells the writers of what was not applied. */
   #answer({ accepted, refused, waiting, foreign }: Sorted): void {
     const { live, ownership, world } = this.#options
-    for (const { queued, client } of foreign) {
+    for (const { submission, client } of foreign) {
       world.metrics.count('refusals', { reason: 'forbidden' })
-      queued.session.wait(queued.frame)
-      ownership.block(queued.session, client)
+      submission.session.wait(submission.frame)
+      ownership.block(submission.session, client)
     }
     for (const { session, frame } of waiting) {
       session.wait(frame)
       session.askAgain(live.stateVector())
     }
-    for (const { queued, reason } of refused) queued.session.refuseFrame(queued.frame, reason)
-    if (accepted.length > 0) world.metrics.count('updates', { source: 'session' }, accepted.length)
+    for (const { submission, reason } of refused) submission.session.refuseFrame(submission.frame, reason)
+    let updates = 0
+    for (const { run } of accepted) updates += run.submissions.length
+    if (updates > 0) world.metrics.count('updates', { source: 'session' }, updates)
   }
 
   #unblock(accepted: readonly Accepted[]): void {
@@ -168,7 +201,7 @@ export class UpdateFlush {
 }
 
 /** Whether a portion is a step 2, and all of it was applied or known. */
-const isResync = (portion: readonly Queued[], { refused, waiting, foreign }: Sorted): boolean =>
+const isResync = (portion: readonly Submission[], { refused, waiting, foreign }: Sorted): boolean =>
   portion[0]?.kind === 'syncStep2' &&
   !portion[0].isRefused &&
   refused.length + waiting.length + foreign.length === 0

@@ -5,16 +5,19 @@ import { TokenBucket } from './token-bucket.ts'
 
 /** What is remembered of a person, or of an address for its guests, from one connection to the next. */
 export interface Visitor {
-  /** Questions for what a document holds: a few bytes ask for all of it. */
+  /** What answering its questions for documents may cost, in ms: a few bytes ask for all of one. */
   readonly questions: TokenBucket
   /** What short visits use up. Who stays has nothing to do with it. */
   readonly visits: TokenBucket
 }
 
-/** Who comes back sooner than this after it came has made a short visit. */
+/** Who leaves sooner than this after it came has made a short visit. */
 const shortVisitMs = 10_000
 /** A visit that ended with a refusal counts as this many. */
 const refusedVisits = 10
+/** A connection of which a request was refused counts as this many. */
+const refusedKnocks = 20
+const knocksPerSecond = 50
 const forgetEveryMs = 60_000
 const maxRemembered = 100_000
 
@@ -30,6 +33,7 @@ export class Visitors {
   readonly #limits: Limits
   readonly #connections = new Map<string, number>()
   readonly #visitors = new Map<string, Visitor>()
+  readonly #knocks = new Map<string, TokenBucket>()
   #forgotAt: number
 
   constructor(clock: Clock, limits: Limits) {
@@ -39,20 +43,38 @@ export class Visitors {
   }
 
   /**
+   * Whether a connection from an address is worth reading from. One that is turned away here costs a twentieth of one
+   * that is refused in HTTP. Not to be asked behind a proxy, from whose address everybody comes.
+   */
+  mayKnock(address: string): boolean {
+    const now = this.#clock.now()
+    const network = networkOf(address)
+    let bucket = this.#knocks.get(network)
+    if (!bucket) {
+      bucket = new TokenBucket(knocksPerSecond, 2 * this.#limits.maxConnectionsPerAddress, now)
+      this.#knocks.set(network, bucket)
+    }
+    return bucket.take(now)
+  }
+
+  /**
    * Makes sure that one more connection may come from an address, and from a person once that is known.
    *
    * @throws {CollabError} `rateLimited`.
    */
   admit(address: string, person?: Person): void {
-    if ((this.#connections.get(address) ?? 0) >= this.#limits.maxConnectionsPerAddress)
-      throw new CollabError('rateLimited', 'this address has all the connections it may have', {
-        retryAfterSeconds: 5,
-      })
-    const waitMs = this.#visitors.get(nameOf(address, person))?.visits.waitMs(this.#clock.now()) ?? 0
-    if (waitMs > 0)
-      throw new CollabError('rateLimited', 'too many short connections from here', {
-        retryAfterSeconds: Math.ceil(waitMs / 1000),
-      })
+    const now = this.#clock.now()
+    const waitMs = this.#visitors.get(nameOf(address, person))?.visits.waitMs(now) ?? 0
+    const isFull = (this.#connections.get(address) ?? 0) >= this.#limits.maxConnectionsPerAddress
+    if (waitMs === 0 && !isFull) return
+    this.#knocks.get(networkOf(address))?.charge(now, refusedKnocks)
+    throw isFull
+      ? new CollabError('rateLimited', 'this address has all the connections it may have', {
+          retryAfterSeconds: 5,
+        })
+      : new CollabError('rateLimited', 'too many short connections from here', {
+          retryAfterSeconds: Math.ceil(waitMs / 1000),
+        })
   }
 
   /** Somebody came in. @returns what they may still ask for, and what to call when they leave. */
@@ -77,10 +99,12 @@ export class Visitors {
   /** Forgets those of whom nothing is left to remember. */
   tick(): void {
     const now = this.#clock.now()
-    if (now - this.#forgotAt < forgetEveryMs && this.#visitors.size < maxRemembered) return
+    const remembered = this.#visitors.size + this.#knocks.size
+    if (now - this.#forgotAt < forgetEveryMs && remembered < maxRemembered) return
     this.#forgotAt = now
     for (const [name, { questions, visits }] of this.#visitors)
       if (questions.isFull(now) && visits.isFull(now)) this.#visitors.delete(name)
+    for (const [network, bucket] of this.#knocks) if (bucket.isFull(now)) this.#knocks.delete(network)
   }
 
   #remember(name: string, isPerson: boolean): Visitor {
@@ -89,7 +113,7 @@ export class Visitors {
     const now = this.#clock.now()
     const { maxConnectionsPerAddress } = this.#limits
     const visitor = isPerson
-      ? { questions: new TokenBucket(1, 30, now), visits: new TokenBucket(1, 30, now) }
+      ? { questions: new TokenBucket(5, 300, now), visits: new TokenBucket(1, 30, now) }
       : {
           questions: new TokenBucket(20, 3 * maxConnectionsPerAddress, now),
           visits: new TokenBucket(2, 100, now),

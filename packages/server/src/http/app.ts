@@ -8,6 +8,7 @@ import type { Metrics } from '../core/metrics.ts'
 import type { Rooms } from '../core/rooms.ts'
 import type { HttpCalls, HttpHome } from '../transports/http-home.ts'
 import { dialectOf, serveWebSocket } from '../transports/websocket.ts'
+import { FrameWriter } from '../transports/websocket-frames.ts'
 import { clientAddress } from './client-address.ts'
 import { asCollabError, refusalResponse } from './errors.ts'
 import { http2Headers } from './http2-headers.ts'
@@ -43,6 +44,7 @@ export interface AppOptions {
 export const createApp = (options: AppOptions): Hono => {
   const { rooms, authenticate, readiness, logger, metrics, tickets } = options
   const app = new Hono()
+  const writer = new FrameWriter()
 
   app.onError((error, c) => {
     const refusal = asCollabError(error)
@@ -96,10 +98,12 @@ export const createApp = (options: AppOptions): Hono => {
       assertOrigin(c, options)
       const { grant, address } = await admit(c, documentId)
       return {
-        onOpen: (_, { raw }) =>
-          serveWebSocket(raw as WebSocket, bindings(c).incoming.socket, (connection) =>
-            rooms.join({ documentId, grant, dialect: dialectOf(raw as WebSocket), address, connection }),
-          ),
+        onOpen: (_, { raw }) => {
+          const socket = raw as WebSocket
+          serveWebSocket({ socket, stream: bindings(c).incoming.socket, writer }, (connection) =>
+            rooms.join({ documentId, grant, dialect: dialectOf(socket), address, connection }),
+          )
+        },
       }
     }),
     (c) => c.text('This address is for WebSockets.', 426, { Upgrade: 'websocket' }),

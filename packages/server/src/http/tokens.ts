@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs'
-import { type Access, CollabError, type DocumentId, isAccess } from '@quire/protocol'
+import { type Access, CollabError, type DocumentId, includesAccess, isAccess } from '@quire/protocol'
 import { createLocalJWKSet, createRemoteJWKSet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type { Authenticate, Grant, Renew } from '../core/authenticate.ts'
 
-/** The two hooks of `createCollaboration` that understand an application's tokens. */
+/** The hooks of `createCollaboration` that understand an application's tokens. */
 export interface TokenAuthentication {
   readonly authenticate: Authenticate
   readonly renew: Renew
+  /**
+   * The most that a request's token allows on any document, for what belongs to none, e.g. an upload.
+   *
+   * @throws {CollabError} `unauthenticated`, or `forbidden` when it allows nothing.
+   */
+  readonly mostAccess: (request: Request) => Promise<Access>
 }
 
 export interface TokenOptions {
@@ -30,20 +36,24 @@ const asymmetric = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
  */
 export const createTokenAuthentication = ({ keys, now = Date.now }: TokenOptions): TokenAuthentication => {
   const verify = createVerifier(keys)
-  const grantOf = async (token: string, documentId: DocumentId): Promise<Grant> => {
+  const payloadOf = async (token: string): Promise<JWTPayload> => {
     const { payload } = await verify(token, new Date(now())).catch((cause) => {
       throw new CollabError('unauthenticated', 'the token is not valid', { cause })
     })
-    return readGrant(payload, documentId)
+    return payload
   }
   return {
-    authenticate: ({ documentId, request }) => {
-      const [, token] = request.headers.get('authorization')?.match(/^Bearer +(\S+)$/i) ?? []
-      if (!token) throw new CollabError('unauthenticated', 'there is no token')
-      return grantOf(token, documentId)
-    },
-    renew: ({ documentId, token }) => grantOf(token, documentId),
+    authenticate: async ({ documentId, request }) =>
+      readGrant(await payloadOf(bearerOf(request)), documentId),
+    renew: async ({ documentId, token }) => readGrant(await payloadOf(token), documentId),
+    mostAccess: async (request) => mostIn((await payloadOf(bearerOf(request))).documents),
   }
+}
+
+const bearerOf = (request: Request): string => {
+  const [, token] = request.headers.get('authorization')?.match(/^Bearer +(\S+)$/i) ?? []
+  if (!token) throw new CollabError('unauthenticated', 'there is no token')
+  return token
 }
 
 type Verify = (token: string, currentDate: Date) => Promise<{ readonly payload: JWTPayload }>
@@ -95,4 +105,13 @@ const accessIn = (documents: unknown, documentId: DocumentId): Access => {
         break
       }
   throw new CollabError('forbidden', `the token is not for ${documentId}`)
+}
+
+const mostIn = (documents: unknown): Access => {
+  const found = typeof documents === 'object' && documents !== null ? Object.values(documents) : []
+  const [first, ...others] = found.filter(
+    (access) => typeof access === 'string' && isAccess(access),
+  ) as Access[]
+  if (!first) throw new CollabError('forbidden', 'the token is for no document')
+  return others.reduce((most, access) => (includesAccess(access, most) ? access : most), first)
 }

@@ -25,6 +25,7 @@ export const serveCollaboration = async (options: CollaborationOptions): Promise
     port: 0,
     hostname: '127.0.0.1',
   }) as Server // no TLS and no HTTP/2 was asked for
+  collaboration.shield(server)
   if (!server.listening) await once(server, 'listening')
   const { port } = server.address() as AddressInfo // a TCP port was asked for
   return {

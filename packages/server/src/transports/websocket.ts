@@ -11,7 +11,7 @@ import {
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Connection } from '../core/connection.ts'
 import type { Session } from '../core/session.ts'
-import { framed } from './websocket-frames.ts'
+import type { FrameWriter } from './websocket-frames.ts'
 
 /** A client answers a close at once; until it does, it may still send. (ws 8.23 knows it, its types do not yet.) */
 const closing = { closeTimeout: 5_000 }
@@ -45,18 +45,23 @@ export const untilClosed = async (server: WebSocketServer, patienceMs: number): 
 /** The dialect that was agreed on when the socket was opened. */
 export const dialectOf = (socket: WebSocket): Dialect => chooseDialect([socket.protocol])
 
+/** An open WebSocket, with what it takes to write several frames to it at once. */
+export interface OpenWebSocket {
+  readonly socket: WebSocket
+  /** The stream below. */
+  readonly stream: Socket
+  /** One for all sockets. */
+  readonly writer: FrameWriter
+}
+
 /**
  * Joins an open WebSocket to a session.
  *
- * @param stream - the stream below, for writing several frames at once.
  * @param join - makes the session for the connection; called once, here.
  */
-export const serveWebSocket = (
-  socket: WebSocket,
-  stream: Socket,
-  join: (connection: Connection) => Session,
-): void => {
-  const session = join(new WebSocketConnection(socket, stream))
+export const serveWebSocket = (open: OpenWebSocket, join: (connection: Connection) => Session): void => {
+  const { socket, stream } = open
+  const session = join(new WebSocketConnection(open))
   const onDrain = (): void => session.drained()
   stream.on('drain', onDrain)
   socket.on('message', (data: Buffer, isBinary: boolean) => {
@@ -70,15 +75,34 @@ export const serveWebSocket = (
   })
   // `close` follows each error, and says all that matters: the client broke the framing, or has gone.
   socket.on('error', () => {})
+  refuseLaterListeners(socket)
+}
+
+/**
+ * Hono listens as well, as soon as this turn is over: it would make an event and a copy of each message that nobody
+ * looks at, and keep its request for as long as the socket lives.
+ */
+const refuseLaterListeners = (socket: WebSocket): void => {
+  const ours = ['message', 'close', 'error'].map((event) => ({
+    event,
+    listeners: socket.rawListeners(event),
+  }))
+  queueMicrotask(() => {
+    for (const { event, listeners } of ours)
+      for (const listener of socket.rawListeners(event))
+        if (!listeners.includes(listener)) socket.off(event, listener as () => void) // only ever handed back
+  })
 }
 
 class WebSocketConnection implements Connection {
   readonly #socket: WebSocket
   readonly #stream: Socket
+  readonly #writer: FrameWriter
 
-  constructor(socket: WebSocket, stream: Socket) {
+  constructor({ socket, stream, writer }: OpenWebSocket) {
     this.#socket = socket
     this.#stream = stream
+    this.#writer = writer
   }
 
   get bufferedBytes(): number {
@@ -87,7 +111,7 @@ class WebSocketConnection implements Connection {
 
   send(frames: readonly Uint8Array[]): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return
-    this.#stream.write(framed(frames))
+    this.#stream.write(this.#writer.write(frames))
   }
 
   ping(): void {

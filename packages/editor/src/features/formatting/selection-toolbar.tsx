@@ -1,6 +1,6 @@
 import { FORMAT_TEXT_COMMAND, type LexicalEditor } from 'lexical'
 import { Link } from 'lucide-react'
-import { lazy, type ReactElement, Suspense, useEffect, useRef, useState } from 'react'
+import { lazy, type ReactElement, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { EDIT_LINK_COMMAND } from '../../commands.ts'
 import { floatBeside } from '../../ui/float.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
@@ -16,8 +16,14 @@ const ColourMenu = lazy(() => import('./colour-menu.tsx'))
 const MoreMenu = lazy(() => import('./more-menu.tsx'))
 const TurnIntoMenu = lazy(() => import('./turn-into-menu.tsx'))
 
+interface SelectionToolbarProps {
+  readonly editor: LexicalEditor
+  /** The application's own, at the end. */
+  readonly children?: ReactNode
+}
+
 /** Floats over selected text. */
-export const SelectionToolbar = ({ editor }: { readonly editor: LexicalEditor }): ReactElement | null => {
+export const SelectionToolbar = ({ editor, children }: SelectionToolbarProps): ReactElement | null => {
   const toolbar = useRef<HTMLDivElement>(null)
   const formatting = useFormatting(editor)
   const { blockType, formats, link, hasRange } = formatting
@@ -72,6 +78,7 @@ export const SelectionToolbar = ({ editor }: { readonly editor: LexicalEditor })
       <Suspense>
         <MoreMenu editor={editor} active={activeActions(formatting)} onClose={() => editor.focus()} />
       </Suspense>
+      {children}
     </div>
   )
 }

@@ -40,27 +40,47 @@ export interface DocumentView {
  * @param doc - not in the middle of an observer call; a transaction may be open.
  * @param mayWrite - whether the sender owns a client id in this document, or nobody does yet.
  */
-export const viewDocument = (doc: Doc, mayWrite: (client: number) => boolean): DocumentView => {
-  const { clients } = doc.store
-  const structsOf = (client: number): StoredStruct[] => clients.get(client)!
-  return {
-    clockOf: (client) => {
-      const structs = clients.get(client)
-      if (structs === undefined) return 0
-      const last = structs[structs.length - 1]!
-      return last.id.clock + last.length
-    },
-    structAt: (client, clock) => {
-      const structs = structsOf(client)
-      return structs[findIndexSS(structs, clock)]!
-    },
-    structCount: (client) => clients.get(client)?.length ?? 0,
-    structIndex: (client, clock) => findIndexSS(structsOf(client), clock),
-    root: (name) => doc.share.get(name),
-    get rootCount() {
-      return doc.share.size
-    },
-    mayWrite,
+export const viewDocument = (doc: Doc, mayWrite: (client: number) => boolean): DocumentView =>
+  new LiveView(doc, mayWrite)
+
+class LiveView implements DocumentView {
+  readonly #doc: Doc
+  readonly mayWrite: (client: number) => boolean
+
+  constructor(doc: Doc, mayWrite: (client: number) => boolean) {
+    this.#doc = doc
+    this.mayWrite = mayWrite
+  }
+
+  get rootCount(): number {
+    return this.#doc.share.size
+  }
+
+  clockOf(client: number): number {
+    const structs = this.#doc.store.clients.get(client)
+    if (structs === undefined) return 0
+    const last = structs[structs.length - 1]!
+    return last.id.clock + last.length
+  }
+
+  structAt(client: number, clock: number): StoredStruct {
+    return this.#structsOf(client)[this.structIndex(client, clock)]!
+  }
+
+  structCount(client: number): number {
+    return this.#doc.store.clients.get(client)?.length ?? 0
+  }
+
+  structIndex(client: number, clock: number): number {
+    return findIndexSS(this.#structsOf(client), clock)
+  }
+
+  root(name: string): SharedType | undefined {
+    return this.#doc.share.get(name)
+  }
+
+  #structsOf(client: number): StoredStruct[] {
+    return this.#doc.store.clients.get(client)!
   }
 }
 

@@ -1,5 +1,5 @@
 import type { DocumentId } from '@quire/protocol'
-import type { Appended, LogEntry, LogRow } from '../../core/store.ts'
+import type { LogEntry, LogRow } from '../../core/store.ts'
 import type { Database, Statement } from './driver.ts'
 import { type Append, packCommit, unpackAppends, unpackCommit } from './packing.ts'
 import { blob, integer } from './values.ts'
@@ -84,22 +84,20 @@ export class Commits {
    * Adds a commit.
    *
    * @param packed - by `packAppends`.
-   * @returns for each the positions it got, undefined for an `isFirst` that came late.
+   * @returns for each the first of the positions it got, 0 for an `isFirst` that came late.
    */
-  append(packed: Uint8Array, time: number): Array<Appended | undefined> {
+  append(packed: Uint8Array, time: number): Float64Array {
     const appends = unpackAppends(packed)
-    const firsts = appends.map(() => 0)
-    const appended = appends.map(({ documentId, entries, isFirst }, i) => {
+    const firsts = Float64Array.from(appends, ({ documentId, entries, isFirst }) => {
       const head = this.headOf(documentId)
-      if (isFirst && head > 0) return undefined
-      firsts[i] = head + 1
+      if (isFirst && head > 0) return 0
       this.#heads.set(documentId, head + entries.length)
-      return { from: head + 1, to: head + entries.length }
+      return head + 1
     })
     this.#sql.insert.run(this.#lastId + 1, packCommit({ time, firsts, packed }))
     this.#lastId += 1
     this.#take(appends, firsts, time)
-    return appended
+    return firsts
   }
 
   /** All of them are in runs now. */
@@ -135,7 +133,7 @@ export class Commits {
     this.#bytes = 0
   }
 
-  #take(appends: readonly Append[], firsts: readonly number[], time: number): void {
+  #take(appends: readonly Append[], firsts: ArrayLike<number>, time: number): void {
     for (const [i, { documentId, entries }] of appends.entries()) {
       const first = firsts[i] ?? 0
       if (first === 0) continue // it came late, and is no part of the log

@@ -2,7 +2,6 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { DocumentId } from '@quire/protocol'
 import { toSegments } from '../../core/history.ts'
 import {
-  type Appended,
   type CompactionRequest,
   type DocumentRecord,
   firstGeneration,
@@ -42,9 +41,9 @@ export class LogDatabase {
    * Appends in one transaction.
    *
    * @param packed - by `packAppends`.
-   * @returns for each the positions it got, undefined for an `isFirst` that came late.
+   * @returns for each the first of the positions it got, 0 for an `isFirst` that came late.
    */
-  append(packed: Uint8Array, now: number): Array<Appended | undefined> {
+  append(packed: Uint8Array, now: number): Float64Array {
     return this.#transact(() => {
       if (this.#commits.isFull) this.#sort()
       return this.#commits.append(packed, now)

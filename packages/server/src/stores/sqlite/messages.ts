@@ -1,11 +1,5 @@
 import type { DocumentId } from '@quire/protocol'
-import type {
-  Appended,
-  CompactionRequest,
-  DocumentRecord,
-  HistorySegment,
-  LogSlice,
-} from '../../core/store.ts'
+import type { CompactionRequest, DocumentRecord, HistorySegment, LogSlice } from '../../core/store.ts'
 
 /** How the thread is started. */
 export interface WorkerSettings {
@@ -33,7 +27,8 @@ export type Request =
 
 /** What each request is answered with. */
 export interface Answers {
-  readonly append: ReadonlyArray<Appended | undefined>
+  /** For each the first position it got; 0 for one that came late. */
+  readonly append: Float64Array
   /** `rows` as packed by `packRows`. */
   readonly read: Omit<LogSlice, 'rows'> & { readonly rows: Uint8Array }
   readonly heads: readonly number[]

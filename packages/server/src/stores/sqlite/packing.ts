@@ -32,7 +32,7 @@ export interface Commit {
   /** When it was made, in ms since the epoch. */
   readonly time: number
   /** The first position of each append in it; 0 for one that was not appended. */
-  readonly firsts: readonly number[]
+  readonly firsts: ArrayLike<number>
   readonly appends: readonly Append[]
 }
 
@@ -45,7 +45,7 @@ export const packCommit = ({
   const encoder = encoding.createEncoder()
   encoding.writeVarUint(encoder, time)
   encoding.writeVarUint(encoder, firsts.length)
-  for (const first of firsts) encoding.writeVarUint(encoder, first)
+  for (let i = 0; i < firsts.length; i++) encoding.writeVarUint(encoder, firsts[i] ?? 0)
   encoding.writeUint8Array(encoder, packed)
   return encoding.toUint8Array(encoder)
 }

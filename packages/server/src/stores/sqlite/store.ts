@@ -117,8 +117,12 @@ class SqliteStore implements Store {
     return this.#commits.add(append, bytes)
   }
 
-  #commit(appends: readonly Append[]): Promise<ReadonlyArray<Appended | undefined>> {
-    return this.#ask({ kind: 'append', appends: packAppends(appends) })
+  async #commit(appends: readonly Append[]): Promise<ReadonlyArray<Appended | undefined>> {
+    const firsts = await this.#ask({ kind: 'append', appends: packAppends(appends) })
+    return appends.map(({ entries }, i) => {
+      const from = firsts[i] ?? 0
+      return from === 0 ? undefined : { from, to: from + entries.length - 1 }
+    })
   }
 
   async #ask<R extends Request>(request: R): Promise<Answers[R['kind']]> {

@@ -6,3 +6,4 @@ import { byName } from './arena.ts'
 
 const { url } = await serveCollaboration({ store: createMemoryStore(), authenticate: byName() })
 process.stdout.write(`${new URL(url).port}\n`)
+process.on('disconnect', () => process.exit())

@@ -1,37 +1,39 @@
-// Mallory, in a process of her own: `flooder.ts <socket url> <name of a flood>`. Floods while she is told `on`.
+// Mallory, in a process of her own: `flooder.ts <socket url>`. Told the name of a flood she begins with it, until `off`.
 import { setPriority } from 'node:os'
 import process from 'node:process'
 import { WebSocket } from 'ws'
 import { Attacker } from './arena.ts'
 import { type Flood, floods } from './floods.ts'
 
-const [, , url = '', name = ''] = process.argv
-const flood = floods.find((each) => each.name === name)
-if (!flood) throw new Error(`there is no flood of ${name}`)
+const [, , url = ''] = process.argv
 // Her machine is another one: what it takes of this one's processor is not the server's to give.
 setPriority(19)
 
-let isOn = false
-process.on('message', (order: 'on' | 'off') => {
-  if (order === 'off') isOn = false
-  else if (!isOn) {
-    isOn = true
-    for (let i = 0; i < (flood.connections ?? 1); i++) void keepFlooding(flood)
-  }
+let current = 'off'
+const started = new Set<string>()
+process.on('message', (order: string) => {
+  current = order
+  const flood = floods.find(({ name }) => name === order)
+  if (!flood || started.has(order)) return
+  started.add(order)
+  for (let i = 0; i < (flood.connections ?? 1); i++) void keepFlooding(flood)
 })
 process.on('disconnect', () => process.exit())
-process.send?.('ready')
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2))
 
-const keepFlooding = async ({ batch, isGuest, hangsUp }: Flood): Promise<void> => {
-  while (isOn) {
+const keepFlooding = async ({ name, batch, isGuest, hangsUp }: Flood): Promise<never> => {
+  const isOn = (): boolean => current === name
+  for (;;) {
+    while (!isOn()) await pause()
     const mallory = new Attacker(isGuest ? url : `${url}?name=Mallory`, 'quire.v1', '127.0.0.2')
     await settled(mallory)
-    while (isOn && mallory.socket.readyState === WebSocket.OPEN) {
-      // As fast as the server takes it.
-      if (mallory.socket.bufferedAmount < 1_000_000) batch(mallory)
-      await turn()
+    while (mallory.socket.readyState === WebSocket.OPEN) {
+      // As fast as the server takes it: what waits in here harms nobody, and spinning only burns the processor.
+      const isTaken = mallory.socket.bufferedAmount < 100_000
+      if (isOn() && isTaken) batch(mallory)
+      await (isOn() && isTaken ? turn() : pause())
       if (hangsUp) break
     }
     mallory.close()
@@ -45,3 +47,5 @@ const settled = (mallory: Attacker): Promise<void> =>
     mallory.socket.once('open', resolve)
     mallory.socket.once('close', resolve)
   })
+
+process.send?.('ready')

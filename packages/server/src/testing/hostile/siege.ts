@@ -1,25 +1,38 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import * as Y from 'yjs'
 import { documentId, HonestClient, until } from './arena.ts'
 import { canonicalDocument } from './compare.ts'
 
-/** How long keystrokes took while it was quiet and while it was not, in ms. */
+/** The slowest hundredth of keystrokes in a flood, and while it was quiet, in ms. */
 export interface Comparison {
+  readonly flood: string
   readonly quiet: number
   readonly flooded: number
+  /** How many keystrokes of the flood were measured. */
+  readonly measured: number
 }
 
-const windows = 9
-const keystrokesPerWindow = 40
-const pauseMs = 4
+/** Keystrokes that are wanted for each flood, and how long to try for them. */
+const enough = 100
+const patienceMs = 150_000
+const floodsPerQuiet = 3
+const windowMs = 200
+const pauseMs = 3
+/** Server and clients may stand in line for a processor for so long, or the keystroke says more about the machine. */
+const maxMsInLine = 0.5
+/** What the server was kept from does not only delay the keystroke at hand: it rests after what took it long. */
+const aftermathMs = 20
 
 /**
  * A server, and an attacker, each in a process of its own, and Ada and Ben here, who type.
  *
- * Quiet and flood take turns, several times within seconds, and each window gives its own figure: what another program
- * on this machine takes hits both alike, and a window it hits alone does not decide.
+ * Quiet and floods take turns, many times within a minute. A keystroke counts only if the server and the clients had a
+ * processor when they wanted one, then and just before: what the attacker's own process and other programs take of this
+ * machine is not the server's to give.
  */
 export class Siege {
   readonly #server: ChildProcess
@@ -35,7 +48,7 @@ export class Siege {
   }
 
   static async lay(): Promise<Siege> {
-    const server = run('flood-server.ts', [])
+    const server = run(new URL('./flood-server.ts', import.meta.url))
     const [line] = (await once(server.stdout!, 'data')) as [Buffer]
     const siege = new Siege(server, Number(line.toString()))
     await Promise.all([siege.#ada.synced(), siege.#ben.synced()])
@@ -43,21 +56,34 @@ export class Siege {
     return siege
   }
 
-  /** Compares the keystrokes that took longest, the hundredth part, of quiet and flooded windows. */
-  async compare(flood: string): Promise<Comparison> {
-    const mallory = run('flooder.ts', [`${this.#url}/${documentId}`, flood])
+  /**
+   * Measures all floods in turns.
+   *
+   * @throws {Error} when the machine is too busy to measure anything.
+   */
+  async compare(names: readonly string[]): Promise<readonly Comparison[]> {
+    const mallory = run(new URL('./flooder.ts', import.meta.url), `${this.#url}/${documentId}`)
     await once(mallory, 'message')
     const quiet: number[] = []
-    const flooded: number[] = []
-    await this.#slowest() // a first one warms up
-    for (let i = 0; i < windows; i++) {
-      quiet.push(await this.#slowest())
-      mallory.send('on')
-      flooded.push(await this.#slowest())
-      mallory.send('off')
+    const floods = names.map((name) => ({ name, waits: [] as number[] }))
+    const deadline = performance.now() + patienceMs
+    await this.#type([]) // a first time warms up
+    while (floods.some(({ waits }) => waits.length < enough)) {
+      if (performance.now() > deadline) throw new Error(`this machine is too busy: ${describe(floods)}`)
+      for (const [i, { name, waits }] of floods.entries()) {
+        if (i % floodsPerQuiet === 0) await this.#type(quiet)
+        mallory.send(name)
+        await this.#type(waits)
+        mallory.send('off')
+      }
     }
     await end(mallory)
-    return { quiet: median(quiet), flooded: median(flooded) }
+    return floods.map(({ name, waits }) => ({
+      flood: name,
+      quiet: p99(quiet),
+      flooded: p99(waits),
+      measured: waits.length,
+    }))
   }
 
   /** @throws {Error} when the honest were disconnected, or a newcomer reads something else than they do. */
@@ -88,20 +114,24 @@ export class Siege {
     await until('the document is large', () => this.#ben.doc.getText('large').length === text.length)
   }
 
-  async #slowest(): Promise<number> {
-    const waits: number[] = []
-    for (let i = 0; i < keystrokesPerWindow; i++) {
-      waits.push(await this.#keystroke())
+  /** Types for a moment, and notes how long Ben waited for each keystroke. */
+  async #type(waits: number[]): Promise<void> {
+    const until = performance.now() + windowMs
+    let calmSince = performance.now() + aftermathMs // so long the window before has its say
+    while (performance.now() < until) {
+      const before = this.#msInLine()
+      const startedAt = performance.now()
+      await this.#keystroke()
+      const endedAt = performance.now()
+      if (this.#msInLine() - before > maxMsInLine) calmSince = endedAt + aftermathMs
+      else if (startedAt > calmSince) waits.push(endedAt - startedAt)
       await new Promise((resolve) => setTimeout(resolve, pauseMs)) // the pace of typing
     }
-    waits.sort((a, b) => a - b)
-    return waits[Math.ceil(waits.length * 0.99) - 1]!
   }
 
-  /** How long Ben waits for a keystroke of Ada's. */
-  async #keystroke(): Promise<number> {
+  /** Resolves when Ben has a keystroke of Ada's. */
+  #keystroke(): Promise<void> {
     const { length } = this.#ben.text
-    const startedAt = performance.now()
     const arrived = new Promise<void>((resolve) => {
       const look = (): void => {
         if (this.#ben.text.length <= length) return
@@ -111,13 +141,27 @@ export class Siege {
       this.#ben.doc.on('update', look)
     })
     this.#ada.text.insert(this.#ada.text.length, 'k')
-    await arrived
-    return performance.now() - startedAt
+    return arrived
+  }
+
+  /** How long the threads of server and clients have waited for a processor in their lives. */
+  #msInLine(): number {
+    return msInLine(process.pid) + msInLine(this.#server.pid ?? 0)
   }
 }
 
-const run = (script: string, parameters: readonly string[]): ChildProcess =>
-  fork(fileURLToPath(new URL(`./${script}`, import.meta.url)), parameters, {
+/** Linux counts it; where nobody does, every keystroke counts. */
+const msInLine = (pid: number): number => {
+  const path = `/proc/${pid}/task/${pid}/schedstat`
+  return existsSync(path) ? Number(readFileSync(path, 'latin1').split(' ')[1]) / 1e6 : 0
+}
+
+const describe = (
+  floods: ReadonlyArray<{ readonly name: string; readonly waits: readonly number[] }>,
+): string => floods.map(({ name, waits }) => `${waits.length} keystrokes for ${name}`).join(', ')
+
+const run = (script: URL, ...parameters: readonly string[]): ChildProcess =>
+  fork(fileURLToPath(script), parameters, {
     execArgv: ['--import', import.meta.resolve('tsx'), '--conditions=@quire/source'],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
@@ -128,5 +172,5 @@ const end = async (child: ChildProcess): Promise<void> => {
   await exited
 }
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
+const p99 = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.ceil(values.length * 0.99) - 1]!

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { createFakeClock } from '../testing/fake-clock.ts'
+import { createRecordingConnection } from '../testing/recording-connection.ts'
+import type { Clock } from './clock.ts'
+import { Debts } from './debts.ts'
+import { defaultLimits } from './limits.ts'
+import { noMetrics } from './metrics.ts'
+import { Outbox } from './outbox.ts'
+
+const frame = Uint8Array.of(1, 1, 0)
+
+/** Outboxes of an instance where each write takes `writeMs`. */
+const openBoxes = (count: number, writeMs = 0) => {
+  const fake = createFakeClock()
+  let spentMs = 0
+  const clock: Clock = { ...fake, now: () => fake.now() + spentMs }
+  const debts = new Debts(clock)
+  const boxes = Array.from({ length: count }, () => {
+    const connection = createRecordingConnection(() => {
+      spentMs += writeMs
+    })
+    const outbox = new Outbox({ connection, clock, limits: defaultLimits, metrics: noMetrics, debts })
+    return { connection, outbox, acks: () => connection.of('ack').map(({ count: acked }) => acked) }
+  })
+  return { clock: fake, boxes, debts }
+}
+
+test('[K2] an acknowledgement that finds nothing to go with is sent at the end of the turn', async () => {
+  const { clock, boxes } = openBoxes(1)
+  const [{ outbox, connection, acks }] = boxes as [(typeof boxes)[number]]
+  outbox.acknowledge(1)
+  outbox.acknowledge(3)
+  expect(connection.writes).toBe(0)
+  await clock.settle()
+  expect(acks()).toEqual([3])
+  expect(connection.writes).toBe(1)
+})
+
+test('[K2] it goes with what is sent meanwhile, in the same write, and not again', async () => {
+  const { clock, boxes } = openBoxes(1)
+  const [{ outbox, connection, acks }] = boxes as [(typeof boxes)[number]]
+  outbox.acknowledge(2)
+  outbox.send([frame])
+  expect(acks()).toEqual([2])
+  expect(connection.writes).toBe(1)
+  await clock.settle()
+  expect(connection.writes).toBe(1)
+})
+
+test('[K2] on a busy instance it waits, but no longer than a quarter of a second', async () => {
+  const { clock, boxes } = openBoxes(50, 1)
+  for (const { outbox } of boxes) outbox.acknowledge(1)
+  await clock.settle() // 50 ms went by with writing
+  for (const { outbox } of boxes) outbox.acknowledge(2)
+  await clock.advance(249)
+  expect(boxes.map(({ acks }) => acks())).toEqual(boxes.map(() => [1]))
+  await clock.advance(1)
+  expect(boxes.map(({ acks }) => acks())).toEqual(boxes.map(() => [1, 2]))
+})
+
+test('nothing is sent of what is owed on a connection that has ended', async () => {
+  const { clock, boxes } = openBoxes(1)
+  const [{ outbox, connection }] = boxes as [(typeof boxes)[number]]
+  outbox.acknowledge(1)
+  outbox.close()
+  await clock.settle()
+  expect(connection.writes).toBe(0)
+})
