@@ -107,7 +107,7 @@ const $setSource = (node: LexicalNode, url: string): void => {
 }
 
 /** The bytes of a `data:` picture as a file. */
-export const fileOfDataUrl = (url: string, name: string): File | undefined => {
+const fileOfDataUrl = (url: string, name: string): File | undefined => {
   const [, type, data] = /^data:(image\/[\w+.-]+);base64,(.+)$/.exec(url) ?? []
   if (!type || !data) return undefined
   try {

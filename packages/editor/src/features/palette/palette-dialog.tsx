@@ -41,6 +41,7 @@ const PaletteDialog = ({ groups, onClose }: PaletteDialogProps): ReactElement =>
           <Dialog.Popup className="quire-dialog quire-palette" finalFocus={false}>
             <Dialog.Title className="quire-hidden">Commands</Dialog.Title>
             <input
+              className="quire-palette-field"
               type="text"
               role="combobox"
               aria-label="What to do"
