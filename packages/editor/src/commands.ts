@@ -11,6 +11,8 @@ export const HELP_COMMAND: LexicalCommand<void> = createCommand('HELP_COMMAND')
 export const INSERT_FILES_COMMAND: LexicalCommand<readonly File[]> = createCommand('INSERT_FILES_COMMAND')
 /** Opens the menu of the block at the caret. */
 export const BLOCK_MENU_COMMAND: LexicalCommand<void> = createCommand('BLOCK_MENU_COMMAND')
+/** Tells that the editor can show tables from now on. */
+export const TABLES_COMMAND: LexicalCommand<void> = createCommand('TABLES_COMMAND')
 /** Opens the list of everything that can be done. */
 export const PALETTE_COMMAND: LexicalCommand<void> = createCommand('PALETTE_COMMAND')
 /** Asks for files to upload at the selection; the payload is what the dialog shows first, such as `image/*`. */

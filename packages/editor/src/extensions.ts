@@ -1,6 +1,5 @@
 // What the editor is made of, before an application adds its own.
-import { setScrollableTablesActive } from '@lexical/table'
-import { documentNodes } from '@quire/document'
+import { textNodes } from '@quire/document/nodes'
 import { type AnyLexicalExtension, configExtension, defineExtension, mergeRegister } from 'lexical'
 import type { BlockDefinition } from './block.tsx'
 import { blocksOf } from './collaboration/index.ts'
@@ -39,18 +38,15 @@ export const createEditorExtension = ({
     // Its headings and quotes are the document's own, and what it does comes with writing.ts.
     conflictsWith: ['@lexical/rich-text'],
     namespace: 'quire',
-    nodes: [...documentNodes],
+    // Tables are added behind the text: see collaborate.ts.
+    nodes: [...textNodes],
     theme: themeClasses,
     // Until what writing needs has come, and then by the mode.
     editable: false,
     $initialEditorState: null,
     // For the page's own error reports. Lexical keeps the last state that worked, so writing goes on.
     onError: (error) => reportError(error),
-    register: (editor) => {
-      // A table wider than the page scrolls in its own box.
-      setScrollableTablesActive(editor, true)
-      return mergeRegister(foldToggles(editor), markSelected(editor))
-    },
+    register: (editor) => mergeRegister(foldToggles(editor), markSelected(editor)),
     dependencies: [
       ListsExtension,
       CodeBlocksExtension,

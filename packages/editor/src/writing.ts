@@ -7,7 +7,6 @@ import {
   NormalizeTripleClickSelectionExtension,
 } from '@lexical/extension'
 import { DRAG_DROP_PASTE, registerRichText } from '@lexical/rich-text'
-import { registerTablePlugin, registerTableSelectionObserver } from '@lexical/table'
 import { COMMAND_PRIORITY_EDITOR, type LexicalEditor, mergeRegister } from 'lexical'
 import { INSERT_FILES_COMMAND } from './commands.ts'
 import { registerBlockKeys } from './features/block-handle/keys.ts'
@@ -20,6 +19,7 @@ import { registerFormattingShortcuts } from './features/formatting/shortcuts.ts'
 import { nestWithTab } from './features/lists/nest-with-tab.ts'
 import { registerMarkdown } from './features/markdown/shortcuts.ts'
 import { registerMediaInsertion } from './features/media/insertion.ts'
+import { registerTables } from './features/tables/register.ts'
 import { type FeatureChoice, hasFeature } from './features.ts'
 import { keepSelection } from './ui/keep-selection.ts'
 import { startExtension } from './ui/start-extension.ts'
@@ -36,8 +36,7 @@ export const registerWriting = (editor: LexicalEditor, features: FeatureChoice):
     registerClipboard(editor),
     registerContainerKeys(editor),
     registerColumnKeys(editor),
-    registerTablePlugin(editor),
-    registerTableSelectionObserver(editor, true),
+    registerTables(editor),
     registerMediaInsertion(editor),
     registerCodeEnter(editor),
     nestWithTab(editor),

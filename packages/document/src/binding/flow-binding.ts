@@ -1,4 +1,4 @@
-import { $isTableNode, type TableNode } from '@lexical/table'
+import type { TableNode } from '@lexical/table'
 import {
   $createParagraphNode,
   $getNodeByKey,
@@ -10,7 +10,7 @@ import {
   type NodeKey,
   SKIP_COLLAB_TAG,
 } from 'lexical'
-import { type Block, sameRuns } from '../model/block.ts'
+import { Block, sameRuns } from '../model/block.ts'
 import type { DocumentModel } from '../model/document.ts'
 import type { FlowView } from '../model/flow.ts'
 import { sameJson } from '../model/json.ts'
@@ -31,6 +31,7 @@ import { $look, $runs, $screenBlockOf, $screenBlocks, type ScreenBlock } from '.
 import { $stretchAround } from './stretch.ts'
 import type { TableBinding } from './table-binding.ts'
 import type { TableBindings } from './table-bindings.ts'
+import { $isTableNode } from './table-nodes.ts'
 import type { Touched } from './touched.ts'
 import type { Point } from './types.ts'
 import { View } from './view.ts'
@@ -327,6 +328,13 @@ export class FlowBinding {
     const isStale = stale !== undefined && this.flow.block(stale.id) !== stale
     this.#seen = isStale ? undefined : blocks
     return isStale ? 'composing' : 'same'
+  }
+
+  /** Tables can be shown from now on: those that are there stand as lines so far, and so the view says now. */
+  redrawTables(): void {
+    for (const { id, type, props, parent, parts } of [...this.view.blocks])
+      if (type === table) this.view.refresh(new Block(id, paragraph, props, parent, parts))
+    this.#seen = undefined
   }
 
   /** The tables among the blocks, with the nodes that show them. */

@@ -9,6 +9,7 @@ import {
   REDO_COMMAND,
   UNDO_COMMAND,
 } from 'lexical'
+import { TABLES_COMMAND } from '../commands.ts'
 import { bindBlocks } from './blocks.ts'
 import type { CaretLayer, CaretLayerOptions } from './caret-layer.ts'
 import type { EditorSession, User } from './session.ts'
@@ -31,6 +32,16 @@ export const collaborate = (
   { layer, mayWrite }: CollaborateOptions,
 ): (() => void) => {
   const binding = bindEditor(editor, { doc, isReadOnly: () => !mayWrite() })
+  let isEnded = false
+  void Promise.all([import('@quire/document/tables'), import('@lexical/table')]).then(
+    ([{ tableSupport }, { setScrollableTablesActive }]) => {
+      if (isEnded) return
+      // A table wider than the page scrolls in its own box.
+      setScrollableTablesActive(editor, true)
+      binding.addTables(tableSupport)
+      editor.dispatchCommand(TABLES_COMMAND, undefined)
+    },
+  )
   const stopCarets = drawCarets({ editor, binding, awareness, layer })
   const { history } = binding
 
@@ -50,6 +61,7 @@ export const collaborate = (
     publishSelection(binding, awareness),
   )
   return () => {
+    isEnded = true
     stop()
     stopCarets()
     binding.destroy()
