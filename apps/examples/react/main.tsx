@@ -1,5 +1,6 @@
 // React and Quire's own server: the editor, who is here, what is saved, and a block of our own.
-import { Avatars, defineBlock, Editor, usePeople } from '@quire/editor'
+import { defineBlock, Editor } from '@quire/editor'
+import { Avatars, usePeople } from '@quire/editor/people'
 import { connect } from '@quire/provider'
 import { Anchor } from 'lucide-react'
 import { useSyncExternalStore } from 'react'

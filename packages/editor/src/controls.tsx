@@ -1,6 +1,8 @@
 // All that only writing needs, in one piece that loads behind the text.
 import type { LexicalEditor } from 'lexical'
-import { type ReactElement, type ReactNode, useMemo } from 'react'
+import { type ReactElement, type ReactNode, useCallback, useMemo } from 'react'
+import { findPeople } from './collaboration/find-people.ts'
+import type { EditorSession } from './collaboration/index.ts'
 import { BlockHandle } from './features/block-handle/block-handle.tsx'
 import { CodeTools } from './features/code/code-tools.tsx'
 import { Emoji, emojiInsertItem } from './features/emoji/emoji.tsx'
@@ -17,7 +19,9 @@ import type { InsertItem } from './ui/insert-item.ts'
 interface ControlsProps {
   readonly editor: LexicalEditor
   readonly features: FeatureChoice
-  readonly findMentions: (query: string) => readonly Mentionable[]
+  readonly session: EditorSession
+  /** The application's own, beside the people who are here. */
+  readonly mentions: ((query: string) => readonly Mentionable[]) | undefined
   readonly insertItems: readonly InsertItem[]
   /** The application's own, at the end of the toolbar over selected text. */
   readonly selectionSlot: ReactNode
@@ -27,10 +31,15 @@ interface ControlsProps {
 export const Controls = ({
   editor,
   features,
-  findMentions,
+  session,
+  mentions,
   insertItems,
   selectionSlot,
 }: ControlsProps): ReactElement => {
+  const findMentions = useCallback(
+    (query: string) => [...findPeople(session, query), ...(mentions?.(query) ?? [])],
+    [session, mentions],
+  )
   const has = (name: FeatureName) => hasFeature(features, name)
   const items = useMemo(
     () => [...ownItems.filter(({ id }) => hasItem(features, id)), ...insertItems],

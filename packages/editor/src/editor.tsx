@@ -1,7 +1,7 @@
 import type { AnyLexicalExtension } from 'lexical'
 import { type ReactElement, type ReactNode, type Ref, useMemo, useRef, useState } from 'react'
 import type { BlockDefinition } from './block.tsx'
-import { createLocalSession, type EditorSession, type User } from './collaboration/index.ts'
+import { createLocalSession, type EditorSession, isLocal, type User } from './collaboration/index.ts'
 import { Composer } from './composer.tsx'
 import type { InitialContent } from './content.ts'
 import { createEditorExtension } from './extensions.ts'
@@ -22,12 +22,11 @@ export type EditorMode = 'edit' | 'comment' | 'read'
 export interface EditorProps extends EditorEvents {
   /**
    * The document and who is in it: `connect()` of @quire/provider, or `fromYjs()` for any other Yjs provider.
-   * Without one the document is local.
+   * `localDocument()` of @quire/editor/local is kept by this browser. Without one the document lasts as long as the
+   * component.
    */
   readonly session?: EditorSession
-  /** Names a local document, which this browser then keeps; without it a local document lasts as long as the component. */
-  readonly id?: string
-  /** What a local document (one without `session`) begins with, such as `markdown('# Hello')`. */
+  /** What a local document begins with while it is empty, such as `markdown('# Hello')`. */
   readonly initialContent?: InitialContent
   /** Who writes here, as the others see it. Without it this person is invisible to them. */
   readonly user?: User
@@ -86,7 +85,6 @@ export interface EditorEvents {
 /** The collaborative editor. Fills its container's width; the page around it is the application's. */
 export const Editor = ({
   session: given,
-  id,
   initialContent,
   user,
   mode = 'edit',
@@ -106,9 +104,8 @@ export const Editor = ({
   ...events
 }: EditorProps): ReactElement => {
   // One editor for the component's life: the mode is switched in the editor, not by building another.
-  const hasSession = given !== undefined
-  const local = useMemo(() => (hasSession ? undefined : createLocalSession(id)), [hasSession, id])
-  const [fallback] = useState(() => createLocalSession())
+  const [own] = useState(() => (given ? undefined : createLocalSession()))
+  const session = useMemo(() => given ?? own ?? createLocalSession(), [given, own])
   const latestUpload = useRef(upload)
   latestUpload.current = upload
   const extension = useMemo(
@@ -123,8 +120,8 @@ export const Editor = ({
         {(editor) => (
           <Surface
             editor={editor}
-            session={given ?? local ?? fallback}
-            local={local}
+            session={session}
+            local={isLocal(session) ? session : undefined}
             initialContent={initialContent}
             user={user}
             mode={mode}

@@ -1,5 +1,5 @@
 // What the editor is made of, before an application adds its own.
-import { documentNodes } from '@quire/document'
+import { textNodes } from '@quire/document/nodes'
 import { type AnyLexicalExtension, defineExtension, mergeRegister } from 'lexical'
 import type { BlockDefinition } from './block.tsx'
 import { createBlocksExtension } from './features/blocks/extension.tsx'
@@ -37,7 +37,8 @@ export const createEditorExtension = ({
     // Its headings and quotes are the document's own, and what it does comes with writing.ts.
     conflictsWith: ['@lexical/rich-text'],
     namespace: 'quire',
-    nodes: [...documentNodes],
+    // Tables are added behind the text: see collaborate.ts.
+    nodes: [...textNodes],
     theme: themeClasses,
     // Until what writing needs has come, and then by the mode.
     editable: false,

@@ -8,7 +8,6 @@ export {
 export {
   type EditorSession,
   fromYjs,
-  type Person,
   type User,
   type YjsParts,
 } from './collaboration/index.ts'
@@ -29,6 +28,4 @@ export type {
   SelectionSummary,
 } from './handle.ts'
 export { type EditorOptions, type MountedEditor, mountEditor } from './mount.tsx'
-export { Avatars } from './ui/avatars.tsx'
 export type { InsertItem } from './ui/insert-item.ts'
-export { usePeople } from './use-people.ts'

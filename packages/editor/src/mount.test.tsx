@@ -1,6 +1,9 @@
 // @vitest-environment happy-dom
-import { expect, test, vi } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { defineQuireElement, type EditorOptions, markdown, mountEditor } from './index.ts'
+
+// Parts that load behind the text must not come after the page has gone.
+afterAll(() => vi.dynamicImportSettled())
 
 const mount = (options: EditorOptions) => {
   const element = document.body.appendChild(document.createElement('div'))

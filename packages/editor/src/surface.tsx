@@ -4,7 +4,6 @@ import {
   type ReactElement,
   type Ref,
   Suspense,
-  useCallback,
   useEffect,
   useId,
   useImperativeHandle,
@@ -13,7 +12,7 @@ import {
   useState,
 } from 'react'
 import type { BlockDefinition } from './block.tsx'
-import { type EditorSession, type LocalSession, type User, watchPeople } from './collaboration/index.ts'
+import type { EditorSession, LocalSession, User } from './collaboration/index.ts'
 import type { InitialContent } from './content.ts'
 import type { EditorEvents, EditorMode, EditorSlots } from './editor.tsx'
 import { Find } from './features/find/find.tsx'
@@ -88,11 +87,6 @@ export const Surface = ({
   const ownHandle = useMemo(() => createHandle({ editor, session, forms: blocks }), [editor, session, blocks])
   useImperativeHandle(handle, () => ownHandle, [ownHandle])
 
-  const findMentions = useCallback(
-    (query: string) => [...findPeople(session, query), ...(mentions?.(query) ?? [])],
-    [session, mentions],
-  )
-
   const mayWrite = mode === 'edit'
   const isEditable = useWriting(editor, mayWrite, features)
   useEffect(() => {
@@ -146,7 +140,8 @@ export const Surface = ({
           <Controls
             editor={editor}
             features={features}
-            findMentions={findMentions}
+            session={session}
+            mentions={mentions}
             insertItems={insertItems}
             selectionSlot={slots?.selection}
           />
@@ -180,13 +175,4 @@ const Announcements = ({ session: { awareness } }: { readonly session: EditorSes
       {sentence}
     </span>
   )
-}
-
-/** The people who are here, by a part of their name. */
-const findPeople = ({ awareness }: EditorSession, query: string): readonly Mentionable[] => {
-  const wanted = query.trim().toLocaleLowerCase()
-  return watchPeople(awareness)
-    .get()
-    .filter(({ name }) => name.toLocaleLowerCase().includes(wanted))
-    .map(({ id, clientId, name }) => ({ kind: 'person', id: id ?? `guest:${clientId}`, label: name }))
 }

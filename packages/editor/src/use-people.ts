@@ -1,5 +1,6 @@
 import { useMemo, useSyncExternalStore } from 'react'
-import { type EditorSession, type Person, watchPeople } from './collaboration/index.ts'
+import { type Person, watchPeople } from './collaboration/people.ts'
+import type { EditorSession } from './collaboration/session.ts'
 
 /** The people in a session, oneself first. Renders when somebody comes, goes or renames, not when carets move. */
 export const usePeople = ({ awareness }: EditorSession): readonly Person[] => {

@@ -17,11 +17,14 @@ export const useWriting = (editor: LexicalEditor, mayWrite: boolean, features: F
     if (!isWanted) return
     let stop: (() => void) | undefined
     let isEnded = false
-    void import('./writing.ts').then(({ registerWriting }) => {
-      if (isEnded) return
-      stop = registerWriting(editor, choice.current)
-      setReady(true)
-    })
+    // Not before tables are shown as tables: a line that stands for one could be typed into, or taken away.
+    void Promise.all([import('./writing.ts'), import('@quire/document/tables')]).then(
+      ([{ registerWriting }]) => {
+        if (isEnded) return
+        stop = registerWriting(editor, choice.current)
+        setReady(true)
+      },
+    )
     return () => {
       isEnded = true
       stop?.()

@@ -1,4 +1,5 @@
-import { Avatars, Editor, type EditorHandle, usePeople } from '@quire/editor'
+import { Editor, type EditorHandle } from '@quire/editor'
+import { Avatars, usePeople } from '@quire/editor/people'
 import type { Session, Status } from '@quire/provider'
 import { type ReactElement, useEffect, useState } from 'react'
 import { useGuest } from '../person.ts'

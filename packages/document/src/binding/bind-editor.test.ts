@@ -2,8 +2,12 @@ import { createHeadlessEditor } from '@lexical/headless'
 import { $createParagraphNode, $createTextNode, $getRoot, type LexicalEditor } from 'lexical'
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { documentNodes } from '../nodes/index.ts'
+import { writeContent } from '../codecs/document/index.ts'
+import { fromMarkdown } from '../codecs/markdown/index.ts'
+import { toText } from '../codecs/text.ts'
+import { $readNodes, documentNodes, textNodes } from '../nodes/index.ts'
 import { bindEditor } from './bind-editor.ts'
+import { tableSupport } from './tables.ts'
 
 const openDocument = (doc = new Y.Doc()) => {
   const editor = createHeadlessEditor({
@@ -99,4 +103,25 @@ test('a read-only editor writes nothing', () => {
   bindEditor(editor, { doc, isReadOnly: () => true })
   write(editor, 'not mine to write')
   expect(doc.store.clients.size).toBe(0)
+})
+
+test('tables that are loaded behind the text take the place of the lines that stood for them', () => {
+  const doc = new Y.Doc()
+  writeContent(doc, fromMarkdown('before\n\n| a | b |\n| --- | --- |\n| c | d |\n\nafter\n'))
+  const written = Y.encodeStateAsUpdate(doc)
+  const editor = createHeadlessEditor({ nodes: [...textNodes] })
+  const binding = bindEditor(editor, { doc })
+  const types = () =>
+    editor.getEditorState().read(() =>
+      $getRoot()
+        .getChildren()
+        .map((node) => node.getType()),
+    )
+  expect(types()).toEqual(['paragraph', 'paragraph', 'paragraph'])
+  binding.addTables(tableSupport)
+  expect(types()).toEqual(['paragraph', 'table', 'paragraph'])
+  expect(editor.getEditorState().read(() => toText($readNodes($getRoot().getChildren())))).toBe(
+    'before\na\tb\nc\td\nafter',
+  )
+  expect(Y.encodeStateAsUpdate(doc)).toEqual(written)
 })

@@ -1,13 +1,11 @@
-import { $createTableSelectionFrom, $findCellNode, $findTableNode } from '@lexical/table'
 import {
   $createRangeSelection,
-  $getNodeByKeyOrThrow,
   $getSelection,
   $isRangeSelection,
   $setSelection,
   COLLABORATION_TAG,
+  createEditor,
   type LexicalEditor,
-  type NodeKey,
   SKIP_COLLAB_TAG,
   type UpdateListenerPayload,
 } from 'lexical'
@@ -19,7 +17,7 @@ import { showEmptyDocument } from './flow-binding.ts'
 import { FlowBindings } from './flow-bindings.ts'
 import { Listeners } from './listeners.ts'
 import { readRelativePoint } from './relative.ts'
-import type { Binding, BindOptions, Point, RelativeSelection } from './types.ts'
+import type { Binding, BindOptions, Point, RelativeSelection, TableSupport } from './types.ts'
 
 /**
  * Keeps an editor and a document equal until `destroy()`.
@@ -46,9 +44,10 @@ class EditorBinding implements Binding {
   /** The commit to come holds nothing that this person did. */
   #isOnlyPatch = false
   #isDestroyed = false
+  #tables: TableSupport | undefined
   #selectionBefore: RelativeSelection | null = null
 
-  constructor(editor: LexicalEditor, { doc, isReadOnly }: BindOptions) {
+  constructor(editor: LexicalEditor, { doc, isReadOnly, tables }: BindOptions) {
     this.#editor = editor
     this.#model = openModel(doc)
     this.#isReadOnly = isReadOnly ?? (() => false)
@@ -59,6 +58,7 @@ class EditorBinding implements Binding {
       newId: () => newBlockId(Math.random),
       onCopy: (copy, of) => this.#history.restored.add(copy, of),
     })
+    if (tables) this.#useTables(tables)
     this.#history = new UndoHistory<RelativeSelection>(this.#model, this)
     this.#stops.push(
       this.#model.onChange(() => this.#pull()),
@@ -172,7 +172,7 @@ class EditorBinding implements Binding {
         const [from, to] = [readRelativePoint(relative.anchor), readRelativePoint(relative.focus)]
         const [anchor, focus] = [from && this.#flows.$resolve(from), to && this.#flows.$resolve(to)]
         if (!anchor || !focus) return
-        if (from?.isCell && to?.isCell && $selectCells(anchor.key, focus.key)) return
+        if (from?.isCell && to?.isCell && this.#tables?.$selectCells(anchor.key, focus.key)) return
         const current = $getSelection()
         const selection = $isRangeSelection(current) ? current : $createRangeSelection()
         selection.anchor.set(anchor.key, anchor.offset, anchor.type)
@@ -181,6 +181,19 @@ class EditorBinding implements Binding {
       },
       { discrete: true, skipTransforms: true, tag: COLLABORATION_TAG },
     )
+  }
+
+  addTables(tables: TableSupport): void {
+    this.#useTables(tables)
+    const known = createEditor({ nodes: tables.nodes })._nodes
+    // Lexical has no call that adds nodes to an editor; what it would keep of them is what another editor keeps.
+    for (const [type, node] of known) if (!this.#editor._nodes.has(type)) this.#editor._nodes.set(type, node)
+    this.#pull()
+  }
+
+  #useTables(tables: TableSupport): void {
+    this.#tables = tables
+    this.#flows.addTables(tables)
   }
 
   onChange(listener: () => void): () => void {
@@ -192,13 +205,4 @@ class EditorBinding implements Binding {
     for (const stop of this.#stops.splice(0)) stop()
     this.#history.close()
   }
-}
-
-/** Selects the cells from the one around a node to the one around another, if they are in one table. */
-function $selectCells(anchorKey: NodeKey, focusKey: NodeKey): boolean {
-  const [anchor, focus] = [anchorKey, focusKey].map((key) => $findCellNode($getNodeByKeyOrThrow(key)))
-  const table = anchor && $findTableNode(anchor)
-  if (!table || !focus || !$findTableNode(focus)?.is(table)) return false
-  $setSelection($createTableSelectionFrom(table, anchor, focus))
-  return true
 }

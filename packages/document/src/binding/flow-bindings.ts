@@ -1,4 +1,3 @@
-import { $isTableCellNode, $isTableNode, $isTableSelection } from '@lexical/table'
 import {
   $getNodeByKey,
   $getRoot,
@@ -18,11 +17,13 @@ import type { Block } from '../model/block.ts'
 import type { DocumentModel } from '../model/document.ts'
 import type { Operation } from '../model/operations.ts'
 import type { CharRange } from '../model/types.ts'
-import { FlowBinding, type FlowBindingOptions } from './flow-binding.ts'
+import { FlowBinding } from './flow-binding.ts'
+import type { FlowBindingOptions } from './flow-options.ts'
 import { $blockPoint } from './points.ts'
 import type { RelativePoint } from './relative.ts'
 import type { TableBinding, TableHost } from './table-binding.ts'
-import { TableBindings } from './table-bindings.ts'
+import { TableBindings, type TableParts } from './table-bindings.ts'
+import { $isTableCellNode, $isTableNode, $isTableSelection } from './table-nodes.ts'
 import { $movedNodes, $touchedFlows, type TouchedFlows, type Update } from './touched.ts'
 import type { Point } from './types.ts'
 
@@ -67,6 +68,11 @@ export class FlowBindings implements TableHost {
     })
     this.#byName.set(own.flow.name, binding)
     return binding
+  }
+
+  addTables(parts: TableParts): void {
+    this.#tables.addParts(parts)
+    this.#body.redrawTables()
   }
 
   bindCell(cell: NodeKey, name: string, table: TableBinding): FlowBinding {

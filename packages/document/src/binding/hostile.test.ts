@@ -7,6 +7,7 @@ import { DocumentModel } from '../model/document.ts'
 import { paragraphs } from '../model/testing/replicas.ts'
 import { documentNodes } from '../nodes/index.ts'
 import { bindEditor } from './bind-editor.ts'
+import { tableSupport } from './tables.ts'
 import { Person, sync } from './testing/person.ts'
 
 type Mutation = (doc: Y.Doc) => void
@@ -180,7 +181,7 @@ describe('a document in any state', () => {
               nodes: [...documentNodes],
               onError: (error) => errors.push(error),
             })
-            const binding = bindEditor(editor, { doc })
+            const binding = bindEditor(editor, { doc, tables: tableSupport })
             for (const change of while_) {
               const other = new Y.Doc()
               Y.applyUpdate(other, Y.encodeStateAsUpdate(doc))
@@ -223,7 +224,7 @@ describe('the binding', () => {
   test('shows one document in two editors, and both write', () => {
     const person = new Person(10, paragraphs('one'))
     const second = createHeadlessEditor({ nodes: [...documentNodes] })
-    const binding = bindEditor(second, { doc: person.doc })
+    const binding = bindEditor(second, { doc: person.doc, tables: tableSupport })
     person.type(0, 3, ' more')
     expect(second.getEditorState().read(() => $getRoot().getTextContent())).toBe('one more')
     second.update(() => void $getRoot().getFirstDescendant()?.selectStart().insertText('and '), {
@@ -238,8 +239,8 @@ describe('the binding', () => {
     Y.applyUpdate(doc, paragraphs('one', 'two'))
     const before = Y.encodeStateAsUpdate(doc)
     const editor = createHeadlessEditor({ nodes: [...documentNodes] })
-    bindEditor(editor, { doc }).destroy()
-    const binding = bindEditor(editor, { doc })
+    bindEditor(editor, { doc, tables: tableSupport }).destroy()
+    const binding = bindEditor(editor, { doc, tables: tableSupport })
     expect(Y.encodeStateAsUpdate(doc)).toEqual(before)
     editor.update(() => void $getRoot().getFirstDescendant()?.selectStart().insertText('X'), {
       discrete: true,

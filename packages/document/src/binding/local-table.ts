@@ -1,17 +1,11 @@
-import {
-  $isTableCellNode,
-  $isTableRowNode,
-  TableCellHeaderStates,
-  type TableCellNode,
-  type TableNode,
-  type TableRowNode,
-} from '@lexical/table'
+import type { TableCellNode, TableNode, TableRowNode } from '@lexical/table'
 import type { NodeKey } from 'lexical'
 import { placeCells } from '../content/tables.ts'
 import { type CellLook, cellKey, type Grid, type Line } from '../model/grid.ts'
 import type { ShapeCell, TableShape } from '../model/table-shape.ts'
 import type { Json, Props } from '../model/types.ts'
 import { orderChanges } from './line-order.ts'
+import { $isTableCellNode, $isTableRowNode, headers } from './table-nodes.ts'
 
 /** The row and the column that a cell starts in. */
 export interface CellPlace {
@@ -90,13 +84,12 @@ const isHeader = (cell: TableCellNode, bit: number): boolean => (cell.getHeaderS
 
 function isHeaderRow(row: TableRowNode | undefined): boolean {
   const cells = row?.getChildren().filter($isTableCellNode) ?? []
-  return cells.length > 0 && cells.every((cell) => isHeader(cell, TableCellHeaderStates.ROW))
+  return cells.length > 0 && cells.every((cell) => isHeader(cell, headers.row))
 }
 
 const isHeaderColumn = (
   places: readonly { readonly column: number; readonly cell: { readonly node: TableCellNode } }[],
-): boolean =>
-  places.every(({ column, cell }) => column > 0 || isHeader(cell.node, TableCellHeaderStates.COLUMN))
+): boolean => places.every(({ column, cell }) => column > 0 || isHeader(cell.node, headers.column))
 
 /** The column each position is: that of most cells there, else one that vanished at this place, else a new one. */
 function columnsOf(

@@ -1,6 +1,5 @@
 import { $createCodeNode, $isCodeNode } from '@lexical/code-core'
 import { $isListNode, type ListItemNode, type ListNode } from '@lexical/list'
-import { $isTableNode } from '@lexical/table'
 import {
   $createParagraphNode,
   $isElementNode,
@@ -17,6 +16,7 @@ import { isContainer, kindOf, paragraph, table } from '../model/kinds.ts'
 import type { Json, Props } from '../model/types.ts'
 import { $createHeadingNode, $isHeadingNode, type HeadingTag } from '../nodes/heading.ts'
 import { $createQuoteNode } from '../nodes/quote.ts'
+import { $isTableNode } from './table-nodes.ts'
 
 /** Type and properties of a block, as the model has them. */
 export interface Look {

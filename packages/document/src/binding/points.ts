@@ -1,5 +1,4 @@
 import { $isListNode } from '@lexical/list'
-import { $isTableNode } from '@lexical/table'
 import {
   $getNodeByKey,
   $isElementNode,
@@ -12,6 +11,7 @@ import {
 import { $isAtomNode } from './inline.ts'
 import { $textHost } from './nodes.ts'
 import { $enclosingBlock } from './screen.ts'
+import { $isTableNode } from './table-nodes.ts'
 import type { Point } from './types.ts'
 
 /** A place in a block: UTF-16 units of the block's text. */

@@ -1,9 +1,9 @@
 import { $isListItemNode, $isListNode, type ListItemNode, type ListNode } from '@lexical/list'
-import { $isTableCellNode, $isTableRowNode } from '@lexical/table'
 import { $isDecoratorNode, $isElementNode, type ElementNode, type LexicalNode, type NodeKey } from 'lexical'
 import type { Run } from '../model/types.ts'
 import { $readRuns } from './inline.ts'
 import { $isContainerNode, $lookOf, $lookOfItem, $textHost, isTitle, type Look } from './nodes.ts'
+import { $isTableCellNode, $isTableRowNode } from './table-nodes.ts'
 
 /** A block as the editor shows it. */
 export interface ScreenBlock {

@@ -1,13 +1,4 @@
-import {
-  $createTableCellNode,
-  $createTableRowNode,
-  $isTableCellNode,
-  $isTableRowNode,
-  TableCellHeaderStates,
-  type TableCellNode,
-  type TableNode,
-  type TableRowNode,
-} from '@lexical/table'
+import type { TableCellNode, TableNode, TableRowNode } from '@lexical/table'
 import { $getNodeByKey, type NodeKey } from 'lexical'
 import type { Block } from '../model/block.ts'
 import type { DocumentModel } from '../model/document.ts'
@@ -21,6 +12,13 @@ import { write } from '../model/writer.ts'
 import { $placeAfter, $removeBetween } from './children.ts'
 import type { FlowBinding } from './flow-binding.ts'
 import { $readTable, type CellPlace, gridChanges, type LocalTable, type TableNodes } from './local-table.ts'
+import {
+  $createTableCellNode,
+  $createTableRowNode,
+  $isTableCellNode,
+  $isTableRowNode,
+  headers,
+} from './table-nodes.ts'
 
 /** What a table needs of the bindings around it. */
 export interface TableHost {
@@ -221,9 +219,9 @@ export class TableBinding implements TableNodes {
       const node: TableCellNode = $isTableCellNode(existing) ? existing : $createTableCellNode()
       if (node !== existing) fresh.push(this.#bindCell({ row: cell.row, column: cell.column }, node.getKey()))
       $placeAfter(row, cursor, node)
-      const inRow = shape.headerRow && y === 0 ? TableCellHeaderStates.ROW : 0
+      const inRow = shape.headerRow && y === 0 ? headers.row : 0
       const isFirst = shape.columns[0]!.id === cell.column
-      const inColumn = shape.headerColumn && isFirst ? TableCellHeaderStates.COLUMN : 0
+      const inColumn = shape.headerColumn && isFirst ? headers.column : 0
       $setLook(node, cell, inRow | inColumn)
       cursor = node
     }
@@ -253,7 +251,7 @@ function goneLines(
 function $setLook(node: TableCellNode, { colspan, rowspan, look }: ShapeCell, header: number): void {
   if (node.getColSpan() !== colspan) node.setColSpan(colspan)
   if (node.getRowSpan() !== rowspan) node.setRowSpan(rowspan)
-  if (node.getHeaderStyles() !== header) node.setHeaderStyles(header, TableCellHeaderStates.BOTH)
+  if (node.getHeaderStyles() !== header) node.setHeaderStyles(header, headers.both)
   if ((node.getBackgroundColor() ?? undefined) !== look.background)
     node.setBackgroundColor(look.background ?? null)
   if (node.getVerticalAlign() !== look.verticalAlign) node.setVerticalAlign(look.verticalAlign)

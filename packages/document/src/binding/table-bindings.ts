@@ -4,17 +4,28 @@ import type { Operation } from '../model/operations.ts'
 import type { Props } from '../model/types.ts'
 import type { FlowBinding } from './flow-binding.ts'
 import type { LocalTable } from './local-table.ts'
-import { $draftTable, TableBinding, type TableHost } from './table-binding.ts'
+import type { $draftTable, TableBinding, TableHost } from './table-binding.ts'
 
-/** The tables that an editor shows, each in one flow. */
+/** What makes tables work, loaded apart: a page whose document has none does without. */
+export interface TableParts {
+  readonly TableBinding: new (...given: ConstructorParameters<typeof TableBinding>) => TableBinding
+  readonly $draftTable: typeof $draftTable
+}
+
+/** The tables that an editor shows, each in one flow; none before `addParts`. */
 export class TableBindings {
   readonly #host: TableHost
+  #parts: TableParts | undefined
   readonly #byId = new Map<string, TableBinding>()
   /** New tables of the editor, until they are written. */
   readonly #drafts = new Map<NodeKey, LocalTable>()
 
   constructor(host: TableHost) {
     this.#host = host
+  }
+
+  addParts(parts: TableParts): void {
+    this.#parts = parts
   }
 
   values(): Iterable<TableBinding> {
@@ -28,19 +39,25 @@ export class TableBindings {
   /** Whether a flow can show a table; one that another flow shows already, as the one around it, is a paragraph there. */
   canShow(id: string, flow: FlowBinding): boolean {
     const table = this.#byId.get(id)
-    return table === undefined || table.holder === flow
+    return this.#parts !== undefined && (table === undefined || table.holder === flow)
   }
 
   /** The table of a block, in the one flow that shows it. */
   open(id: string, holder: FlowBinding): TableBinding {
-    const table = this.#byId.get(id) ?? new TableBinding(id, holder, this.#host)
+    const table = this.#byId.get(id) ?? this.#make(id, holder)
     this.#byId.set(id, table)
     return table
   }
 
+  #make(id: string, holder: FlowBinding): TableBinding {
+    if (!this.#parts) throw new Error('a table was shown before the binding had `addTables`')
+    return new this.#parts.TableBinding(id, holder, this.#host)
+  }
+
   /** The properties that a new table of the editor is written with. */
   $draft(node: TableNode): Props {
-    const { props, local } = $draftTable(node, this.#host.newId)
+    if (!this.#parts) return {}
+    const { props, local } = this.#parts.$draftTable(node, this.#host.newId)
     this.#drafts.set(node.getKey(), local)
     return props
   }

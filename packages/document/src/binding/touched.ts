@@ -1,5 +1,4 @@
 import { $isListItemNode, $isListNode } from '@lexical/list'
-import { $isTableCellNode, $isTableNode, $isTableRowNode } from '@lexical/table'
 import {
   $getNodeByKey,
   $isElementNode,
@@ -12,6 +11,7 @@ import {
 import type { FlowBinding } from './flow-binding.ts'
 import { isTitle } from './nodes.ts'
 import { $enclosingBlock, $isWrapper, $listItems } from './screen.ts'
+import { $isTableCellNode, $isTableNode, $isTableRowNode } from './table-nodes.ts'
 
 /** What an update of the editor says about its nodes. */
 export type Update = Pick<

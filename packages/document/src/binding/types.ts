@@ -1,11 +1,14 @@
-import type { PointType } from 'lexical'
+import type { Klass, LexicalNode, NodeKey, PointType } from 'lexical'
 import type { Doc } from 'yjs'
+import type { TableParts } from './table-bindings.ts'
 
 /** What a binding needs besides the editor. */
 export interface BindOptions {
   readonly doc: Doc
   /** While true, what the editor changes by itself is not written to the document. */
   readonly isReadOnly?: () => boolean
+  /** Shows tables from the start: `tableSupport` of `@quire/document/tables`. Else they come with `addTables`. */
+  readonly tables?: TableSupport
 }
 
 /** A selection that survives other people's edits: two Yjs relative positions as JSON. */
@@ -22,6 +25,13 @@ export interface Point {
 }
 
 /** The one door between Lexical and Yjs. */
+/** Tables, loaded apart from everything else: `tableSupport` of `@quire/document/tables`. */
+export interface TableSupport extends TableParts {
+  readonly nodes: readonly Klass<LexicalNode>[]
+  /** Selects the cells from the one around a node to the one around another, if they are in one table. */
+  $selectCells(anchorKey: NodeKey, focusKey: NodeKey): boolean
+}
+
 export interface Binding {
   readonly selection: {
     /** The editor's current selection, or null when there is none in the text. */
@@ -39,6 +49,11 @@ export interface Binding {
     keyOf(id: string): string | undefined
   }
   readonly history: History
+  /**
+   * Makes tables of blocks that could only be shown as lines, in an editor that was built without `documentNodes`.
+   * Let nobody write before: a line that stands for a table is a table that somebody can take away.
+   */
+  addTables(tables: TableSupport): void
   destroy(): void
 }
 

@@ -3,6 +3,7 @@ import { $getRoot, type LexicalEditor } from 'lexical'
 import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { bindEditor } from '../binding/bind-editor.ts'
+import { tableSupport } from '../binding/tables.ts'
 import { readContent, writeContent } from '../codecs/document/index.ts'
 import { fromMarkdown, toMarkdown } from '../codecs/markdown/index.ts'
 import { seedUpdate } from '../model/seed.ts'
@@ -47,7 +48,7 @@ function bound(run: (editor: LexicalEditor, doc: Y.Doc) => void, markdown = ''):
       throw error
     },
   })
-  const binding = bindEditor(editor, { doc })
+  const binding = bindEditor(editor, { doc, tables: tableSupport })
   run(editor, doc)
   binding.destroy()
 }

@@ -2,7 +2,7 @@
 import { Anchor } from 'lucide-react'
 import { act, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import { applyUpdate, Doc } from 'yjs'
 import {
   defineBlock,
@@ -14,6 +14,9 @@ import {
   markdown,
   mountEditor,
 } from '../index.ts'
+
+// Parts that load behind the text must not come after the page has gone.
+afterAll(() => vi.dynamicImportSettled())
 
 const opened: MountedEditor[] = []
 const mount = (options: EditorOptions) => {

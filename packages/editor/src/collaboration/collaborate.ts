@@ -30,6 +30,10 @@ export const collaborate = (
   { layer, mayWrite }: CollaborateOptions,
 ): (() => void) => {
   const binding = bindEditor(editor, { doc, isReadOnly: () => !mayWrite() })
+  let isEnded = false
+  void import('@quire/document/tables').then(({ tableSupport }) => {
+    if (!isEnded) binding.addTables(tableSupport)
+  })
   const stopCarets = drawCarets({ editor, binding, awareness, layer })
   const { history } = binding
 
@@ -48,6 +52,7 @@ export const collaborate = (
     publishSelection(binding, awareness),
   )
   return () => {
+    isEnded = true
     stop()
     stopCarets()
     binding.destroy()

@@ -1,8 +1,11 @@
 // @vitest-environment happy-dom
 import { $createParagraphNode, $createTextNode, $getRoot } from 'lexical'
-import { expect, test, vi } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { applyUpdate, Doc } from 'yjs'
 import { fromYjs, mountEditor } from '../index.ts'
+
+// Parts that load behind the text must not come after the page has gone.
+afterAll(() => vi.dynamicImportSettled())
 
 const open = (doc: Doc) => {
   const element = document.body.appendChild(document.createElement('div'))

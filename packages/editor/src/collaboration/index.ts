@@ -1,5 +1,5 @@
 export { collaborate, introduce } from './collaborate.ts'
 export { fromYjs, type YjsParts } from './from-yjs.ts'
-export { createLocalSession, type LocalSession } from './local-session.ts'
-export { type Person, watchPeople } from './people.ts'
+export { createLocalSession, isLocal, type LocalSession } from './local-session.ts'
+export type { Person } from './people.ts'
 export type { EditorSession, User } from './session.ts'

@@ -4,25 +4,17 @@ import type { EditorSession } from './session.ts'
 
 /** A document without a server. */
 export interface LocalSession extends EditorSession {
-  /** Reads what this browser has of it, and keeps what is written from then on. @returns stops keeping it */
+  /** Reads what there is of it, and keeps what is written from then on. @returns stops keeping it */
   open(onLoaded: () => void): () => void
 }
 
-/** @param id - names a document that this browser keeps; without it the document lasts as long as the page. */
-export const createLocalSession = (id?: string): LocalSession => {
-  const session = fromYjs({ doc: new Doc() })
-  return {
-    ...session,
-    open: (onLoaded) => {
-      if (id === undefined) {
-        onLoaded()
-        return () => undefined
-      }
-      const ended = new AbortController()
-      void import('./local-store.ts')
-        .then(({ keepLocally }) => keepLocally(session.doc, id, ended.signal))
-        .then(onLoaded)
-      return () => ended.abort()
-    },
-  }
-}
+/** A document that lasts as long as what shows it. */
+export const createLocalSession = (): LocalSession => ({
+  ...fromYjs({ doc: new Doc() }),
+  open: (onLoaded) => {
+    onLoaded()
+    return () => undefined
+  },
+})
+
+export const isLocal = (session: EditorSession): session is LocalSession => 'open' in session

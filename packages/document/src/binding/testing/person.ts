@@ -42,6 +42,7 @@ import { shownRuns } from '../inline.ts'
 import { type Look, shownLook } from '../nodes.ts'
 import { $blockPoint, $pointAt } from '../points.ts'
 import { $look, $runs, $screenBlocks, type ScreenBlock } from '../screen.ts'
+import { tableSupport } from '../tables.ts'
 import type { Binding } from '../types.ts'
 
 /** Someone with an editor of their own, who types what a test says. Offsets count characters of a block. */
@@ -68,7 +69,7 @@ export class Person {
       if (!tags.has(COLLABORATION_TAG))
         this.#meant = editorState.read(() => $screenBlocks($getRoot()).map($show).join(' / '))
     })
-    this.binding = bindEditor(this.editor, { doc: this.doc })
+    this.binding = bindEditor(this.editor, { doc: this.doc, tables: tableSupport })
     this.model = openModel(this.doc)
     this.check('opening')
   }
