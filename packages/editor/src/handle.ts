@@ -1,9 +1,7 @@
 import type { BlockForm, Content } from '@quire/document/content'
 import {
-  $getNodeByKey,
   $getRoot,
   $getSelection,
-  $isElementNode,
   $isRangeSelection,
   CAN_REDO_COMMAND,
   CAN_UNDO_COMMAND,
@@ -13,11 +11,12 @@ import {
   REDO_COMMAND,
   UNDO_COMMAND,
 } from 'lexical'
-import type { EditorSession } from './collaboration/index.ts'
-import { FIND_COMMAND, HELP_COMMAND } from './commands.ts'
+import { blocksOf, type EditorSession } from './collaboration/index.ts'
+import { FIND_COMMAND, HELP_COMMAND, PALETTE_COMMAND } from './commands.ts'
 import type { InitialContent } from './content.ts'
 import type { OutlineEntry } from './features/outline/outline.ts'
 import type { WordCount } from './features/word-count/count.ts'
+import { goToBlock } from './go-to-block.ts'
 import { later } from './later.ts'
 import { readState } from './read-state.ts'
 
@@ -34,9 +33,11 @@ export interface EditorHandle {
   watchHistory(listener: (history: HistoryState) => void): () => void
   openFind(): void
   openHelp(): void
+  /** Opens the list of everything that can be done. */
+  openPalette(): void
   /** The blocks of the outermost level, in order. */
   getBlocks(): readonly BlockSummary[]
-  /** Scrolls to a block and puts the caret at its beginning. */
+  /** Scrolls to a block and puts the caret at its end. */
   goToBlock(key: string): void
   /** What is selected; null when the caret is not in the text. */
   getSelection(): SelectionSummary | null
@@ -52,6 +53,8 @@ export interface EditorHandle {
   watchOutline(listener: (entries: readonly OutlineEntry[]) => void): () => void
   /** Scrolls to a heading of the outline and puts the caret there. */
   goToHeading(key: string): void
+  /** Scrolls to the block with this lasting id (`blockOfHash`) and shows for a moment which it is. */
+  showBlock(id: string): void
   /** Calls back with the count, now and a moment after changes. @returns stops it */
   watchWordCount(listener: (count: WordCount) => void): () => void
 }
@@ -101,6 +104,7 @@ export const createHandle = (options: HandleOptions): EditorHandle => {
     watchHistory: (listener) => watchHistory(editor, listener),
     openFind: () => void editor.dispatchCommand(FIND_COMMAND, undefined),
     openHelp: () => void editor.dispatchCommand(HELP_COMMAND, undefined),
+    openPalette: () => void editor.dispatchCommand(PALETTE_COMMAND, undefined),
     getBlocks: () => getBlocks(editor),
     goToBlock: (key) => goToBlock(editor, key),
     getSelection: () => getSelection(editor),
@@ -108,8 +112,14 @@ export const createHandle = (options: HandleOptions): EditorHandle => {
     setContent: async (content) => (await loadContents()).fillDocument(session, await read(content)),
     insertContent: async (content) => (await loadContents()).insertContent(editor, await read(content)),
     exportAs: (format) => exportAs(options, format),
-    watchOutline: (listener) => later(loadOutline(), ({ watchOutline }) => watchOutline(editor, listener)),
-    goToHeading: (key) => void loadOutline().then(({ goToHeading }) => goToHeading(editor, key)),
+    watchOutline: (listener) =>
+      later(import('./features/outline/outline.ts'), ({ watchOutline }) => watchOutline(editor, listener)),
+    goToHeading: (key) => goToBlock(editor, key),
+    showBlock: (id) =>
+      void import('./features/block-link/show-block.ts').then(({ showBlock }) => {
+        const key = blocksOf(editor).keyOf(id)
+        if (key !== undefined) showBlock(editor, key)
+      }),
     watchWordCount: (listener) =>
       later(import('./features/word-count/count.ts'), ({ watchWordCount }) =>
         watchWordCount(editor, listener),
@@ -117,7 +127,6 @@ export const createHandle = (options: HandleOptions): EditorHandle => {
   }
 }
 
-const loadOutline = () => import('./features/outline/outline.ts')
 const loadContents = () => import('./contents.ts')
 
 const watchHistory = (editor: LexicalEditor, listener: (history: HistoryState) => void): (() => void) => {
@@ -139,17 +148,6 @@ const getBlocks = (editor: LexicalEditor): readonly BlockSummary[] =>
       .getChildren()
       .map((node) => ({ key: node.getKey(), type: node.getType(), text: node.getTextContent() })),
   )
-
-const goToBlock = (editor: LexicalEditor, key: string): void => {
-  editor.update(
-    () => {
-      const node = $getNodeByKey(key)
-      if ($isElementNode(node)) node.selectStart()
-      else node?.selectPrevious()
-    },
-    { onUpdate: () => editor.getElementByKey(key)?.scrollIntoView({ block: 'center' }) },
-  )
-}
 
 const getSelection = (editor: LexicalEditor): SelectionSummary | null =>
   readState(editor, () => {
