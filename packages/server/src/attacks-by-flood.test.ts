@@ -17,7 +17,10 @@ describe('while Mallory sends all she can', () => {
   let measured: readonly Comparison[]
   beforeAll(async () => {
     siege = await Siege.lay()
-    measured = await siege.compare(floods.map(({ name }) => name), enough)
+    measured = await siege.compare(
+      floods.map(({ name }) => name),
+      enough,
+    )
     for (const { flood, quiet, flooded, measured: count } of measured)
       console.log(
         `${flood}: p99 of ${count} keystrokes ${flooded.toFixed(2)} ms, ${quiet.toFixed(2)} ms when quiet`,
