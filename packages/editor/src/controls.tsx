@@ -4,14 +4,24 @@ import { type ReactElement, type ReactNode, useCallback, useMemo } from 'react'
 import { findPeople } from './collaboration/find-people.ts'
 import type { EditorSession } from './collaboration/index.ts'
 import { BlockHandle } from './features/block-handle/block-handle.tsx'
+import { blockLink } from './features/block-link/block-link.ts'
+import { copyActions } from './features/clipboard/actions.ts'
+import { PasteChip } from './features/clipboard/paste-chip.tsx'
 import { CodeTools } from './features/code/code-tools.tsx'
 import { Emoji, emojiInsertItem } from './features/emoji/emoji.tsx'
+import { fileActions } from './features/files/actions.ts'
+import { formattingActions } from './features/formatting/actions.ts'
 import { blockInsertItems } from './features/formatting/insert-items.ts'
 import { PhoneToolbar } from './features/formatting/phone-toolbar.tsx'
 import { SelectionToolbar } from './features/formatting/selection-toolbar.tsx'
 import { LinkBubble } from './features/links/link-bubble.tsx'
 import { type Mentionable, Mentions, mentionInsertItem } from './features/mentions/mentions.tsx'
+import { documentActions } from './features/palette/document-actions.ts'
+import { Palette } from './features/palette/palette.tsx'
 import { SlashMenu } from './features/slash-menu/slash-menu.tsx'
+import { tableActions } from './features/tables/actions.ts'
+import { ColumnResizer } from './features/tables/column-resizer.tsx'
+import { TableTools } from './features/tables/table-tools.tsx'
 import { type FeatureChoice, type FeatureName, hasFeature } from './features.ts'
 import { insertItems as ownItems } from './insert-items.ts'
 import type { InsertItem } from './ui/insert-item.ts'
@@ -45,6 +55,15 @@ export const Controls = ({
     () => [...ownItems.filter(({ id }) => hasItem(features, id)), ...insertItems],
     [features, insertItems],
   )
+  const groups = useMemo(
+    () => [
+      { title: 'Insert', actions: items },
+      { title: 'Format', actions: formattingActions },
+      { title: 'Table', actions: tableActions },
+      { title: 'Document', actions: [...documentActions, ...copyActions, ...fileActions] },
+    ],
+    [items],
+  )
   return (
     <>
       {has('selectionToolbar') && <SelectionToolbar editor={editor}>{selectionSlot}</SelectionToolbar>}
@@ -52,6 +71,9 @@ export const Controls = ({
       {has('slashMenu') && <SlashMenu editor={editor} items={items} />}
       {has('mentions') && <Mentions editor={editor} find={findMentions} />}
       {has('emoji') && <Emoji editor={editor} />}
+      {has('tableTools') && <TableTools editor={editor} />}
+      {has('pasteChip') && <PasteChip editor={editor} />}
+      {has('palette') && <Palette editor={editor} groups={groups} />}
       {has('codeTools') && <CodeTools editor={editor} />}
       {has('phoneToolbar') && <PhoneToolbar editor={editor} />}
     </>
@@ -63,7 +85,23 @@ const hasItem = (features: FeatureChoice, id: string): boolean =>
   (id !== mentionInsertItem.id || hasFeature(features, 'mentions')) &&
   (id !== emojiInsertItem.id || hasFeature(features, 'emoji'))
 
-/** What stands in the margin beside the text. */
-export const BlockMargin = ({ editor }: { readonly editor: LexicalEditor }): ReactElement => (
-  <BlockHandle editor={editor} kinds={blockInsertItems} />
+interface BlockMarginProps {
+  readonly editor: LexicalEditor
+  /** The id of the block that a node shows. */
+  readonly idOf: (key: string) => string | undefined
+}
+
+/** What lies over the text and in its margin, and moves with it. */
+export const BlockMargin = ({ editor, idOf }: BlockMarginProps): ReactElement => (
+  <>
+    <ColumnResizer editor={editor} />
+    <BlockHandle
+      editor={editor}
+      kinds={blockInsertItems}
+      linkOf={(key) => {
+        const id = idOf(key)
+        return id && blockLink(location.href, id)
+      }}
+    />
+  </>
 )

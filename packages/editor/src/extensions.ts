@@ -1,15 +1,16 @@
 // What the editor is made of, before an application adds its own.
 import { textNodes } from '@quire/document/nodes'
-import { type AnyLexicalExtension, defineExtension, mergeRegister } from 'lexical'
+import { type AnyLexicalExtension, configExtension, defineExtension, mergeRegister } from 'lexical'
 import type { BlockDefinition } from './block.tsx'
+import { blocksOf } from './collaboration/index.ts'
 import { createBlocksExtension } from './features/blocks/extension.tsx'
 import { CodeBlocksExtension } from './features/code/extension.ts'
 import { foldToggles } from './features/containers/fold-toggles.ts'
 import { EquationsExtension } from './features/equations/extension.tsx'
-import { createImagesExtension } from './features/images/extension.tsx'
-import type { Upload } from './features/images/upload.ts'
 import { LinksExtension } from './features/links/extension.ts'
 import { ListsExtension } from './features/lists/extension.ts'
+import { MediaExtension } from './features/media/extension.tsx'
+import type { Upload } from './features/media/upload.ts'
 import { TitleExtension } from './features/title/extension.ts'
 import { themeClasses } from './theme.ts'
 import { markSelected } from './ui/mark-selected.ts'
@@ -51,7 +52,7 @@ export const createEditorExtension = ({
       CodeBlocksExtension,
       LinksExtension,
       EquationsExtension,
-      createImagesExtension(upload),
+      configExtension(MediaExtension, { upload, blocksOf }),
       createBlocksExtension(blocks),
       ...(hasTitle ? [TitleExtension] : []),
       ...extensions,
