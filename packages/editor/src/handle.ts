@@ -1,9 +1,7 @@
 import type { BlockForm, Content } from '@quire/document/content'
 import {
-  $getNodeByKey,
   $getRoot,
   $getSelection,
-  $isElementNode,
   $isRangeSelection,
   CAN_REDO_COMMAND,
   CAN_UNDO_COMMAND,
@@ -18,6 +16,7 @@ import { FIND_COMMAND, HELP_COMMAND, PALETTE_COMMAND } from './commands.ts'
 import type { InitialContent } from './content.ts'
 import type { OutlineEntry } from './features/outline/outline.ts'
 import type { WordCount } from './features/word-count/count.ts'
+import { goToBlock } from './go-to-block.ts'
 import { later } from './later.ts'
 import { readState } from './read-state.ts'
 
@@ -38,7 +37,7 @@ export interface EditorHandle {
   openPalette(): void
   /** The blocks of the outermost level, in order. */
   getBlocks(): readonly BlockSummary[]
-  /** Scrolls to a block and puts the caret at its beginning. */
+  /** Scrolls to a block and puts the caret at its end. */
   goToBlock(key: string): void
   /** What is selected; null when the caret is not in the text. */
   getSelection(): SelectionSummary | null
@@ -113,8 +112,9 @@ export const createHandle = (options: HandleOptions): EditorHandle => {
     setContent: async (content) => (await loadContents()).fillDocument(session, await read(content)),
     insertContent: async (content) => (await loadContents()).insertContent(editor, await read(content)),
     exportAs: (format) => exportAs(options, format),
-    watchOutline: (listener) => later(loadOutline(), ({ watchOutline }) => watchOutline(editor, listener)),
-    goToHeading: (key) => void loadOutline().then(({ goToHeading }) => goToHeading(editor, key)),
+    watchOutline: (listener) =>
+      later(import('./features/outline/outline.ts'), ({ watchOutline }) => watchOutline(editor, listener)),
+    goToHeading: (key) => goToBlock(editor, key),
     showBlock: (id) =>
       void import('./features/block-link/show-block.ts').then(({ showBlock }) => {
         const key = blocksOf(editor).keyOf(id)
@@ -127,7 +127,6 @@ export const createHandle = (options: HandleOptions): EditorHandle => {
   }
 }
 
-const loadOutline = () => import('./features/outline/outline.ts')
 const loadContents = () => import('./contents.ts')
 
 const watchHistory = (editor: LexicalEditor, listener: (history: HistoryState) => void): (() => void) => {
@@ -149,17 +148,6 @@ const getBlocks = (editor: LexicalEditor): readonly BlockSummary[] =>
       .getChildren()
       .map((node) => ({ key: node.getKey(), type: node.getType(), text: node.getTextContent() })),
   )
-
-const goToBlock = (editor: LexicalEditor, key: string): void => {
-  editor.update(
-    () => {
-      const node = $getNodeByKey(key)
-      if ($isElementNode(node)) node.selectStart()
-      else node?.selectPrevious()
-    },
-    { onUpdate: () => editor.getElementByKey(key)?.scrollIntoView({ block: 'center' }) },
-  )
-}
 
 const getSelection = (editor: LexicalEditor): SelectionSummary | null =>
   readState(editor, () => {

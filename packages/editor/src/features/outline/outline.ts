@@ -1,5 +1,5 @@
 import { $isHeadingNode, type HeadingNode } from '@quire/document/nodes'
-import { $getNodeByKey, $getRoot, type LexicalEditor } from 'lexical'
+import { $getRoot, type LexicalEditor } from 'lexical'
 import { readState } from '../../read-state.ts'
 
 /** One heading of the document. */
@@ -44,14 +44,3 @@ const $entry = (heading: HeadingNode): OutlineEntry => ({
   text: heading.getTextContent().trim(),
   level: Math.min(4, Number(heading.getTag().slice(1))),
 })
-
-/** Scrolls to a heading and puts the caret at its end. */
-export const goToHeading = (editor: LexicalEditor, key: string): void => {
-  const isReduced = matchMedia('(prefers-reduced-motion: reduce)').matches
-  editor.getElementByKey(key)?.scrollIntoView({ behavior: isReduced ? 'auto' : 'smooth', block: 'start' })
-  if (!editor.isEditable()) return
-  editor.update(() => {
-    const heading = $getNodeByKey(key)
-    if ($isHeadingNode(heading)) heading.selectEnd()
-  })
-}

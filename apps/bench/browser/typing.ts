@@ -1,0 +1,78 @@
+// From key to paint, as the browser itself measures it (Event Timing).
+import type { Browser } from 'playwright-core'
+
+export interface TypingCase {
+  readonly name: string
+  readonly editor: 'quire' | 'lexical'
+  readonly blocks: number
+  readonly peers: number
+}
+
+export interface TypingFigures {
+  readonly keys: number
+  /** Milliseconds, in steps of 8 as browsers give them; keys below 16 are counted as 16. */
+  readonly p50: number
+  readonly p95: number
+  readonly p99: number
+  /** Milliseconds that handling the key itself took, of those keys that were reported. */
+  readonly handlingP95: number
+}
+
+const keyMs = 70
+/** What the first keys warm up is not measured. */
+const warmUpKeys = 40
+
+/** Types into the middle of the document with a real keyboard. */
+export const measureTyping = async (
+  browser: Browser,
+  url: string,
+  { editor, blocks, peers }: TypingCase,
+  keys: number,
+): Promise<TypingFigures> => {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+  try {
+    await page.goto(
+      `${url}/page.html?${new URLSearchParams({ editor, blocks: `${blocks}`, peers: `${peers}` })}`,
+    )
+    const text = page.getByRole('textbox', { name: 'Document text' })
+    await text.and(page.locator('[contenteditable=true]')).waitFor({ timeout: 120_000 })
+    await page
+      .getByText(`${Math.floor(blocks / 2) + 7} The sea`)
+      .first()
+      .click()
+    await page.keyboard.press('End')
+    await page.keyboard.type('x'.repeat(warmUpKeys), { delay: keyMs })
+    await page.evaluate(() => {
+      const entries: PerformanceEventTiming[] = []
+      Object.assign(globalThis, { measuredKeys: entries })
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as PerformanceEventTiming[])
+          if (entry.name === 'keydown') entries.push(entry)
+      }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit)
+    })
+    await page.keyboard.type('x'.repeat(keys), { delay: keyMs })
+    await page.waitForTimeout(500)
+    const measured = await page.evaluate(() =>
+      (globalThis as unknown as { measuredKeys: PerformanceEventTiming[] }).measuredKeys.map(
+        ({ duration, processingStart, processingEnd }) =>
+          [duration, processingEnd - processingStart] as const,
+      ),
+    )
+    const durations = [...measured.map(([duration]) => duration), ...Array(keys).fill(16)].slice(0, keys)
+    const handling = measured.map(([, own]) => own)
+    return {
+      keys,
+      p50: quantile(durations, 0.5),
+      p95: quantile(durations, 0.95),
+      p99: quantile(durations, 0.99),
+      handlingP95: quantile(handling, 0.95),
+    }
+  } finally {
+    await page.close()
+  }
+}
+
+const quantile = (values: readonly number[], part: number): number => {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN
+}
