@@ -11,7 +11,8 @@ const { env } = process
 const isUndo = process.argv.includes('--undo')
 const runs = Number(env.QUIRE_INTENT_RUNS ?? (isUndo ? 5000 : 10_000))
 const seed = Number(env.QUIRE_SEED ?? (Date.now() % 1_000_000) * 1000)
-const mode = env.QUIRE_INTENT_MODE ?? (isUndo ? 'undo,undo and structure,everything' : undefined)
+const mode =
+  env.QUIRE_INTENT_MODE ?? (isUndo ? 'undo,undo and structure,everything,everything and tables' : undefined)
 
 /** @returns {Promise<number>} the exit code of one process */
 const play = (name, from, share) =>

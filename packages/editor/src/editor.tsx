@@ -109,8 +109,8 @@ export const Editor = ({
   const latestUpload = useRef(upload)
   latestUpload.current = upload
   const extension = useMemo(
-    () => createEditorExtension({ hasTitle: title, upload: () => latestUpload.current, blocks, extensions }),
-    [title, blocks, extensions],
+    () => createEditorExtension({ upload: () => latestUpload.current, blocks, extensions }),
+    [blocks, extensions],
   )
   const items = useMemo(() => [...blockDefinitionItems(blocks), ...insertItems], [blocks, insertItems])
   const classes = className ? `quire quire-editor ${className}` : 'quire quire-editor'

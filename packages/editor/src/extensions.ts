@@ -1,21 +1,20 @@
 // What the editor is made of, before an application adds its own.
-import { textNodes } from '@quire/document/nodes'
-import { type AnyLexicalExtension, defineExtension, mergeRegister } from 'lexical'
+import { ToggleNode, textNodes } from '@quire/document/nodes'
+import { type AnyLexicalExtension, defineExtension } from 'lexical'
 import type { BlockDefinition } from './block.tsx'
 import { createBlocksExtension } from './features/blocks/extension.tsx'
 import { CodeBlocksExtension } from './features/code/extension.ts'
-import { foldToggles } from './features/containers/fold-toggles.ts'
 import { EquationsExtension } from './features/equations/extension.tsx'
 import { createImagesExtension } from './features/images/extension.tsx'
 import type { Upload } from './features/images/upload.ts'
 import { LinksExtension } from './features/links/extension.ts'
 import { ListsExtension } from './features/lists/extension.ts'
-import { TitleExtension } from './features/title/extension.ts'
 import { themeClasses } from './theme.ts'
-import { markSelected } from './ui/mark-selected.ts'
+import { whenFirst } from './ui/when-first.ts'
+
+const loadFolding = () => import('./features/containers/fold-toggles.ts')
 
 interface EditorExtensionOptions {
-  readonly hasTitle: boolean
   readonly upload: () => Upload | undefined
   readonly blocks: readonly BlockDefinition[]
   /** The application's own. */
@@ -27,7 +26,6 @@ interface EditorExtensionOptions {
  * writing needs come with writing.ts. The document is the session's, so it starts without content.
  */
 export const createEditorExtension = ({
-  hasTitle,
   upload,
   blocks,
   extensions,
@@ -45,7 +43,8 @@ export const createEditorExtension = ({
     $initialEditorState: null,
     // For the page's own error reports. Lexical keeps the last state that worked, so writing goes on.
     onError: (error) => reportError(error),
-    register: (editor) => mergeRegister(foldToggles(editor), markSelected(editor)),
+    register: (editor) =>
+      whenFirst(editor, ToggleNode, loadFolding, ({ foldToggles }) => foldToggles(editor)),
     dependencies: [
       ListsExtension,
       CodeBlocksExtension,
@@ -53,7 +52,6 @@ export const createEditorExtension = ({
       EquationsExtension,
       createImagesExtension(upload),
       createBlocksExtension(blocks),
-      ...(hasTitle ? [TitleExtension] : []),
       ...extensions,
     ],
   })

@@ -107,7 +107,8 @@ export const createHandle = (options: HandleOptions): EditorHandle => {
     setContent: async (content) => (await loadContents()).fillDocument(session, await read(content)),
     insertContent: async (content) => (await loadContents()).insertContent(editor, await read(content)),
     exportAs: (format) => exportAs(options, format),
-    watchOutline: (listener) => later(loadOutline(), ({ watchOutline }) => watchOutline(editor, listener)),
+    watchOutline: (listener) =>
+      later(import('./features/outline/outline.ts'), ({ watchOutline }) => watchOutline(editor, listener)),
     goToHeading: (key) => goToBlock(editor, key),
     watchWordCount: (listener) =>
       later(import('./features/word-count/count.ts'), ({ watchWordCount }) =>

@@ -88,7 +88,7 @@ export const Surface = ({
   useImperativeHandle(handle, () => ownHandle, [ownHandle])
 
   const mayWrite = mode === 'edit'
-  const isEditable = useWriting(editor, mayWrite, features)
+  const isEditable = useWriting(editor, mayWrite, { features, hasTitle })
   useEffect(() => {
     editor.setRootElement(text.current)
     return () => editor.setRootElement(null)

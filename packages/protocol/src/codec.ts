@@ -27,11 +27,16 @@ const permissionDeniedType = 0
  *
  * @returns a new buffer of its own; safe to keep and to send to many sockets.
  */
-export const encode = (message: ClientMessage | ServerMessage): Uint8Array => {
+export const encode = (message: ClientMessage | ServerMessage): Uint8Array =>
   // One for each keystroke: put together in a buffer of just its size, at a third of an encoder's cost.
-  if (message.type === 'update') return encodeUpdate(message.update)
+  message.type === 'update' ? encodeUpdate(message.update) : encodeWith(message, write)
+
+/** The same for who sends as a client only, and need not carry the rest. */
+export const encodeClientMessage = (message: ClientMessage): Uint8Array => encodeWith(message, writeClient)
+
+const encodeWith = <M>(message: M, writeTo: (encoder: encoding.Encoder, message: M) => void): Uint8Array => {
   const encoder = encoding.createEncoder()
-  write(encoder, message)
+  writeTo(encoder, message)
   return encoding.toUint8Array(encoder)
 }
 
@@ -51,22 +56,6 @@ const encodeUpdate = (update: Uint8Array): Uint8Array => {
 
 const write = (encoder: encoding.Encoder, message: ClientMessage | ServerMessage): void => {
   switch (message.type) {
-    case 'syncStep1':
-      writeSync(encoder, syncType.step1, message.stateVector)
-      break
-    case 'syncStep2':
-      writeSync(encoder, syncType.step2, message.update)
-      break
-    case 'update':
-      writeSync(encoder, syncType.update, message.update)
-      break
-    case 'awareness':
-      encoding.writeVarUint(encoder, wireType.awareness)
-      encoding.writeVarUint8Array(encoder, message.update)
-      break
-    case 'queryAwareness':
-      encoding.writeVarUint(encoder, wireType.queryAwareness)
-      break
     case 'permissionDenied':
       encoding.writeVarUint(encoder, wireType.auth)
       encoding.writeVarUint(encoder, permissionDeniedType)
@@ -93,6 +82,29 @@ const write = (encoder: encoding.Encoder, message: ClientMessage | ServerMessage
     case 'tokenWanted':
       encoding.writeVarUint(encoder, wireType.token)
       encoding.writeVarUint(encoder, message.secondsLeft)
+      break
+    default:
+      writeClient(encoder, message)
+  }
+}
+
+const writeClient = (encoder: encoding.Encoder, message: ClientMessage): void => {
+  switch (message.type) {
+    case 'syncStep1':
+      writeSync(encoder, syncType.step1, message.stateVector)
+      break
+    case 'syncStep2':
+      writeSync(encoder, syncType.step2, message.update)
+      break
+    case 'update':
+      writeSync(encoder, syncType.update, message.update)
+      break
+    case 'awareness':
+      encoding.writeVarUint(encoder, wireType.awareness)
+      encoding.writeVarUint8Array(encoder, message.update)
+      break
+    case 'queryAwareness':
+      encoding.writeVarUint(encoder, wireType.queryAwareness)
       break
     case 'token':
       encoding.writeVarUint(encoder, wireType.token)

@@ -8,7 +8,7 @@ export {
   reasonHeader,
   refusals,
 } from './close-codes.ts'
-export { decodeClientMessage, decodeServerMessage, encode, wireType } from './codec.ts'
+export { decodeClientMessage, decodeServerMessage, encode, encodeClientMessage, wireType } from './codec.ts'
 export { CollabError, ProtocolError } from './errors.ts'
 export { type DocumentId, maxDocumentIdBytes, parseDocumentId } from './ids.ts'
 export { defaultProtocolLimits, maxServerSilenceMs, type ProtocolLimits } from './limits.ts'

@@ -1,4 +1,4 @@
-import { encode, parseCloseText } from '@quire/protocol'
+import { encodeClientMessage, parseCloseText } from '@quire/protocol'
 import type { Clock } from './clock.ts'
 import { type ConnectionEvent, type ConnectionState, initialState, nextState } from './connection.ts'
 import { Heartbeat } from './heartbeat.ts'
@@ -42,7 +42,7 @@ export class Connector {
     this.#heartbeat = new Heartbeat({
       clock: options.clock,
       // The answer to this is the shortest there is in every dialect (SPEC A2).
-      ping: () => this.#transport?.send(encode({ type: 'queryAwareness' })),
+      ping: () => this.#transport?.send(encodeClientMessage({ type: 'queryAwareness' })),
       onDead: () => this.end(),
     })
   }

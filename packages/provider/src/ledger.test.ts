@@ -141,3 +141,27 @@ test('whatever happens, an update counted as durable is on the server', () => {
     }),
   )
 })
+
+test('what leaves in parts is sent with the last one, and durable only if none was refused', () => {
+  const ledger = new Ledger(0)
+  for (let i = 0; i < 3; i++) ledger.countUpdate()
+  ledger.sendPart(3, 'first')
+  ledger.sendPart(3, 'middle')
+  expect(ledger.unsent).toBe(3)
+  ledger.sendPart(3, 'last')
+  expect(ledger.unsent).toBe(0)
+  ledger.acknowledge(2, 1)
+  expect(ledger.unacknowledged).toBe(3)
+  ledger.acknowledge(3, 1)
+  expect(ledger.unacknowledged).toBe(0)
+
+  ledger.countUpdate()
+  ledger.sendPart(4, 'first')
+  ledger.sendPart(4, 'last')
+  ledger.refuse(4, 'rateLimited')
+  ledger.acknowledge(5, 2)
+  expect(ledger).toMatchObject({ unacknowledged: 1, refusal: 'rateLimited' })
+  ledger.sendWhole()
+  ledger.acknowledge(6, 3)
+  expect(ledger).toMatchObject({ unacknowledged: 0, refusal: undefined })
+})

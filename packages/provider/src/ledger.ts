@@ -6,6 +6,8 @@ interface Frame {
   readonly upTo: number
   /** A step 2 carries everything the server lacks; an update only continues the frames before it. */
   readonly isWhole: boolean
+  /** More frames follow that belong to this one: it makes nothing durable by itself. */
+  readonly isPart?: boolean
   refusal: RefusalReason | undefined
 }
 
@@ -89,6 +91,12 @@ export class Ledger {
     this.#frames.push({ upTo, isWhole: true, refusal: undefined })
   }
 
+  /** One of several frames leaves that are together what {@link sendWhole} is alone; the last one counts as sent. */
+  sendPart(upTo: number, place: 'first' | 'middle' | 'last'): void {
+    if (place === 'last') this.#sent = upTo
+    this.#frames.push({ upTo, isWhole: place === 'first', isPart: place !== 'last', refusal: undefined })
+  }
+
   /** A numbered frame without any update leaves. */
   sendNothing(): void {
     this.#frames.push({ upTo: this.#durable, isWhole: false, refusal: undefined })
@@ -102,7 +110,7 @@ export class Ledger {
       if (frame.refusal !== undefined) this.#hasHole = true
       else if (frame.isWhole || !this.#hasHole) {
         this.#hasHole = false
-        this.#durable = Math.max(this.#durable, frame.upTo)
+        if (!frame.isPart) this.#durable = Math.max(this.#durable, frame.upTo)
       }
     }
     if (this.#durable >= this.#refusedUpTo) this.#refusal = undefined

@@ -1,4 +1,4 @@
-import { isNumbered } from '@quire/protocol'
+import { encode, isNumbered } from '@quire/protocol'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
 import { Awareness } from 'y-protocols/awareness'
@@ -119,19 +119,67 @@ describe('frames', () => {
     expect(server.text('team/plan')).toBe(text(session).toString())
   })
 
-  test('a frame over the server’s limit is refused here, visibly, and goes once it fits [F5]', async () => {
+  test('a paste over the server’s limit leaves in parts, and what is typed meanwhile after it [F5, S2]', async () => {
     server.limits = { ...server.limits, maxMessageBytes: 2_000 }
     const session = join()
     await session.whenSynced()
     await session.whenDurable()
-    type(session, 'x'.repeat(5_000))
+    const before = server.numberedFrames.length
+    type(session, 'x'.repeat(20_000))
+    await until('the first part is here', () => server.text('team/plan').length > 0)
+    type(session, ' and more')
+    expect(session.status.get().unsent).toBe(2)
+    await session.whenDurable()
+    expect(server.text('team/plan')).toBe(`${'x'.repeat(20_000)} and more`)
+    expect(session.status.get()).toMatchObject({ unsent: 0, unacknowledged: 0, refusal: undefined })
+    const frames = server.numberedFrames
+      .slice(before)
+      .filter((frame) => frame.type !== 'update' || frame.update.byteLength > 2)
+    expect(frames.length).toBeGreaterThan(10)
+    for (const frame of frames) expect(encode(frame).byteLength).toBeLessThanOrEqual(2_000)
+  })
+
+  test('a backlog over the limit arrives after a cut in its midst [F5, S2]', async () => {
+    server.limits = { ...server.limits, maxMessageBytes: 2_000 }
+    const doc = new Y.Doc()
+    doc.getText('notes').insert(0, 'y'.repeat(40_000))
+    const session = join({ doc })
+    await until('half of it is here', () => server.text('team/plan').length > 20_000)
+    server.cut()
+    await session.whenDurable()
+    expect(server.text('team/plan')).toBe('y'.repeat(40_000))
+  })
+
+  test('a refused part leaves nothing saved, and all of it is offered again [K3]', async () => {
+    server.limits = { ...server.limits, maxMessageBytes: 2_000 }
+    const session = join()
+    await session.whenSynced()
+    await session.whenDurable()
+    server.refusing = 'storeUnavailable'
+    type(session, 'z'.repeat(10_000))
+    await until('it is refused', () => session.status.get().refusal !== undefined)
+    expect(session.status.get().unacknowledged).toBe(1)
+    server.refusing = undefined
+    await session.whenDurable()
+    expect(server.text('team/plan')).toBe('z'.repeat(10_000))
+  })
+
+  test('one thing over the limit is refused here, visibly, stays in the document, and is over when it is gone [F5]', async () => {
+    server.limits = { ...server.limits, maxMessageBytes: 2_000 }
+    const session = join()
+    await session.whenSynced()
+    await session.whenDurable()
+    const picture = new Uint8Array(5_000).fill(7)
+    session.doc.getMap('pictures').set('one', picture)
     await expect(session.whenDurable()).rejects.toMatchObject({ reason: 'tooLarge' })
     expect(session.status.get()).toMatchObject({ connection: 'live', refusal: { reason: 'tooLarge' } })
     expect(session.status.get().unacknowledged).toBe(1)
-    text(session).delete(0, 4_900)
+    const exported = new Y.Doc()
+    Y.applyUpdate(exported, Y.encodeStateAsUpdate(session.doc))
+    expect(exported.getMap('pictures').get('one')).toEqual(picture)
+    session.doc.getMap('pictures').delete('one')
     await until('it fits', () => session.status.get().unacknowledged === 0)
     expect(session.status.get().refusal).toBeUndefined()
-    expect(server.text('team/plan')).toBe('x'.repeat(100))
   })
 })
 

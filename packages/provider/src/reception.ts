@@ -1,7 +1,7 @@
 import {
   type Access,
   decodeServerMessage,
-  encode,
+  encodeClientMessage,
   refusals,
   type ServerMessage,
   type Welcome,
@@ -125,7 +125,7 @@ export class Reception {
     if (!transport || !token) return
     Promise.resolve()
       .then(token)
-      .then((value) => transport.send(encode({ type: 'token', token: value })))
+      .then((value) => transport.send(encodeClientMessage({ type: 'token', token: value })))
       .catch(() => {})
   }
 

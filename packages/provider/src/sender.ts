@@ -1,7 +1,7 @@
 import {
   type Access,
   type Awareness,
-  encode,
+  encodeClientMessage,
   includesAccess,
   type ProtocolLimits,
   type RefusalReason,
@@ -13,6 +13,7 @@ import { backoffMs } from './backoff.ts'
 import type { Clock } from './clock.ts'
 import type { Ledger } from './ledger.ts'
 import { Outbox } from './outbox.ts'
+import type { splitUpdate } from './split-update.ts'
 import type { Transport } from './transports/transport.ts'
 
 /** One animation frame: what is typed within it leaves together. */
@@ -30,11 +31,14 @@ const rateShare = 0.8
 /** A document that was too large is offered again after an edit, but not more often than this. */
 const tooLargeRetryMs = 2_000
 
+/** The type and length before an update in its frame. */
+const frameHeadBytes = 8
+
 const emptyUpdate: Uint8Array = Y.encodeStateAsUpdate(new Y.Doc())
 
 interface Line {
   readonly transport: Transport
-  readonly limits: ProtocolLimits
+  readonly maxFrameBytes: number
   readonly intervalMs: number
   access: Access
   /** What the server said it has, with its latest step 1. */
@@ -43,6 +47,15 @@ interface Line {
   isAnswered: boolean
   /** Set while edits stay here: sending them would only have them refused again. */
   heldFor: RefusalReason | undefined
+  /** The rest of an answer that is too long for one frame; it leaves before any update. */
+  parts: Parts | undefined
+}
+
+interface Parts {
+  readonly updates: Uint8Array[]
+  /** Local updates that these cover. */
+  readonly upTo: number
+  isBegun: boolean
 }
 
 /** Keeps updates on this device before they leave. */
@@ -86,6 +99,7 @@ export class Sender {
   #cancelFlush: (() => void) | undefined
   #cancelRetry: (() => void) | undefined
   #retries = 0
+  #splitUpdate: typeof splitUpdate | undefined
 
   constructor({ doc, ledger, clock, random, keeper, onChange }: SenderOptions) {
     this.#doc = doc
@@ -105,12 +119,13 @@ export class Sender {
     const intervalMs = Math.max(flushIntervalMs, (2 * 1000) / (limits.messagesPerSecond * rateShare))
     this.#line = {
       transport,
-      limits,
+      maxFrameBytes: Math.min(limits.maxMessageBytes, transport.maxFrameBytes ?? Number.POSITIVE_INFINITY),
       intervalMs,
       access,
       serverVector: undefined,
       isAnswered: false,
       heldFor: undefined,
+      parts: undefined,
     }
     if (!isBelowEdit(this.#line)) this.#ledger.reconsider()
   }
@@ -142,7 +157,8 @@ export class Sender {
   #enqueue(ordinal: number, update: Uint8Array, before: Map<number, number>): void {
     const line = this.#line
     // A step 2 may have carried it already, or will.
-    if (!line?.isAnswered || line.heldFor || isBelowEdit(line) || ordinal <= this.#ledger.sent) return
+    const covered = line?.parts?.upTo ?? this.#ledger.sent
+    if (!line?.isAnswered || line.heldFor || isBelowEdit(line) || ordinal <= covered) return
     this.#outbox.add(update, before)
     this.#scheduleFlush()
   }
@@ -150,7 +166,7 @@ export class Sender {
   /** Sends a question at once, and presence with a flush: the newest of what waits. */
   send(message: SyncStep1 | Awareness): void {
     if (!this.#line) return
-    const frame = encode(message)
+    const frame = encodeClientMessage(message)
     if (message.type === 'syncStep1') this.#line.transport.send(frame)
     else {
       this.#presence = frame
@@ -190,7 +206,7 @@ export class Sender {
     line.access = access
     if (!couldEdit && !isBelowEdit(line)) this.#resend(line)
     if (couldEdit && isBelowEdit(line)) {
-      this.#outbox.clear()
+      this.#dropWaiting(line)
       if (this.#ledger.unsent > 0) this.#ledger.refuseUnsent('forbidden')
     }
     this.#onChange()
@@ -202,15 +218,16 @@ export class Sender {
     if (!line) return
     this.#presenceAllowance = Number.POSITIVE_INFINITY
     this.#sendPresence(line)
+    while (line.parts) this.#sendPart(line, line.parts)
     this.#sendUpdates(line)
   }
 
   #answer(line: Line, stateVector: Uint8Array): void {
-    this.#outbox.clear()
+    this.#dropWaiting(line)
     if (isBelowEdit(line) || line.heldFor) {
       // Nothing of ours may go, and a step 1 wants its answer all the same.
       if (isBelowEdit(line) && this.#ledger.unacknowledged > 0) this.#ledger.refuseUnsent('forbidden')
-      line.transport.send(encode({ type: 'syncStep2', update: emptyUpdate }))
+      line.transport.send(encodeClientMessage({ type: 'syncStep2', update: emptyUpdate }))
       this.#ledger.sendNothing()
     } else {
       const upTo = this.#ledger.made
@@ -223,13 +240,55 @@ export class Sender {
   }
 
   #sendWhole(line: Line, update: Uint8Array, upTo: number): void {
-    const frame = encode({ type: 'syncStep2', update })
-    if (!this.#fits(line, frame)) return
-    line.transport.send(frame)
+    const frame = encodeClientMessage({ type: 'syncStep2', update })
+    if (frame.byteLength > line.maxFrameBytes) this.#sendInParts(line, update, upTo)
+    else {
+      line.transport.send(frame)
+      line.isAnswered = true
+      this.#outbox.clear()
+      this.#ledger.sendWhole(upTo)
+    }
+    this.#onChange()
+  }
+
+  /** A long answer: updates that each rest only on those before them, and the last of them as the step 2 (SPEC S2). */
+  #sendInParts(line: Line, update: Uint8Array, upTo: number): void {
+    if (!this.#splitUpdate) {
+      this.#loadSplitter(line)
+      return
+    }
+    const updates = this.#splitUpdate(update, line.maxFrameBytes - frameHeadBytes)
+    if (!updates) {
+      this.#ledger.refuseUnsent('tooLarge')
+      this.#hold(line, 'tooLarge')
+      return
+    }
     line.isAnswered = true
     this.#outbox.clear()
-    this.#ledger.sendWhole(upTo)
-    this.#onChange()
+    line.parts = { updates, upTo, isBegun: false }
+    this.#scheduleFlush()
+  }
+
+  /** Few ever need it: it is fetched then, and the answer begun anew with what was written meanwhile. */
+  #loadSplitter(line: Line): void {
+    line.isAnswered = false
+    import('./split-update.ts').then(
+      ({ splitUpdate }) => {
+        this.#splitUpdate = splitUpdate
+        if (this.#line === line) this.#resend(line)
+      },
+      () => this.#line === line && this.#retryIn(tooLargeRetryMs),
+    )
+  }
+
+  #sendPart(line: Line, parts: Parts): void {
+    const update = parts.updates.shift()
+    if (!update) return
+    const isLast = parts.updates.length === 0
+    line.transport.send(encodeClientMessage({ type: isLast ? 'syncStep2' : 'update', update }))
+    this.#ledger.sendPart(parts.upTo, isLast ? 'last' : parts.isBegun ? 'middle' : 'first')
+    parts.isBegun = true
+    if (isLast) line.parts = undefined
   }
 
   /** Nobody looks at the page, or somebody does again. Hidden, one more presence leaves, to say so, and then none. */
@@ -242,7 +301,8 @@ export class Sender {
     const line = this.#line
     if (!line || this.#cancelFlush) return
     const dues: number[] = []
-    if (this.#outbox.count > 0 && this.#ledger.framesInFlight < maxFramesInFlight)
+    const isWaiting = line.parts !== undefined || this.#outbox.count > 0
+    if (isWaiting && this.#ledger.framesInFlight < maxFramesInFlight)
       dues.push(this.#lastUpdatesMs + line.intervalMs)
     if (this.#presence && this.#presenceAllowance > 0)
       dues.push(this.#lastPresenceMs + Math.max(line.intervalMs, presenceIntervalMs))
@@ -291,26 +351,31 @@ export class Sender {
   }
 
   #sendUpdates(line: Line): void {
+    if (line.parts) {
+      this.#lastUpdatesMs = this.#clock.now()
+      this.#sendPart(line, line.parts)
+      return
+    }
     const waiting = this.#outbox.take()
     if (!waiting) return
     this.#lastUpdatesMs = this.#clock.now()
-    const frame = encode({ type: 'update', update: waiting.update })
-    if (!this.#fits(line, frame)) return
-    line.transport.send(frame)
-    this.#ledger.sendUpdates(waiting.count)
-  }
-
-  #fits(line: Line, frame: Uint8Array): boolean {
-    if (frame.byteLength <= line.limits.maxMessageBytes) return true
-    this.#ledger.refuseUnsent('tooLarge')
-    this.#hold(line, 'tooLarge')
-    return false
+    const frame = encodeClientMessage({ type: 'update', update: waiting.update })
+    if (frame.byteLength > line.maxFrameBytes) this.#resend(line)
+    else {
+      line.transport.send(frame)
+      this.#ledger.sendUpdates(waiting.count)
+    }
   }
 
   #hold(line: Line, reason: RefusalReason): void {
     line.heldFor = reason
     line.isAnswered = false
+    this.#dropWaiting(line)
+  }
+
+  #dropWaiting(line: Line): void {
     this.#outbox.clear()
+    line.parts = undefined
   }
 
   #retryIn(delayMs: number): void {
@@ -327,6 +392,7 @@ export class Sender {
     const { refusal } = this.#ledger
     if (refusal && refusals[refusal].retry !== 'later') this.#ledger.reconsider()
     line.heldFor = undefined
+    line.isAnswered = false
     if (line.serverVector) this.#answer(line, line.serverVector)
   }
 }

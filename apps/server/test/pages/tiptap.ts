@@ -3,10 +3,10 @@ import { Editor } from '@tiptap/core'
 import { Collaboration } from '@tiptap/extension-collaboration'
 import { StarterKit } from '@tiptap/starter-kit'
 
-/** Tiptap on Quire: all that an application writes. */
-const session = connect({ url: location.origin, documentId: 'tiptap' })
+const session = connect({ url: location.origin, documentId: 'team/page' })
 await session.whenSynced()
-export const editor: unknown = new Editor({
+
+new Editor({
   element: document.body,
   extensions: [StarterKit.configure({ undoRedo: false }), Collaboration.configure({ document: session.doc })],
 })

@@ -17,8 +17,8 @@ import { sameJson } from '../model/json.ts'
 import { paragraph, table } from '../model/kinds.ts'
 import type { Operation } from '../model/operations.ts'
 import { reserved } from '../model/properties.ts'
-import { headId } from '../model/segments.ts'
-import { arrangeBlocks, ensureHead } from '../model/structure.ts'
+import { isUnmarked } from '../model/segments.ts'
+import { arrangeBlocks, markBlock } from '../model/structure.ts'
 import type { CharId, CharRange, Run } from '../model/types.ts'
 import { write } from '../model/writer.ts'
 import { shownRuns } from './inline.ts'
@@ -28,6 +28,7 @@ import { looksSame, Patch } from './patch.ts'
 import { $blockPoint, $pointAt, type BlockPoint } from './points.ts'
 import { type RelativePoint, relativePoint, resolvePoint } from './relative.ts'
 import { $look, $runs, $screenBlockOf, $screenBlocks, type ScreenBlock } from './screen.ts'
+import { $stretchAround } from './stretch.ts'
 import type { TableBinding } from './table-binding.ts'
 import type { TableBindings } from './table-bindings.ts'
 import { $isTableNode } from './table-nodes.ts'
@@ -100,7 +101,8 @@ export class FlowBinding {
       if (!this.#showsAlready(before, after)) edits.push({ before, after })
     }
     if (edits.length === 0) return []
-    if (edits.some(({ before }) => before.id === headId)) return this.#$pushWithHead(touched)
+    const unmarked = edits.find(({ before }) => isUnmarked(before.id))
+    if (unmarked) return this.#$pushMarked(unmarked.before, touched)
     const caret = this.#$caretIn(edits.map(({ after }) => after))
     const { result, log } = write(this.#model, this.#origin, (writer) =>
       edits.flatMap(({ before, after }) =>
@@ -121,33 +123,40 @@ export class FlowBinding {
     )
   }
 
+  /** Blocks came, went or moved: what differs is compared as one stretch. */
   #$pushStructure(touched: ReadonlySet<NodeKey>): readonly Operation[] {
+    const root = this.#options.$root()!
+    const { start, end, screen } = $stretchAround(root, touched, this.view) ?? {
+      start: 0,
+      end: this.view.blocks.length,
+      screen: $screenBlocks(root),
+    }
     const shown = this.view.blocks
-    const screen = $screenBlocks(this.#options.$root()!)
     if (shown.length === 0 && $isEmptyDocument(screen)) return []
     const isSame = (block: Block | undefined, now: ScreenBlock | undefined): boolean =>
       block !== undefined &&
       now !== undefined &&
       this.view.keyOf(block.id) === now.key &&
       !touched.has(now.key)
-    const shorter = Math.min(shown.length, screen.length)
-    let start = 0
-    while (start < shorter && isSame(shown[start], screen[start])) start++
-    let end = 0
-    while (end < shorter - start && isSame(shown[shown.length - 1 - end], screen[screen.length - 1 - end]))
-      end++
+    const shorter = Math.min(end - start, screen.length)
+    let same = 0
+    while (same < shorter && isSame(shown[start + same], screen[same])) same++
+    let behind = 0
+    while (behind < shorter - same && isSame(shown[end - 1 - behind], screen[screen.length - 1 - behind]))
+      behind++
     // One block of context: what is deleted or inserted first belongs behind it.
-    if (start > 0) start--
-    if (shown.slice(start, shown.length - end).some(({ id }) => id === headId))
-      return this.#$pushWithHead(touched)
-    return this.#$pushWindow(start, end, screen)
+    if (same > 0) same--
+    const [from, to] = [start + same, end - behind]
+    // The one behind counts too: what is new before it must not take its text.
+    const unmarked = shown.slice(from, to + 1).find(({ id }) => isUnmarked(id))
+    if (unmarked) return this.#$pushMarked(unmarked, touched)
+    return this.#$pushWindow(from, to, screen.slice(same, screen.length - behind))
   }
 
   #$pushWindow(start: number, end: number, screen: readonly ScreenBlock[]): readonly Operation[] {
-    const shown = this.view.blocks
-    const before = shown.slice(start, shown.length - end)
+    const before = this.view.blocks.slice(start, end)
     const idByKey = new Map<NodeKey, string>()
-    const after = screen.slice(start, screen.length - end).map((block) => this.#$edited(block, idByKey))
+    const after = screen.map((block) => this.#$edited(block, idByKey))
     if (
       before.length === after.length &&
       before.every(
@@ -170,7 +179,7 @@ export class FlowBinding {
     const kept = new Set(result.map(({ id }) => id))
     for (const { id } of before) if (!kept.has(id)) this.view.unbind(id)
     for (const [key, id] of idByKey) this.view.bind(id, key)
-    this.view.show([...shown.slice(0, start), ...result, ...shown.slice(shown.length - end)])
+    this.view.splice(start, end, result)
     return [...log, ...this.#settle(result, wasFresh, this.#reachOf(result))]
   }
 
@@ -186,15 +195,16 @@ export class FlowBinding {
     }
   }
 
-  /** The text before the first marker is about to be edited: it gets its marker first. */
-  #$pushWithHead(touched: ReadonlySet<NodeKey>): readonly Operation[] {
+  /** A block without a marker of its own is about to be edited: it gets its marker first. */
+  #$pushMarked(unmarked: Block, touched: ReadonlySet<NodeKey>): readonly Operation[] {
     const id = this.#newId()
-    const { log } = write(this.#model, this.#origin, (writer) => ensureHead(writer, this.flow, id))
+    const { log } = write(this.#model, this.#origin, (writer) => markBlock(writer, this.flow, unmarked, id))
     const block = this.flow.block(id)
-    const key = this.view.keyOf(headId)
+    const key = this.view.keyOf(unmarked.id)
     if (!block || key === undefined) return log
-    this.view.unbind(headId)
-    this.view.show(this.view.blocks.map((shown) => (shown.id === headId ? block : shown)))
+    this.view.unbind(unmarked.id)
+    const position = this.view.positionOf(unmarked.id)!
+    this.view.splice(position, position + 1, [block])
     this.view.bind(id, key)
     return [...log, ...this.#$pushStructure(touched)]
   }

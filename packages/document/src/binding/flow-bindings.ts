@@ -140,15 +140,17 @@ export class FlowBindings implements TableHost {
   #$pushFlow(flow: FlowBinding, touched: TouchedFlows, log: Operation[]): void {
     const here = touched.flows.get(flow)
     touched.flows.delete(flow)
-    if (here) log.push(...flow.$push(here))
+    const written = here ? flow.$push(here) : []
+    log.push(...written)
+    if (written.length > 0 && flow.table) log.push(...flow.table.keepAround(flow))
     this.#tables.sweep(flow)
     for (const key of [...touched.tables]) {
       const node = $getNodeByKey(key)
       if (!$isTableNode(node) || !node.isAttached() || this.#$flowAround(node) !== flow) continue
       touched.tables.delete(key)
-      const written = this.#tables.$push(node, flow)
-      log.push(...written.log)
-      for (const cell of written.cells) touched.flows.set(cell, { blocks: new Set(), isStructural: true })
+      const table = this.#tables.$push(node, flow)
+      log.push(...table.log)
+      for (const cell of table.cells) touched.flows.set(cell, { blocks: new Set(), isStructural: true })
     }
     for (const cell of [...touched.flows.keys()])
       if (cell.table?.holder === flow) this.#$pushFlow(cell, touched, log)

@@ -62,7 +62,18 @@ const property = fc.constantFrom(
   'start',
   '__proto__',
   'l',
+  'r:a',
+  'r:b',
+  'c:a',
+  'x:a',
+  's:a/a',
+  'b:a/a',
+  'w:a',
+  'headerRow',
 )
+
+/** The body, and cells of tables that some blocks become. */
+const flowName = fc.constantFrom('body', 'body', 'body', 'table/p1/a/a', 'table/p2/b/a', 'table/x/a/a')
 
 const mutation: fc.Arbitrary<Mutation> = fc.oneof(
   fc.tuple(blockId, property, value).map(
@@ -70,10 +81,10 @@ const mutation: fc.Arbitrary<Mutation> = fc.oneof(
       (doc) =>
         doc.getMap('properties').set(`${id}|${key}`, it),
   ),
-  fc.tuple(fc.nat(30), blockId, value, value).map(
-    ([at, i, t, p]): Mutation =>
+  fc.tuple(flowName, fc.nat(30), blockId, value, value).map(
+    ([name, at, i, t, p]): Mutation =>
       (doc) => {
-        const text = doc.getText('body')
+        const text = doc.getText(name)
         text.insertEmbed(Math.min(at, text.length), { i, t, p })
       },
   ),
@@ -117,10 +128,21 @@ const mutation: fc.Arbitrary<Mutation> = fc.oneof(
         text.delete(from, Math.min(length, text.length - from))
       },
   ),
-  fc.tuple(fc.nat(30), fc.string({ unit: 'binary', maxLength: 4 })).map(
-    ([at, it]): Mutation =>
+  // A table comes into being where a block was.
+  fc.tuple(fc.constantFrom('p1', 'p2', 'x'), fc.constantFrom(true, false)).map(
+    ([id, isDeleted]): Mutation =>
       (doc) => {
-        const text = doc.getText('body')
+        const properties = doc.getMap('properties')
+        properties.set(`${id}|$type`, 'table')
+        properties.set(`${id}|r:a`, 1)
+        properties.set(`${id}|c:a`, 1)
+        if (isDeleted) properties.set(`${id}|$shown`, false)
+      },
+  ),
+  fc.tuple(flowName, fc.nat(30), fc.string({ unit: 'binary', maxLength: 4 })).map(
+    ([name, at, it]): Mutation =>
+      (doc) => {
+        const text = doc.getText(name)
         text.insert(Math.min(at, text.length), `${it}\n\t\uFFFF`)
       },
   ),
@@ -134,57 +156,62 @@ const mutation: fc.Arbitrary<Mutation> = fc.oneof(
 const liveText = (doc: Y.Doc): string => [...doc.getText('body').toString()].sort().join('')
 
 describe('a document in any state', () => {
-  test('[M-READ] opens, takes hostile changes while open, shows every character, and throws in no Yjs event', () => {
-    fc.assert(
-      fc.property(
-        fc.array(mutation, { maxLength: 14 }),
-        fc.array(mutation, { maxLength: 8 }),
-        (before, while_) => {
-          const doc = new Y.Doc()
-          doc.clientID = 9
-          Y.applyUpdate(doc, paragraphs('one', 'two words', 'three'))
-          for (const change of before) change(doc)
-          const told: string[] = []
-          const tell = () =>
-            told.push(
-              JSON.stringify(doc.getMap('properties').toJSON()) +
-                JSON.stringify(new DocumentModel(doc).body.blocks.map((b) => b.toData())),
-            )
-          tell()
-          const errors: unknown[] = []
-          const editor = createHeadlessEditor({
-            nodes: [...documentNodes],
-            onError: (error) => errors.push(error),
-          })
-          const binding = bindEditor(editor, { doc, tables: tableSupport })
-          for (const change of while_) {
-            const other = new Y.Doc()
-            Y.applyUpdate(other, Y.encodeStateAsUpdate(doc))
-            change(other)
-            Y.applyUpdate(doc, Y.encodeStateAsUpdate(other, Y.encodeStateVector(doc)))
+  // The second seed failed once.
+  test.each([undefined, 2086978062])(
+    '[M-READ] opens, takes hostile changes while open, shows every character, and throws in no Yjs event (seed %s)',
+    (seed) => {
+      fc.assert(
+        fc.property(
+          fc.array(mutation, { maxLength: 14 }),
+          fc.array(mutation, { maxLength: 8 }),
+          (before, while_) => {
+            const doc = new Y.Doc()
+            doc.clientID = 9
+            Y.applyUpdate(doc, paragraphs('one', 'two words', 'three'))
+            for (const change of before) change(doc)
+            const told: string[] = []
+            const tell = () =>
+              told.push(
+                JSON.stringify(doc.getMap('properties').toJSON()) +
+                  JSON.stringify(new DocumentModel(doc).body.blocks.map((b) => b.toData())),
+              )
             tell()
-          }
-          if (errors.length > 0) throw new Error(`${errors[0]}\n${told.join('\n')}`)
-          const model = new DocumentModel(doc)
-          const shown = model.body.blocks.map((block) => block.text).join('\n')
-          expect([...shown.replaceAll(/\uFFFC|\n/g, '')].sort().join('')).toBe(
-            liveText(doc).replaceAll(/\uFFFC|\n/g, ''),
-          )
-          const editorText = editor.getEditorState().read(() =>
-            $getRoot()
-              .getAllTextNodes()
-              .map((node) => node.getTextContent())
-              .join(''),
-          )
-          for (const word of shown.match(/[a-z]+/g) ?? [])
-            if (!editorText.includes(word))
-              throw new Error(`${word} is not in ${editorText}:\n${told.join('\n')}`)
-          binding.destroy()
-        },
-      ),
-      { numRuns: 200 },
-    )
-  }, 60_000)
+            const errors: unknown[] = []
+            const editor = createHeadlessEditor({
+              nodes: [...documentNodes],
+              onError: (error) => errors.push(error),
+            })
+            const binding = bindEditor(editor, { doc, tables: tableSupport })
+            for (const change of while_) {
+              const other = new Y.Doc()
+              Y.applyUpdate(other, Y.encodeStateAsUpdate(doc))
+              change(other)
+              Y.applyUpdate(doc, Y.encodeStateAsUpdate(other, Y.encodeStateVector(doc)))
+              tell()
+            }
+            if (errors.length > 0) throw new Error(`${errors[0]}\n${told.join('\n')}`)
+            const model = new DocumentModel(doc)
+            const shown = model.body.blocks.map((block) => block.text).join('\n')
+            expect([...shown.replaceAll(/\uFFFC|\n/g, '')].sort().join('')).toBe(
+              liveText(doc).replaceAll(/\uFFFC|\n/g, ''),
+            )
+            const editorText = editor.getEditorState().read(() =>
+              $getRoot()
+                .getAllTextNodes()
+                .map((node) => node.getTextContent())
+                .join(''),
+            )
+            for (const word of shown.match(/[a-z]+/g) ?? [])
+              if (!editorText.includes(word))
+                throw new Error(`${word} is not in ${editorText}:\n${told.join('\n')}`)
+            binding.destroy()
+          },
+        ),
+        { numRuns: 150, ...(seed !== undefined && { seed }) },
+      )
+    },
+    60_000,
+  )
 
   test('a block of a million characters opens and is typed in', () => {
     const person = new Person(10, paragraphs('x'.repeat(1_000_000), 'next'))

@@ -13,7 +13,7 @@ describe('[M-INTENT] [M-UNDO] whatever 2-4 people do at once, every word that no
     (_, options) => {
       fc.assert(
         fc.property(fc.integer({ min: 2, max: 4 }), intentSteps(options), (people, steps) => {
-          playIntent(people, steps)
+          playIntent(people, steps, options)
         }),
         { numRuns },
       )

@@ -129,6 +129,9 @@ export function gridChanges(before: TableShape, after: TableShape, grid: Grid): 
     const wanted = now.map(({ id }) => id)
     for (const [id, order] of orderChanges(grid[axis], wanted)) changes[`${prefix}${id}`] = order
     for (const { id } of old) if (!wanted.includes(id)) changes[`x:${id}`] = true
+    // Came back with somebody's words: who goes on with the table keeps it.
+    for (const { id, isDeleted } of grid[axis])
+      if (isDeleted && wanted.includes(id)) changes[`x:${id}`] = null
     const sizes = new Map(old.map(({ id, size }) => [id, size]))
     for (const { id, size } of now)
       if (size !== (sizes.get(id) ?? 0)) changes[`${sizePrefix}${id}`] = size > 0 ? size : null

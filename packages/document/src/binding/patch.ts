@@ -80,9 +80,12 @@ export class Patch {
       return
     }
     const holds = (type: string): boolean => holdsBlocks(this.#editor, type)
-    this.#$rebuild(root, unitsOf(before, holds), unitsOf(after, holds))
-    const ids = new Set(after.map(({ id }) => id))
-    for (const { id } of before) if (!ids.has(id)) this.#view.unbind(id)
+    const { start, before: gone, after: fresh } = changedStretch(before, after)
+    const last = this.#$nodeOf(before[start - 1], root)
+    const next = this.#$nodeOf(before[start + gone.length], root)
+    this.#$rebuild(root, unitsOf(gone, holds), unitsOf(fresh, holds), last, next)
+    const ids = new Set(fresh.map(({ id }) => id))
+    for (const { id } of gone) if (!ids.has(id)) this.#view.unbind(id)
   }
 
   /** Whether a block stays the same kind of node at the same place. */
@@ -113,22 +116,29 @@ export class Patch {
     if (host) $writeRuns(this.#editor, host, shownRuns(block.runs))
   }
 
-  #$rebuild(parent: ElementNode, before: readonly Unit[], after: readonly Unit[]): void {
+  /** Shows units where others are now, between two children of an element. */
+  #$rebuild(
+    parent: ElementNode,
+    before: readonly Unit[],
+    after: readonly Unit[],
+    previous: LexicalNode | null,
+    following: LexicalNode | null,
+  ): void {
     const isSame = (a: Unit, b: Unit): boolean => this.#sameUnit(a, b) && this.#$isWhole(a, parent)
     let start = 0
     const shorter = Math.min(before.length, after.length)
     while (start < shorter && isSame(before[start]!, after[start]!)) start++
     let end = 0
     while (end < shorter - start && isSame(before.at(-1 - end)!, after.at(-1 - end)!)) end++
-    const last = start > 0 ? this.#$nodeOf(before[start - 1]!, parent) : null
-    const next = end > 0 ? this.#$nodeOf(before.at(-end)!, parent) : null
+    const last = start > 0 ? this.#$nodeOf(firstOf(before[start - 1]!), parent) : previous
+    const next = end > 0 ? this.#$nodeOf(firstOf(before.at(-end)!), parent) : following
     this.#$fill(parent, last, next, after.slice(start, after.length - end))
   }
 
   /** Whether a list of the editor holds just these items: people also build lists of other shapes than ours. */
   #$isWhole(unit: Unit, parent: ElementNode): boolean {
     if (unit.kind === 'block') return true
-    const list = this.#$nodeOf(unit, parent)
+    const list = this.#$nodeOf(firstOf(unit), parent)
     if (!$isListNode(list)) return false
     const items = $listItems(list)
     return (
@@ -165,10 +175,9 @@ export class Patch {
     )
   }
 
-  /** The child of `parent` that shows a unit now. */
-  #$nodeOf(unit: Unit, parent: ElementNode): LexicalNode | null {
-    const id = unit.kind === 'list' ? unit.blocks[0]!.id : unit.block.id
-    let node = $getNodeByKey(this.#view.keyOf(id) ?? '')
+  /** The child of `parent` that a block stands in now. */
+  #$nodeOf(block: Block | undefined, parent: ElementNode): LexicalNode | null {
+    let node = $getNodeByKey((block && this.#view.keyOf(block.id)) ?? '')
     while (node && !node.getParent()?.is(parent)) node = node.getParent()
     return node
   }
@@ -281,6 +290,36 @@ function endOfNested(blocks: readonly Block[], from: number, level: number): num
   }
   return end
 }
+
+const firstOf = (unit: Unit): Block => (unit.kind === 'list' ? unit.blocks[0]! : unit.block)
+
+/** Where two lists of blocks differ, up to blocks that no list or container reaches over. */
+function changedStretch(
+  before: readonly Block[],
+  after: readonly Block[],
+): { readonly start: number; readonly before: readonly Block[]; readonly after: readonly Block[] } {
+  const shorter = Math.min(before.length, after.length)
+  let start = 0
+  while (start < shorter && before[start] === after[start]) start++
+  while (start > 0 && !(isAlone(before[start - 1]) && isAlone(after[start]) && isAlone(before[start])))
+    start--
+  let end = 0
+  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end++
+  while (
+    end > 0 &&
+    !(isAlone(before.at(-end)) && isAlone(before.at(-end - 1)) && isAlone(after.at(-end - 1)))
+  )
+    end--
+  return {
+    start,
+    before: before.slice(start, before.length - end),
+    after: after.slice(start, after.length - end),
+  }
+}
+
+/** Whether a block is a child of the outermost element by itself; the end of the list is. */
+const isAlone = (block: Block | undefined): boolean =>
+  block === undefined || (block.parent === undefined && !isListType(block.type))
 
 /** Groups blocks, which are sorted depth first, by container and list. */
 function unitsOf(blocks: readonly Block[], holds: (type: string) => boolean): Unit[] {

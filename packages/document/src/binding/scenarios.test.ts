@@ -1,3 +1,5 @@
+import { $isLinkNode } from '@lexical/link'
+import { $getRoot } from 'lexical'
 import { describe, expect, test } from 'vitest'
 import { paragraphs } from '../model/testing/replicas.ts'
 import { Person, sync } from './testing/person.ts'
@@ -248,6 +250,69 @@ const own: readonly Scenario[] = [
       }),
     b: (p) => p.type(0, 7, ' XX'),
     result: 'bar and XX bar again bar',
+  },
+  {
+    name: 'edit the address of a link ∥ make it bold',
+    start: ['see here now'],
+    first: (p) => p.link(0, 4, 8, 'https://a.example'),
+    a: (p) =>
+      p.edit('edit the link', () => {
+        const link = $getRoot().getAllTextNodes()[1]!.getParent()
+        if ($isLinkNode(link)) link.setURL('https://b.example')
+      }),
+    b: (p) => p.format(0, 4, 12, 'bold'),
+    result: 'see ^bl(here)^b( now)',
+  },
+  {
+    name: 'edit the address of a link ∥ type in it',
+    start: ['see here now'],
+    first: (p) => p.link(0, 4, 8, 'https://a.example'),
+    a: (p) =>
+      p.edit('edit the link', () => {
+        const link = $getRoot().getAllTextNodes()[1]!.getParent()
+        if ($isLinkNode(link)) link.setURL('https://b.example')
+      }),
+    b: (p) => p.type(0, 6, 'XX'),
+    result: 'see ^l(heXXre) now',
+  },
+  {
+    name: 'make a code block ∥ type in it',
+    start: ['let a'],
+    a: (p) => p.turnInto('code', 0),
+    b: (p) => p.type(0, 5, ' = 1'),
+    result: 'code:let a = 1',
+  },
+  {
+    name: 'a new line in a code block ∥ type behind it',
+    start: ['let a = 1'],
+    first: (p) => p.turnInto('code', 0),
+    a: (p) => p.edit('a line break', () => p.caretAt(0, 5).insertLineBreak()),
+    b: (p) => p.type(0, 9, ' // XX'),
+    result: 'code:let a\n = 1 // XX',
+  },
+  {
+    name: 'two undos: each takes back what that person typed',
+    start: ['hello'],
+    a: (p) => {
+      p.type(0, 5, 'AA')
+      p.undo()
+    },
+    b: (p) => {
+      p.type(0, 0, 'BB')
+      p.type(0, 7, 'CC')
+      p.undo()
+    },
+    result: 'BBhello',
+  },
+  {
+    name: 'make a word bold and undo it ∥ make it italic',
+    start: ['a brave day'],
+    a: (p) => {
+      p.format(0, 2, 7, 'bold')
+      p.undo()
+    },
+    b: (p) => p.format(0, 2, 7, 'italic'),
+    result: 'a ^i(brave) day',
   },
 ]
 

@@ -22,16 +22,26 @@ export function $screenBlocks(element: ElementNode, parentKey?: NodeKey): Screen
   return blocks
 }
 
+/** The blocks that a child of such an element shows. */
+export function $screenBlocksOf(node: LexicalNode, parentKey?: NodeKey): ScreenBlock[] {
+  const blocks: ScreenBlock[] = []
+  $collectNode(node, parentKey, blocks)
+  return blocks
+}
+
 function $collect(element: ElementNode, parentKey: NodeKey | undefined, blocks: ScreenBlock[]): void {
-  for (let node = element.getFirstChild(); node; node = node.getNextSibling()) {
-    if ($isListNode(node)) {
-      $collectList(node, 0, parentKey, blocks)
-      continue
-    }
-    if ((!$isElementNode(node) && !$isDecoratorNode(node)) || isTitle(node)) continue
-    blocks.push({ key: node.getKey(), node, parentKey, list: undefined })
-    if ($isContainerNode(node)) $collect(node, node.getKey(), blocks)
+  for (let node = element.getFirstChild(); node; node = node.getNextSibling())
+    $collectNode(node, parentKey, blocks)
+}
+
+function $collectNode(node: LexicalNode, parentKey: NodeKey | undefined, blocks: ScreenBlock[]): void {
+  if ($isListNode(node)) {
+    $collectList(node, 0, parentKey, blocks)
+    return
   }
+  if ((!$isElementNode(node) && !$isDecoratorNode(node)) || isTitle(node)) return
+  blocks.push({ key: node.getKey(), node, parentKey, list: undefined })
+  if ($isContainerNode(node)) $collect(node, node.getKey(), blocks)
 }
 
 function $collectList(

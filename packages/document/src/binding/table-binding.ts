@@ -4,6 +4,7 @@ import type { Block } from '../model/block.ts'
 import type { DocumentModel } from '../model/document.ts'
 import { cellFlow, cellKey, type Grid, readGrid } from '../model/grid.ts'
 import type { Operation } from '../model/operations.ts'
+import { reserved } from '../model/properties.ts'
 import { clearCells } from '../model/structure.ts'
 import type { ShapeCell, TableShape } from '../model/table-shape.ts'
 import type { Props } from '../model/types.ts'
@@ -87,12 +88,31 @@ export class TableBinding implements TableNodes {
     const local = $readTable(node, this, this.#shape, newId)
     const changes = gridChanges(this.#shape, local.shape, grid)
     const { log } = write(model, origin, (writer) => {
-      for (const [key, value] of Object.entries(changes)) writer.setProperty(this.id, key, value)
+      for (const [key, value] of Object.entries(this.#kept(changes))) writer.setProperty(this.id, key, value)
       for (const lines of this.#vanished(local, grid)) clearCells(writer, this.id, lines)
     })
     this.#shape = local.shape
     this.#shown = undefined
     return { log, cells: this.#bindAll(local) }
+  }
+
+  /** Keeps a deleted table that came back with somebody's words: it is not to hide again while someone works in it. */
+  #kept(changes: Props): Props {
+    const isDeleted = this.#host.model.properties.of(this.id)[reserved.shown] === false
+    return isDeleted ? { ...changes, [reserved.shown]: true } : changes
+  }
+
+  /** Keeps the row, the column and the table around a cell that someone edited. */
+  keepAround(cell: FlowBinding): readonly Operation[] {
+    const { model, origin } = this.#host
+    const props = this.holder.flow.block(this.id)?.props ?? {}
+    const lines = cell.flow.name.split('/').slice(-2)
+    const deleted = lines.map((line) => `x:${line}`).filter((key) => props[key] === true)
+    const changes = Object.entries(this.#kept(Object.fromEntries(deleted.map((key) => [key, null]))))
+    if (changes.length === 0) return []
+    return write(model, origin, (writer) => {
+      for (const [key, value] of changes) writer.setProperty(this.id, key, value)
+    }).log
   }
 
   /** Where text goes: in deleted lines, and in cells that another one covers now. */

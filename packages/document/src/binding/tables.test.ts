@@ -161,6 +161,20 @@ test('[M-UNDO] undo takes back what a person did in cells and to the grid, and n
   for (const person of people) expect(showTable(person)).toBe('aXX¶c(1x2)\n\n')
 })
 
+test('[M-GRID] what came back with words stays while someone works in it', () => {
+  const people = peopleAtTable(square)
+  deleteTable(people[0])
+  both(deleteColumn(1), type(0, 0, 'XX'))(people[1])
+  sync(people)
+  for (const person of people) expect(showTable(person)).toBe('XX\n')
+  deleteRow(0)(people[0])
+  sync(people)
+  for (const person of people) expect(showTable(person)).toBe('')
+  deleteColumn(0)(people[0])
+  sync(people)
+  for (const person of people) expect(person.show()).toBe('before / after')
+})
+
 test('cells that are taken apart are as they were', () => {
   const people = peopleAtTable(square)
   merge([0, 0], [1, 0])(people[0])

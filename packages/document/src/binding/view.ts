@@ -8,7 +8,7 @@ import type { Block } from '../model/block.ts'
  */
 export class View {
   #blocks: readonly Block[] = []
-  #positions: Map<string, number> | undefined
+  readonly #byId = new Map<string, Block>()
   readonly #keys = new Map<string, NodeKey>()
   readonly #ids = new Map<NodeKey, string>()
 
@@ -25,27 +25,35 @@ export class View {
   }
 
   positionOf(id: string): number | undefined {
-    this.#positions ??= new Map(this.#blocks.map((block, position) => [block.id, position]))
-    return this.#positions.get(id)
+    const block = this.#byId.get(id)
+    return block && this.#blocks.indexOf(block)
   }
 
   block(id: string): Block | undefined {
-    const position = this.positionOf(id)
-    return position === undefined ? undefined : this.#blocks[position]
+    return this.#byId.get(id)
   }
 
   /** Replaces one block by a newer reading of it. */
   refresh(block: Block): void {
     const position = this.positionOf(block.id)
     if (position === undefined) return
-    const blocks = this.#blocks as Block[]
+    const blocks = this.#blocks as Block[] // its own copy, see `show`
     blocks[position] = block
+    this.#byId.set(block.id, block)
   }
 
   /** Replaces the whole list; ids that are gone lose their key. */
   show(blocks: readonly Block[]): void {
     this.#blocks = [...blocks]
-    this.#positions = undefined
+    this.#byId.clear()
+    for (const block of blocks) this.#byId.set(block.id, block)
+  }
+
+  /** Replaces the blocks from one position up to another. */
+  splice(start: number, end: number, blocks: readonly Block[]): void {
+    for (const { id } of this.#blocks.slice(start, end)) this.#byId.delete(id)
+    this.#blocks = [...this.#blocks.slice(0, start), ...blocks, ...this.#blocks.slice(end)]
+    for (const block of blocks) this.#byId.set(block.id, block)
   }
 
   bind(id: string, key: NodeKey): void {

@@ -65,3 +65,31 @@ test('[M-PLACE] any stretch of the screen can be brought into any order, the res
     { numRuns: 3000 },
   )
 })
+
+test('[M-PLACE] a moved block whose group reaches over others can be moved again (seed 775444013)', () => {
+  const segment = (index: number, more: Partial<LayoutSegment> = {}): LayoutSegment => ({
+    id: `s${index}`,
+    empty: false,
+    hideable: false,
+    ...more,
+  })
+  const input = [
+    segment(0, { place: { at: 4, rank: 0, end: 3 } }),
+    segment(1),
+    segment(2),
+    segment(3),
+    segment(4, { place: { at: 0, rank: 0, end: 5 } }),
+    segment(5, { join: 0 }),
+    segment(6, { join: 0 }),
+  ]
+  const shown = roots(input)
+  for (const [i, a] of shown.entries())
+    for (const j of shown.keys()) {
+      if (j === i) continue
+      const wanted = shown.filter((index) => index !== a)
+      wanted.splice(j, 0, a)
+      const places = arrange(input, wanted, true)
+      const after = input.map((it, index) => ({ ...it, place: places.get(index) ?? it.place }))
+      expect(roots(after)).toEqual(wanted)
+    }
+})

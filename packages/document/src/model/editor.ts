@@ -7,17 +7,17 @@ import { table } from './kinds.ts'
 import { newBlockId } from './names.ts'
 import type { Operation } from './operations.ts'
 import { reserved } from './properties.ts'
-import { headId } from './segments.ts'
+import { isUnmarked, ownTextId } from './segments.ts'
 import {
   arrangeBlocks,
   embedFor,
-  ensureHead,
   hideBlock,
+  markBlock,
   mergeBlock,
   removeBlock,
   splitBlock,
 } from './structure.ts'
-import type { Attributes, CharId, Json, NewBlock, Run } from './types.ts'
+import type { Attributes, Json, NewBlock, Run } from './types.ts'
 import { type Writer, write } from './writer.ts'
 
 /** A place in a flow: UTF-16 units from the start of a block. */
@@ -57,8 +57,10 @@ export class FlowEditor {
     const above = after === null ? null : this.#block(after)
     const ids = blocks.map(({ id }) => id ?? this.newId())
     const below = this.view.blocks[above ? this.view.positionOf(above.id)! + 1 : 0]
+    // Text that has no room in it comes before what is new.
+    const last = above && (this.view.block(ownTextId(above.id)) ?? above)
     this.#write((writer) => {
-      let left = above ? gapAt(above, above.length).left : null
+      let left = last ? gapAt(last, last.length).left : null
       let around: Attributes | undefined
       blocks.forEach((block, i) => {
         left = writer.insertMarker(this.view, left, embedFor(ids[i]!, block), false)
@@ -78,17 +80,20 @@ export class FlowEditor {
   }
 
   setType(id: string, type: string): void {
-    this.#write((writer) => writer.setProperty(this.#real(writer, id), reserved.type, type))
+    const block = this.#block(id)
+    this.#write((writer) => writer.setProperty(block.id, reserved.type, type))
   }
 
   /** Sets a property; `null` takes it away. */
   setProperty(id: string, key: string, value: Json): void {
-    this.#write((writer) => writer.setProperty(this.#real(writer, id), key, value))
+    const block = this.#block(id)
+    this.#write((writer) => writer.setProperty(block.id, key, value))
   }
 
   /** Puts a block into a container (null: out of all). */
   setParent(id: string, parent: string | null): void {
-    this.#write((writer) => writer.setProperty(this.#real(writer, id), reserved.parent, parent))
+    const block = this.#block(id)
+    this.#write((writer) => writer.setProperty(block.id, reserved.parent, parent))
   }
 
   /** Cuts a block in two; the second half is a new block. @returns its id. */
@@ -103,26 +108,25 @@ export class FlowEditor {
   /** Puts a block at the end of the one before it. The first block stays as it is. */
   merge(id: string): void {
     const lower = this.#block(id)
-    const upper = this.view.blocks[this.view.positionOf(id)! - 1]
-    if (!upper) return
+    const before = this.view.blocks[this.view.positionOf(lower.id)! - 1]
+    if (!before) return
+    const upper = this.#block(before.id)
     this.#write((writer) => mergeBlock(writer, this.view, upper.parts[upper.parts.length - 1]!.marker, lower))
   }
 
   remove(id: string): void {
-    this.#write((writer) => {
-      this.#real(writer, id)
-      removeBlock(writer, this.view, this.#block(id))
-    })
+    const block = this.#block(id)
+    this.#write((writer) => removeBlock(writer, this.view, block))
   }
 
   /** Moves a block before another one (null: to the end). Its text is not touched. */
   move(id: string, before: string | null): void {
     if (id === before) return
-    this.#block(id)
-    const order = this.view.blocks.map((block) => block.id).filter((other) => other !== id)
+    const moved = this.#block(id).id
+    const order = this.view.blocks.map((block) => block.id).filter((other) => other !== moved)
     const at = before === null ? order.length : order.indexOf(before)
     if (at < 0) throw new Error(`there is no block ${before} in ${this.view.name}`)
-    order.splice(at, 0, id)
+    order.splice(at, 0, moved)
     this.#arrange(order)
   }
 
@@ -132,10 +136,7 @@ export class FlowEditor {
     const gap = gapAt(block, offset)
     const inherited = offset > 0 ? gap.attributes : firstAttributes(block)
     const runs = typeof content === 'string' ? [{ text: content, attributes: inherited }] : content
-    this.#write((writer) => {
-      const left = block.id === headId ? this.#headLeft(writer, gap.left) : gap.left
-      writer.insertRuns(this.view, left, runs)
-    })
+    this.#write((writer) => void writer.insertRuns(this.view, gap.left, runs))
   }
 
   /** Deletes characters of one block. */
@@ -156,7 +157,7 @@ export class FlowEditor {
     const last = this.view.positionOf(to.block)
     if (first === undefined || last === undefined || last < first)
       throw new Error('the range does not start before it ends')
-    const blocks = this.view.blocks.slice(first, last + 1)
+    const blocks = this.view.blocks.slice(first, last + 1).map(({ id }) => this.#block(id))
     this.#write((writer) => {
       let target = blocks[0]!.parts[blocks[0]!.parts.length - 1]!.marker
       blocks.forEach((block, i) => {
@@ -184,24 +185,14 @@ export class FlowEditor {
     return newBlockId(this.#options.random ?? Math.random)
   }
 
+  /** A block to edit; one without a marker of its own gets it first. */
   #block(id: string): Block {
     const block = this.view.block(id)
     if (!block) throw new Error(`there is no block ${id} in ${this.view.name}`)
-    return block
-  }
-
-  /** The id to write properties under: the virtual first block gets a marker first. */
-  #real(writer: Writer, id: string): string {
-    this.#block(id)
-    if (id !== headId) return id
+    if (!isUnmarked(id)) return block
     const newId = this.newId()
-    ensureHead(writer, this.view, newId)
-    return newId
-  }
-
-  #headLeft(writer: Writer, left: CharId | null): CharId {
-    const marker = ensureHead(writer, this.view, this.newId())
-    return left ?? marker
+    this.#write((writer) => markBlock(writer, this.view, block, newId))
+    return this.view.block(newId) ?? block
   }
 
   #write(edit: (writer: Writer) => void): void {

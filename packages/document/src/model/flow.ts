@@ -5,7 +5,7 @@ import { isContainer, kindOf, paragraph, table } from './kinds.ts'
 import { type LayoutSegment, layOut, nest } from './layout.ts'
 import { markerAtOrAfter, markerAtOrBefore } from './markers.ts'
 import { isReserved, type PropertyMap, reserved } from './properties.ts'
-import { type FlowChange, headId, type Segment, SegmentIndex } from './segments.ts'
+import { type FlowChange, headId, ownerOf, ownTextId, type Segment, SegmentIndex } from './segments.ts'
 import type { Json, Props } from './types.ts'
 
 /** A place as stored: before the text position of marker `s` (absent: at the end), together with the markers up to `e`. */
@@ -23,7 +23,9 @@ export class FlowView {
   readonly #properties: PropertyMap
   readonly #isBlankTable: (id: string, props: Props) => boolean
   #blocks: readonly Block[] = []
-  #positions: Map<string, number> | undefined
+  /** Whether `blocks` stand in text order, apart from nesting, and each is named as its marker says. */
+  #isSimple = false
+  /** By segment the block that shows its text. */
   #ofSegment = new Map<Segment, Block>()
 
   /** @param isBlankTable - whether nothing stands in the cells of a table. */
@@ -55,19 +57,28 @@ export class FlowView {
   }
 
   block(id: string): Block | undefined {
-    const position = this.positionOf(id)
-    return position === undefined ? undefined : this.#blocks[position]
+    const segment = this.index.get(ownerOf(id))
+    const block = segment && this.#ofSegment.get(segment)
+    if (!block || block.id === id) return block
+    // A block whose text is a paragraph of its own, or a segment that is joined to another block.
+    return block.id === ownTextId(id) ? this.#blocks.find((other) => other.id === id) : undefined
   }
 
   /** Where a block stands among `blocks`. */
   positionOf(id: string): number | undefined {
-    this.#positions ??= new Map(this.#blocks.map((block, position) => [block.id, position]))
-    return this.#positions.get(id)
+    const block = this.block(id)
+    const position = block ? this.#blocks.indexOf(block) : -1
+    return position < 0 ? undefined : position
   }
 
   /** The block that shows a segment; undefined while it is hidden. */
   blockOf(segment: Segment): Block | undefined {
     return this.#ofSegment.get(segment)
+  }
+
+  /** The type a segment has as a block, whether it is shown or not. */
+  typeOf(segment: Segment): string {
+    return typeOf(segment, this.#properties)
   }
 
   /** Takes in one transaction; tells whether anything shown may have changed. */
@@ -83,7 +94,8 @@ export class FlowView {
     if (touched.size === 0) return false
     if (structure) {
       for (const segment of touched) this.#forget(segment)
-      this.#layOut()
+      for (const segment of change?.gone ?? []) this.#ofSegment.delete(segment)
+      if (!this.#layOutAround(touched)) this.#layOut()
     } else this.#refresh(touched)
     return true
   }
@@ -103,9 +115,10 @@ export class FlowView {
     const blocks = [...this.#blocks]
     for (const segment of touched) {
       const old = this.#ofSegment.get(segment)
-      const position = old && this.positionOf(old.id)
-      if (!old || position === undefined) continue
-      const parts = blocks[position]!.parts.map((part) => (part.id === segment.id ? partOf(segment) : part))
+      // In the new list: another segment of the same block may have been touched too.
+      const position = old ? blocks.indexOf(old) : -1
+      if (!old || position < 0) continue
+      const parts = old.parts.map((part) => (part.id === segment.id ? partOf(segment) : part))
       const block = new Block(old.id, old.type, old.props, old.parent, parts)
       blocks[position] = block
       for (const { id } of parts) this.#ofSegment.set(this.index.get(id)!, block)
@@ -114,20 +127,85 @@ export class FlowView {
   }
 
   #layOut(): void {
-    const { counts } = this.#properties
-    const isPlain = !counts[reserved.place] && !counts[reserved.join]
-    const grouped = isPlain ? this.#plainLayout() : this.#fullLayout()
+    const grouped = this.#isPlain ? this.#plainLayout() : this.#fullLayout()
     const before = this.#ofSegment
     this.#ofSegment = new Map()
     let nested = false
-    const blocks = grouped.map((segments) => {
-      const block = this.#reuse(before.get(segments[0]!), segments) ?? this.#read(segments)
-      nested ||= block.parent !== undefined || this.#wantedParent(segments[0]!) !== undefined
-      for (const segment of segments) this.#ofSegment.set(segment, block)
-      return block
-    })
+    const blocks: Block[] = []
+    for (const segments of grouped) {
+      const known = this.#reuse(before.get(segments[0]!), segments)
+      const own = known ? [known] : this.#read(segments)
+      nested ||= own.some((block) => block.parent !== undefined || this.#wantedParent(block.id) !== undefined)
+      // The last one is the one that shows the text.
+      for (const segment of segments) this.#ofSegment.set(segment, own[own.length - 1]!)
+      blocks.push(...own)
+    }
     this.#blocks = nested ? this.#nest(blocks) : blocks
-    this.#positions = undefined
+    this.#isSimple = this.#isPlain && !this.index.hasTwins
+  }
+
+  /**
+   * Reads the blocks of some segments and their neighbours anew, the others staying as they are: where screen order
+   * is text order, and among blocks that are in no container.
+   *
+   * @returns false when everything has to be laid out.
+   */
+  #layOutAround(touched: ReadonlySet<Segment>): boolean {
+    if (!this.#isSimple || !this.#isPlain || this.index.hasTwins) return false
+    const { segments } = this.index
+    let [from, to] = [segments.length, -1]
+    for (const { index } of touched) {
+      from = Math.min(from, index)
+      to = Math.max(to, index)
+    }
+    // Whether a block hides may depend on the marker behind it.
+    const before = this.#topLevel(from - 2, -1)
+    const after = this.#topLevel(to + 2, 1)
+    if (before === undefined || after === undefined) return false
+    const above = before.block ? this.#blocks.indexOf(before.block) : -1
+    const start = before.block ? this.#endOf(above) : 0
+    const end = after.block ? this.#blocks.indexOf(after.block, start) : this.#blocks.length
+    if ((before.block && above < 0) || end < start || this.#blocks.slice(start, end).some(isNested))
+      return false
+    const fresh: Block[] = []
+    for (const segment of segments.slice(before.index + 1, after.index)) {
+      if (segment.length === 0 && this.#isHideable(segment)) {
+        this.#ofSegment.delete(segment)
+        continue
+      }
+      const known = this.#ofSegment.get(segment)
+      const own = known && known.id === segment.id ? [known] : this.#read([segment])
+      if (own.some((block) => isNested(block) || this.#wantedParent(block.id) !== undefined)) return false
+      this.#ofSegment.set(segment, own[own.length - 1]!)
+      fresh.push(...own)
+    }
+    this.#blocks = [...this.#blocks.slice(0, start), ...fresh, ...this.#blocks.slice(end)]
+    return true
+  }
+
+  /** The next segment in a direction that shows a block of the outermost level, and nothing but that. */
+  #topLevel(from: number, step: 1 | -1): { readonly index: number; readonly block?: Block } | undefined {
+    const { segments } = this.index
+    let index = from
+    for (; index >= 0 && index < segments.length; index += step) {
+      const block = this.#ofSegment.get(segments[index]!)
+      if (!block) continue
+      if (block.id !== segments[index]!.id || Math.abs(index - from) > 100) return undefined
+      if (block.parent === undefined) return { index, block }
+    }
+    return { index: Math.max(-1, Math.min(segments.length, index)) }
+  }
+
+  /** Where the blocks inside the one at a position end. */
+  #endOf(position: number): number {
+    let end = position + 1
+    while (this.#blocks[end]?.parent !== undefined) end++
+    return end
+  }
+
+  get #isPlain(): boolean {
+    const { counts } = this.#properties
+    return !counts[reserved.place] && !counts[reserved.join]
   }
 
   #reuse(block: Block | undefined, segments: readonly Segment[]): Block | undefined {
@@ -135,21 +213,26 @@ export class FlowView {
     return block.parts.every((part, i) => part.id === segments[i]!.id) ? block : undefined
   }
 
-  #read(segments: readonly Segment[]): Block {
+  /** The block of some segments; text that it has no room for is a paragraph of its own (M-OWN). */
+  #read(segments: readonly Segment[]): Block[] {
     const root = segments[0]!
     const parts = segments.map(partOf)
-    const hasText = parts.some((part) => part.length > 0)
     const type = typeOf(root, this.#properties)
-    // A void type has no room for text, so text typed while it became one is shown as a paragraph (M-KIND).
-    const shownType = hasText && kindOf(type) === 'void' ? paragraph : type
-    return new Block(root.id, shownType, propsOf(root, this.#properties), undefined, parts)
+    const props = propsOf(root, this.#properties)
+    const isMisplaced = !hasRoomForText(type) && parts.some((part) => part.length > 0)
+    if (!isMisplaced) return [new Block(root.id, type, props, undefined, parts)]
+    const text = new Block(ownTextId(root.id), paragraph, {}, undefined, parts)
+    const isDeleted = this.#properties.of(root.id)[reserved.shown] === false && this.#isBlankInside(root)
+    if (isDeleted) return [text]
+    const empty = { ...parts[0]!, pieces: [], length: 0 }
+    return [new Block(root.id, type, props, undefined, [empty]), text]
   }
 
   #nest(blocks: readonly Block[]): Block[] {
     const input = blocks.map((block) => ({
       id: block.id,
       isContainer: isContainer(block.type),
-      wantedParent: this.#wantedParent(this.index.get(block.id)!),
+      wantedParent: this.#wantedParent(block.id),
       block,
     }))
     return nest(input).map(({ block: { block }, parent }) => {
@@ -160,7 +243,11 @@ export class FlowView {
     })
   }
 
-  #wantedParent(segment: Segment): string | undefined {
+  #wantedParent(id: string): string | undefined {
+    const owner = ownerOf(id)
+    const segment = this.index.get(owner)
+    if (!segment) return undefined
+    if (owner !== id && isContainer(typeOf(segment, this.#properties))) return owner
     const value = stored(segment, this.#properties, reserved.parent)
     return typeof value === 'string' ? value : undefined
   }
@@ -254,6 +341,13 @@ function stored(segment: Segment, properties: PropertyMap, key: string): Json | 
         ? segment.embed.p[key]
         : undefined
   return initial as Json | undefined
+}
+
+const isNested = ({ type, parent }: Block): boolean => parent !== undefined || isContainer(type)
+
+const hasRoomForText = (type: string): boolean => {
+  const kind = kindOf(type)
+  return kind === 'text' || kind === 'titled'
 }
 
 function typeOf(segment: Segment, properties: PropertyMap): string {

@@ -3,11 +3,13 @@ import type { DocumentModel } from './document.ts'
 import type { FlowView } from './flow.ts'
 import { itemAt, sameId } from './items.ts'
 import { attributeOf, sameJson } from './json.ts'
-import { isLiveMarker, type MarkerEmbed, markerOf } from './markers.ts'
+import { table } from './kinds.ts'
+import { charIdOf, isLiveMarker, type MarkerEmbed, markerOf } from './markers.ts'
 import type { Operation } from './operations.ts'
 import { reserved } from './properties.ts'
 import { liveParts, RestoredCopies } from './restored.ts'
 import type { Segment } from './segments.ts'
+import { joinTo } from './structure.ts'
 import type { CharId, CharRange, Json, Piece } from './types.ts'
 import { type Writer, write } from './writer.ts'
 
@@ -200,10 +202,20 @@ export class UndoHistory<S = unknown> {
       const item = itemAt(this.#model.doc, live)
       const segment = item && view.index.ofMarker(item)
       if (!item || !segment || !markerOf(item)) continue
-      if (isSplit) writer.deleteMarker(view, live)
       // Others may have written in it, or be about to: it hides while it is empty.
-      else writer.setProperty(segment.id, reserved.shown, false)
+      if (!isSplit || view.typeOf(segment) === table) writer.setProperty(segment.id, reserved.shown, false)
+      else this.#rejoin(writer, view, segment)
     }
+  }
+
+  /** Puts what a split cut off back: to the text before it, and past a table that was put in between and stays. */
+  #rejoin(writer: Writer, view: FlowView, segment: Segment): void {
+    const { segments } = view.index
+    let before = segments[segment.index - 1]
+    const isBehindTable = before !== undefined && view.typeOf(before) === table
+    while (before && view.typeOf(before) === table) before = segments[before.index - 1]
+    if (isBehindTable && before?.marker) joinTo(writer, segment.id, charIdOf(before.marker))
+    else if (segment.marker) writer.deleteMarker(view, charIdOf(segment.marker))
   }
 
   #bringBackMarker(writer: Writer, view: FlowView, at: CharId, embed: MarkerEmbed): void {

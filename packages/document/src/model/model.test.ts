@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import type { DocumentModel } from './document.ts'
 import { DocumentModel as Model } from './document.ts'
+import { firstItem } from './items.ts'
 import { paragraphs, type Replica, replica, show, sync } from './testing/replicas.ts'
 
 /** What a fresh model reads out of the same state: the index must say the same after any edits. */
@@ -136,6 +137,35 @@ describe('an edit', () => {
     expect(show(model)).toBe('th / reeone / two')
     edit.split('p3', 1)
     expect(show(model)).toBe('t / h / reeone / two')
+  })
+
+  test('[M-LEAK] a colour that ends where another begins stops there, even if that one is taken away meanwhile', () => {
+    const base = replica(11, paragraphs('one two three'))
+    base.edit.format('p1', 4, 8, 'color', 'blue')
+    const state = Y.encodeStateAsUpdate(base.doc)
+    const [a, b] = [replica(21, state), replica(22, state)] as const
+    a.edit.format('p1', 0, 4, 'color', 'red')
+    b.edit.format('p1', 4, 8, 'color', null)
+    sync([a, b])
+    for (const { model } of [a, b])
+      expect(model.body.blocks[0]!.runs).toEqual([
+        { text: 'one ', attributes: { color: 'red' } },
+        { text: 'two three', attributes: {} },
+      ])
+  })
+
+  test('[M-LEAK] a format switched on and off many times leaves no trail of closing items', () => {
+    const { edit, doc } = alone('one two three')
+    edit.format('p1', 0, 4, 'b', true)
+    edit.format('p1', 0, 4, 'b', null)
+    const items = () => {
+      let count = 0
+      for (let item = firstItem(doc.getText('body')); item; item = item.right) if (!item.deleted) count++
+      return count
+    }
+    const before = items()
+    for (let i = 0; i < 50; i++) edit.format('p1', 0, 4, 'b', i % 2 === 0 ? true : null)
+    expect(items()).toBe(before)
   })
 
   test('[M-LEAK] taking a format away where someone types without it leaves no format behind the word', () => {

@@ -28,9 +28,20 @@ export class Segment {
 /** Id of the segment before the first marker. */
 export const headId = '^'
 
+/** Id of the paragraph that shows the text of a block which has no room for text (M-OWN). */
+export const ownTextId = (id: string): string => `${id}|^`
+
+/** Whether a block has no marker of its own: the first edit of it gives it one. */
+export const isUnmarked = (id: string): boolean => id === headId || id.endsWith('|^')
+
+/** The block that an unmarked one takes its text from; itself for all others. */
+export const ownerOf = (id: string): string => (id.endsWith('|^') ? id.slice(0, -2) : id)
+
 export interface FlowChange {
   /** Segments with other text or formats than before. */
   readonly segments: ReadonlySet<Segment>
+  /** Segments whose marker is gone. */
+  readonly gone: readonly Segment[]
   /** Whether markers came or went, or a segment became empty or non-empty. */
   readonly structure: boolean
 }
@@ -56,6 +67,11 @@ export class SegmentIndex {
 
   get(id: string): Segment | undefined {
     return id === headId ? this.head : this.#byId.get(id)
+  }
+
+  /** Whether several markers have one id: then names change with what is around (M-TWIN). */
+  get hasTwins(): boolean {
+    return this.#twins > 0
   }
 
   get head(): Segment {
@@ -89,7 +105,7 @@ export class SegmentIndex {
     let structure = markers > 0 || goneMarkers.length > 0
     if (markers + goneMarkers.length > 500) {
       this.#rebuild()
-      return { segments: new Set(this.segments), structure }
+      return { segments: new Set(this.segments), gone: goneMarkers, structure }
     }
     for (const segment of goneMarkers) this.#remove(segment)
     for (const item of changed) {
@@ -98,7 +114,7 @@ export class SegmentIndex {
     }
     if (structure) this.#renumber()
     if (this.#reread(dirty)) structure = true
-    return { segments: dirty, structure }
+    return { segments: dirty, gone: goneMarkers, structure }
   }
 
   /** Re-reads dirty segments in text order; formats that reach further or less far than before make the next one dirty too. Tells whether one became empty or non-empty. */

@@ -7,7 +7,7 @@ import { sameJson } from './json.ts'
 import { table } from './kinds.ts'
 import { charIdOf, type MarkerEmbed, markerAtOrBefore } from './markers.ts'
 import { reserved } from './properties.ts'
-import { headId } from './segments.ts'
+import { headId, isUnmarked } from './segments.ts'
 import type { CharId, Json, NewBlock } from './types.ts'
 import type { Writer } from './writer.ts'
 
@@ -76,7 +76,8 @@ export function mergeBlock(
   let current = markerAtOrBefore(item.left)
   while (current && !(target && sameId(charIdOf(current), target))) {
     const segment = view.index.ofMarker(current)
-    if (!segment || segment.length > 0 || view.blockOf(segment)) break
+    // A hidden table may hold words in its cells that its deleter has not seen.
+    if (!segment || segment.length > 0 || view.blockOf(segment) || view.typeOf(segment) === table) break
     between.push(charIdOf(current))
     current = markerAtOrBefore(current.left)
   }
@@ -92,7 +93,7 @@ export function mergeBlock(
 /** Deletes a block with its text and, of a table, what stands in its cells. It hides while nobody types in it (M-GHOST). */
 export function removeBlock(writer: Writer, view: FlowView, block: Block): void {
   for (const part of block.parts) writer.deleteText(view, part.pieces)
-  if (block.id !== headId) hideBlock(writer, block)
+  if (!isUnmarked(block.id)) hideBlock(writer, block)
 }
 
 /** Hides a block whose text is gone. */
@@ -107,9 +108,10 @@ export function clearCells(writer: Writer, id: string, lines: Pick<Grid, 'rows' 
     for (const block of cell.blocks) removeBlock(writer, cell, block)
 }
 
-/** Gives the text before the first marker a marker of its own, so that it can be edited like any block (M-HEAD). */
-export function ensureHead(writer: Writer, view: FlowView, id: string): CharId {
-  return writer.insertMarker(view, null, { i: id }, false)
+/** Gives a block without a marker of its own one, so that it can be edited like any block (M-HEAD, M-OWN). */
+export function markBlock(writer: Writer, view: FlowView, block: Block, id: string): void {
+  if (block.id === headId) writer.insertMarker(view, null, { i: id }, false)
+  else splitBlock(writer, view, block, 0, block.parts[0]!.marker, embedFor(id, { parent: block.parent }))
 }
 
 /** Brings blocks into order by places; `ids` are in wanted order, see `arrange`. Tells whether anything was written. */

@@ -171,8 +171,22 @@ export class Writer {
     const closing = this.#valueBefore(view, end, key)
     this.#openFormat(view, start, key, value)
     this.#clearFormats(start, end, key)
-    if (!sameJson(closing, value) && !this.#hasFormatInGap(end, key))
-      insertAfter(this.transaction, view.flow, end, new Y.ContentFormat(key, closing as object))
+    if (!sameJson(closing, value)) this.#closeFormat(view, end, key, value, closing)
+  }
+
+  /**
+   * Where another stretch begins right behind the range, what opens that one is no closing item to rely on: someone
+   * may be taking it away. So the range gets one of its own, and the ones it makes needless go.
+   */
+  #closeFormat(view: FlowView, end: Y.Item, key: string, value: Json, closing: Json): void {
+    const gap = formatsBehind(end, key)
+    const inGap = gap.length > 0
+    if (inGap && value === null) return
+    const wanted = inGap ? null : closing
+    insertAfter(this.transaction, view.flow, end, new Y.ContentFormat(key, wanted as object))
+    for (const item of gap)
+      if ((item.content as Y.ContentFormat).value === null) item.delete(this.transaction)
+      else break
   }
 
   #openFormat(view: FlowView, start: Y.Item, key: string, value: Json): void {
@@ -188,12 +202,6 @@ export class Writer {
       if (isLiveFormat(at, key)) at.delete(this.transaction)
   }
 
-  #hasFormatInGap(end: Y.Item, key: string): boolean {
-    for (let at = end.right; at && (at.deleted || !at.countable); at = at.right)
-      if (isLiveFormat(at, key)) return true
-    return false
-  }
-
   /** The value of a format at an item: that of the nearest format item on its left within the block, or the block's own start. */
   #valueBefore(view: FlowView, item: Y.Item, key: string): Json {
     for (let at = item.left; at; at = at.left) {
@@ -203,6 +211,14 @@ export class Writer {
     }
     return null
   }
+}
+
+/** The live items of a format between an item and the next character. */
+function formatsBehind(end: Y.Item, key: string): Y.Item[] {
+  const formats: Y.Item[] = []
+  for (let at = end.right; at && (at.deleted || !at.countable); at = at.right)
+    if (isLiveFormat(at, key)) formats.push(at)
+  return formats
 }
 
 const isLiveFormat = (item: Y.Item, key: string): boolean =>

@@ -4,8 +4,8 @@ import { act, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import { applyUpdate, Doc } from 'yjs'
+import { defineBlock } from '../block.tsx'
 import {
-  defineBlock,
   Editor,
   type EditorHandle,
   type EditorOptions,

@@ -1,14 +1,5 @@
-import type { OpenTransport, Transport, TransportClose } from './transport.ts'
-
-/** What opening a transport failed with, when it was the server's word. */
-export class TransportRefused extends Error {
-  readonly close: TransportClose
-
-  constructor(close: TransportClose) {
-    super('the server refused')
-    this.close = close
-  }
-}
+import { TransportRefused } from './http-refusal.ts'
+import type { OpenTransport, Transport } from './transport.ts'
 
 /**
  * A transport of which something has to be fetched first: a ticket, or its code.
@@ -32,6 +23,9 @@ export const deferredTransport =
     return {
       get bufferedAmount() {
         return transport?.bufferedAmount ?? 0
+      },
+      get maxFrameBytes() {
+        return transport?.maxFrameBytes ?? Number.POSITIVE_INFINITY
       },
       send: (frame) => transport?.send(frame),
       close: () => {

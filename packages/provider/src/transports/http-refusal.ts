@@ -1,6 +1,16 @@
 import { closeText, isRefusalReason, reasonHeader, refusals } from '@quire/protocol'
 import type { TransportClose } from './transport.ts'
 
+/** What opening a transport failed with, when it was the server's word. */
+export class TransportRefused extends Error {
+  readonly close: TransportClose
+
+  constructor(close: TransportClose) {
+    super('the server refused')
+    this.close = close
+  }
+}
+
 /**
  * What an HTTP refusal comes to as a close (SPEC C4). Without the server's reason it was a proxy's: a path that just broke.
  *

@@ -28,6 +28,8 @@ const pollMs = 30_000
 /** One that only listens says so every now and then (SPEC H7). */
 const signOfLifeMs = 8_000
 const maxParcelBytes = 256 * 1024
+/** nginx lets bodies of 1 MiB through unless it is told otherwise, and refuses larger ones for good. */
+const maxFrameBytes = 512 * 1024
 
 /** Opens a connection over HTTP: frames come by events or polls, and leave by POST (SPEC H). */
 export const httpTransport =
@@ -48,6 +50,7 @@ class ConnectionEnded extends Error {
 const broken: TransportClose = { code: 1006, text: '' }
 
 class HttpTransport implements Transport {
+  readonly maxFrameBytes = maxFrameBytes
   readonly #options: HttpTransportOptions
   readonly #events: TransportEvents
   readonly #abort = new AbortController()

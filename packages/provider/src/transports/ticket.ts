@@ -1,6 +1,5 @@
 import { closeText, refusals } from '@quire/protocol'
-import { TransportRefused } from './deferred.ts'
-import { closeOfHeaders } from './http-refusal.ts'
+import { closeOfHeaders, TransportRefused } from './http-refusal.ts'
 import type { TransportClose } from './transport.ts'
 
 export interface TicketOptions {

@@ -2,6 +2,8 @@
 export interface Transport {
   /** Bytes accepted by `send` that have not left this machine. */
   readonly bufferedAmount: number
+  /** Longer frames may be refused on the way; no limit by default. */
+  readonly maxFrameBytes?: number
   send(frame: Uint8Array): void
   /** Ends the path after what was sent has left. `onClose` is not called any more. */
   close(): void

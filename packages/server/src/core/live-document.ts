@@ -1,5 +1,7 @@
 import { type DocumentId, encode } from '@quire/protocol'
 import * as Y from 'yjs'
+import { LongTransaction } from './long-transaction.ts'
+import { mergeUpdates } from './merge-updates.ts'
 import type { LogSlice } from './store.ts'
 import type { UpdateCheck, Verdict } from './update-check.ts'
 
@@ -56,9 +58,9 @@ interface Join {
  */
 export class LiveDocument {
   readonly #doc: Y.Doc
+  readonly #transaction: LongTransaction
   readonly #updateCheck: UpdateCheck
   #emitted: Uint8Array | undefined
-  #isListening = false
   #approximateBytes = 0
   #join: Join | undefined
   // An exception in here would leave Yjs unable to emit ever again (yjs#723): only assign.
@@ -70,6 +72,7 @@ export class LiveDocument {
     this.#doc = new Y.Doc({ guid: documentId, gc: true })
     // The server writes nothing itself. -1 is no client's id, so Yjs never sees a clash with its own.
     this.#doc.clientID = -1
+    this.#transaction = new LongTransaction(this.#doc)
     this.#updateCheck = updateCheck
   }
 
@@ -79,40 +82,53 @@ export class LiveDocument {
   }
 
   /**
-   * Makes changes in one transaction, which costs a third of one each.
+   * Makes changes.
    *
    * @returns all that was new, as one update; undefined when nothing was.
    * @throws {SilentDocumentError} when the document is not to be trusted any more.
    */
   change(make: (changes: Changes) => void): Uint8Array | undefined {
-    this.#emitted = undefined
-    let transaction: Y.Transaction | undefined
-    let applied = 0
-    let known: Uint8Array | undefined
+    if (this.#transaction.isLong) this.settle()
+    const news: Uint8Array[] = []
+    let isAsking = false
+    const apply = (update: Uint8Array, isAllNew = false): void => {
+      if (isAllNew && !isAsking) news.push(update)
+      else if (!isAsking) {
+        isAsking = true
+        this.#transaction.end() // what Yjs tells is of one transaction, so this one begins anew
+      }
+      this.#transaction.change(() => Y.applyUpdate(this.#doc, update))
+    }
     try {
-      this.#doc.transact((begun) => {
-        transaction = begun
-        make({
-          check: (update, mayWrite = anybody) => this.#updateCheck.judge(this.#doc, update, mayWrite),
-          apply: (update, isAllNew = false) => {
-            Y.applyUpdate(this.#doc, update)
-            applied += 1
-            known = isAllNew && applied === 1 ? update : undefined
-          },
-        })
-        // Yjs encodes what was new for whoever listens when the transaction ends; a lone update is that already.
-        this.#listen(known === undefined)
+      make({
+        check: (update, mayWrite = anybody) => this.#updateCheck.judge(this.#doc, update, mayWrite),
+        apply,
       })
+      const told = isAsking ? this.#endAndAsk() : undefined
+      if (told) news.push(told)
     } catch (cause) {
       throw new SilentDocumentError('an update that had been checked could not be applied', { cause })
     }
-    if (!transaction || this.#doc._transaction !== null)
-      throw new SilentDocumentError('an earlier transaction has never ended')
+    const [only] = news
+    if (!only) return undefined
     // A copy: the bytes are a view into what the socket read.
-    const emitted: Uint8Array | undefined = known ? new Uint8Array(known) : this.#emitted
-    if (emitted) this.#grow(emitted)
-    else if (this.#hasMoved(transaction)) throw new SilentDocumentError('it moved without a word')
+    const emitted = news.length === 1 ? new Uint8Array(only) : mergeUpdates(news)
+    this.#grow(emitted)
     return emitted
+  }
+
+  /**
+   * Tidies up after the changes since the last time; to be called now and then, and before a snapshot: only then what
+   * was deleted is gone.
+   *
+   * @throws {SilentDocumentError} when the document is not to be trusted any more.
+   */
+  settle(): void {
+    try {
+      this.#transaction.end()
+    } catch (cause) {
+      throw new SilentDocumentError('a transaction could not be ended', { cause })
+    }
   }
 
   /**
@@ -197,6 +213,7 @@ export class LiveDocument {
   }
 
   close(): void {
+    this.#transaction.abandon()
     this.#doc.destroy()
   }
 
@@ -217,10 +234,14 @@ export class LiveDocument {
     if (tail.length >= maxTailFrames || this.#join.tailBytes > snapshot.byteLength) this.#join = undefined
   }
 
-  #listen(isListening: boolean): void {
-    if (isListening === this.#isListening) return
-    this.#isListening = isListening
-    if (isListening) this.#doc.on('update', this.#listener)
-    else this.#doc.off('update', this.#listener)
+  /** Ends the transaction and lets Yjs tell what was new in it. */
+  #endAndAsk(): Uint8Array | undefined {
+    this.#emitted = undefined
+    this.#doc.on('update', this.#listener)
+    const transaction = this.#transaction.end()
+    this.#doc.off('update', this.#listener)
+    const emitted: Uint8Array | undefined = this.#emitted
+    if (!emitted && transaction && this.#hasMoved(transaction)) throw new Error('it moved without a word')
+    return emitted
   }
 }

@@ -192,6 +192,7 @@ export class Room implements SessionRoom {
 
   /** Called every second or so. */
   tick(now: number): void {
+    this.#settle()
     for (const session of this.#sessions) session.tick(now)
     this.#ownership.tick(now)
     this.#presence.tick(now)
@@ -233,6 +234,7 @@ export class Room implements SessionRoom {
   /** Puts a snapshot in the place of the log so far. Instances may do it at once: the store takes one of them. */
   async compact(): Promise<void> {
     const { store, logger, metrics } = this.#world
+    if (!this.#settle()) return
     const snapshot = { upTo: this.#log.head, update: this.#live.encoded() }
     this.#isCompacting = true
     this.#tail.compacted(snapshot.update.byteLength)
@@ -255,6 +257,7 @@ export class Room implements SessionRoom {
   async purge(): Promise<string | undefined> {
     await this.ready
     await this.flush()
+    if (!this.#settle()) return undefined
     const update = this.#live.encoded()
     const generation = await this.#world.store.purge(this.documentId, this.#log.generation, update)
     if (generation === undefined) return undefined
@@ -336,6 +339,18 @@ export class Room implements SessionRoom {
     }
     this.#state = 'live'
     this.resumePresence()
+  }
+
+  /** Ends what changes share. @returns whether the document is still to be trusted. */
+  #settle(): boolean {
+    if (this.#state !== 'live') return false
+    try {
+      this.#live.settle()
+      return true
+    } catch (error) {
+      this.#break(error)
+      return false
+    }
   }
 
   /** Yjs has fallen silent: this document is not to be written to any more. What is in the log is sound. */

@@ -1,13 +1,19 @@
 import type { Block } from '../../model/block.ts'
+import type { FlowView } from '../../model/flow.ts'
+import { cellFlow } from '../../model/grid.ts'
 import type { Attributes } from '../../model/types.ts'
 import type { Person } from './person.ts'
 
-/** What a person's document says at one moment. */
-export interface Glance {
+/** What one flow says at one moment. */
+export interface FlowGlance {
+  readonly view: FlowView
   readonly blocks: readonly Block[]
   /** All segments in text order, hidden ones too. */
   readonly segments: readonly SeenSegment[]
 }
+
+/** What a person's document says at one moment: the body and the cells that are shown, by name. */
+export type Glance = ReadonlyMap<string, FlowGlance>
 
 interface SeenSegment {
   readonly id: string
@@ -15,19 +21,31 @@ interface SeenSegment {
   readonly marker: string | undefined
 }
 
-export const glance = ({ model }: Person): Glance => ({
-  blocks: model.body.blocks,
-  segments: model.body.index.segments.map(({ id, marker }) => ({
+export function glance(person: Person): Glance {
+  const flows = new Map<string, FlowGlance>()
+  addFlow(person, person.model.body, flows)
+  return flows
+}
+
+function addFlow(person: Person, view: FlowView, flows: Map<string, FlowGlance>): void {
+  const { blocks, index } = view
+  const segments = index.segments.map(({ id, marker }) => ({
     id,
     marker: marker ? `${marker.id.client}.${marker.id.clock}` : undefined,
-  })),
-})
+  }))
+  flows.set(view.name, { view, blocks, segments })
+  const { model } = person
+  for (const table of blocks.filter(({ type }) => type === 'table'))
+    for (const { cells } of model.table(table).rows)
+      for (const { row, column } of cells) addFlow(person, model.flow(cellFlow(table.id, row, column)), flows)
+}
 
 /** Words of the runs are `w12x`, those of the beginning `s3`. */
 const wordPattern = /[ws]\d+x?/g
 
 export interface SeenWord {
   readonly text: string
+  readonly flow: string
   readonly block: Block
   /** Address of its first character. */
   readonly at: string
@@ -35,12 +53,16 @@ export interface SeenWord {
   readonly formats: ReadonlySet<string>
 }
 
-/** Every occurrence of a word, in screen order. */
-export function seenWords({ blocks }: Pick<Glance, 'blocks'>): SeenWord[] {
+/** Every occurrence of a word. */
+export const seenWords = (state: Glance): SeenWord[] =>
+  [...state].flatMap(([flow, { blocks }]) => wordsOf(flow, blocks))
+
+export function wordsOf(flow: string, blocks: readonly Block[]): SeenWord[] {
   return blocks.flatMap((block) => {
     const characters = charactersOf(block)
     return [...block.text.matchAll(wordPattern)].map(({ 0: text, index }) => ({
       text,
+      flow,
       block,
       at: characters[index]!.at,
       formats: new Set(

@@ -3,7 +3,7 @@
 import process from 'node:process'
 import fc from 'fast-check'
 import { playIntent } from './intent.ts'
-import { intentModes, modeShares } from './intent-modes.ts'
+import { intentModes } from './intent-modes.ts'
 import { intentSteps } from './intent-steps.ts'
 
 const { env } = process
@@ -14,8 +14,16 @@ const batchSize = 50
 const name = env.QUIRE_INTENT_PROCESS ?? 'a'
 const runs = number('QUIRE_INTENT_RUNS', 1000)
 const firstSeed = number('QUIRE_SEED', 1)
-const modes = modeShares(env.QUIRE_INTENT_MODE)
 
+/** The modes to play one after the other: those that are named, separated by commas, or all. */
+function chosenModes(names = Object.keys(intentModes).join(',')): string[] {
+  const chosen = names.split(',')
+  const unknown = chosen.find((mode) => !Object.hasOwn(intentModes, mode))
+  if (unknown) throw new Error(`no mode ${unknown}; there are ${Object.keys(intentModes).join(', ')}`)
+  return chosen
+}
+
+const modes = chosenModes(env.QUIRE_INTENT_MODE)
 const startedAt = Date.now()
 let done = 0
 let early = 0
@@ -24,9 +32,15 @@ let failed = 0
 const playBatch = (mode: string, seed: number, path?: string): void => {
   const details = fc.check(
     fc.property(fc.integer({ min: 2, max: 4 }), intentSteps(intentModes[mode]!), (people, steps) => {
-      if (!playIntent(people, steps)) early++
+      if (!playIntent(people, steps, intentModes[mode]!)) early++
     }),
-    { numRuns: Math.min(batchSize, runs - done), seed, ...(path && { path }) },
+    {
+      numRuns: Math.min(batchSize, runs - done),
+      seed,
+      // Shrinking a failure ends here at the latest.
+      interruptAfterTimeLimit: 120_000,
+      ...(path && { path }),
+    },
   )
   done += details.numRuns
   if (!details.failed) return

@@ -7,18 +7,7 @@ export const intentModes: Readonly<Record<string, IntentOptions>> = {
   structure: { structure: true },
   undo: { undo: true },
   'undo and structure': { undo: true, structure: true },
+  tables: { tables: true, moves: true },
   everything: { structure: true, moves: true, undo: true },
-}
-
-/**
- * The modes to play one after the other, as often as each shall come.
- *
- * @param only - names of modes, separated by commas; all when absent.
- */
-export function modeShares(only: string | undefined): string[] {
-  const modes = only === undefined ? [...Object.keys(intentModes), 'everything'] : only.split(',')
-  for (const mode of modes)
-    if (!Object.hasOwn(intentModes, mode))
-      throw new Error(`no such mode: ${mode}; there are ${Object.keys(intentModes).join(', ')}`)
-  return modes
+  'everything and tables': { structure: true, moves: true, undo: true, tables: true },
 }

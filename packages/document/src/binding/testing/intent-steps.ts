@@ -6,6 +6,8 @@ export interface IntentOptions {
   readonly structure?: boolean
   readonly moves?: boolean
   readonly undo?: boolean
+  /** The document holds a table, whose cells and grid are edited too. */
+  readonly tables?: boolean
 }
 
 const textActions = [
@@ -24,6 +26,21 @@ const blockActions = ['retype', 'retype', 'list', 'indent'] as const
 const structureActions = ['enter', 'enter', 'merge', 'merge', 'paste', 'deleteRange', 'deleteBlock'] as const
 const moveActions = ['move', 'move'] as const
 const undoActions = ['undo', 'undo', 'redo'] as const
+const tableActions = [
+  'typeInCell',
+  'typeInCell',
+  'typeInCell',
+  'typeInCell',
+  'enterInCell',
+  'deleteInCell',
+  'addRow',
+  'addColumn',
+  'deleteRow',
+  'deleteColumn',
+  'moveRow',
+  'mergeCells',
+  'unmergeCell',
+] as const
 const meetings = ['sync', 'pair', 'reopen'] as const
 
 type Action =
@@ -32,6 +49,7 @@ type Action =
   | (typeof structureActions)[number]
   | (typeof moveActions)[number]
   | (typeof undoActions)[number]
+  | (typeof tableActions)[number]
   | (typeof meetings)[number]
 
 /** One step; the numbers pick a person, a block, word borders and a variant out of what is there. */
@@ -45,13 +63,14 @@ export interface IntentStep {
 }
 
 /** Steps of 2-4 people who are offline between `sync` (all meet) and `pair` (two meet). */
-export function intentSteps({ structure, moves, undo }: IntentOptions): fc.Arbitrary<IntentStep[]> {
+export function intentSteps({ structure, moves, undo, tables }: IntentOptions): fc.Arbitrary<IntentStep[]> {
   const actions: Action[] = [
     ...textActions,
     ...blockActions,
     ...(structure ? structureActions : []),
     ...(moves ? moveActions : []),
     ...(undo ? undoActions : []),
+    ...(tables ? tableActions : []),
     ...meetings,
   ]
   const step = fc.record({

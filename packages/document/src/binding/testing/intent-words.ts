@@ -1,9 +1,9 @@
 import { type Glance, type SeenWord, seenWords } from './intent-glance.ts'
-import type { Kin } from './intent-kin.ts'
+import { inFlow, type Kin } from './intent-kin.ts'
 
 interface Word {
   readonly author: number
-  /** The block it was typed in. */
+  /** The block it was typed in, as `inFlow` names it. */
   readonly home: string
   /** Who took it away or brought it back, and whether it stood there when they had. */
   readonly decisions: Map<number, boolean>
@@ -29,22 +29,25 @@ export class WordBook {
    */
   observe(person: number, rule: WordRule, before: Glance, after: Glance): void {
     const seen = new Map(seenWords(after).map((word) => [word.text, word]))
-    const gone = new Set(seenWords(before).map(({ text }) => text))
+    const gone = new Map(seenWords(before).map(({ text, flow }) => [text, flow]))
     for (const [text, word] of seen) {
+      const flow = gone.get(text)
+      const known = this.#words.get(text) ?? (flow === undefined ? undefined : this.#seed(text, before))
+      // Text that goes over to another flow is a copy: whoever takes it there wants it, whatever others do to the original.
+      if (flow !== undefined && flow !== word.flow) known!.decisions.set(person, true)
       if (gone.delete(text)) continue
-      const known = this.#words.get(text)
       if (known) this.#decide(person, rule, text, known, true)
-      else this.#words.set(text, { author: person, home: word.block.id, decisions: new Map() })
+      else this.#words.set(text, { author: person, home: homeOf(word), decisions: new Map() })
     }
-    for (const text of gone) {
+    for (const text of gone.keys()) {
       const known = this.#words.get(text) ?? this.#seed(text, before)
       this.#decide(person, rule, text, known, false)
     }
   }
 
   /** Words that stood there from the beginning belong to nobody. */
-  #seed(text: string, { blocks }: Glance): Word {
-    const home = blocks.find((block) => block.text.includes(text))!.id
+  #seed(text: string, before: Glance): Word {
+    const home = homeOf(seenWords(before).find((word) => word.text === text)!)
     const word = { author: 0, home, decisions: new Map<number, boolean>() }
     this.#words.set(text, word)
     return word
@@ -75,9 +78,11 @@ export class WordBook {
         throw new Error(
           `${text} of ${author} is there ${found.length} times; decided: ${JSON.stringify([...decisions])}`,
         )
-      for (const { block } of found)
-        if (!kin.isKin(block.id, home))
-          throw new Error(`${text} of ${author} left its block ${home} for ${block.id}`)
+      for (const word of found)
+        if (!kin.isKin(homeOf(word), home))
+          throw new Error(`${text} of ${author} left its block ${home} for ${homeOf(word)}`)
     }
   }
 }
+
+const homeOf = ({ flow, block }: SeenWord): string => inFlow(flow, block.id)

@@ -3,7 +3,8 @@ import { paragraphs } from '../../model/testing/replicas.ts'
 import { FormatBook } from './intent-formats.ts'
 import { glance } from './intent-glance.ts'
 import { Kin } from './intent-kin.ts'
-import type { IntentStep } from './intent-steps.ts'
+import type { IntentOptions, IntentStep } from './intent-steps.ts'
+import { editTable, stateWithTable } from './intent-tables.ts'
 import { WordBook, type WordRule } from './intent-words.ts'
 import { Person, sync } from './person.ts'
 
@@ -17,6 +18,9 @@ const wordRules: Readonly<Partial<Record<IntentStep['action'], WordRule>>> = {
   deleteBlock: 'deletes',
   // Lexical's paste into a nested list item replaces what stands there.
   paste: 'deletes',
+  deleteInCell: 'deletes',
+  deleteRow: 'deletes',
+  deleteColumn: 'deletes',
   undo: 'takes back',
   redo: 'takes back',
 }
@@ -29,8 +33,8 @@ const wordRules: Readonly<Partial<Record<IntentStep['action'], WordRule>>> = {
  * @returns whether all steps were taken: a run ends early when Lexical itself gives up on an edit.
  * @throws {Error} with the steps taken, when one of these does not hold.
  */
-export function playIntent(people: number, steps: readonly IntentStep[]): boolean {
-  return new IntentRun(people).play(steps)
+export function playIntent(people: number, steps: readonly IntentStep[], options: IntentOptions): boolean {
+  return new IntentRun(people, options).play(steps)
 }
 
 class IntentRun {
@@ -41,8 +45,9 @@ class IntentRun {
   readonly #told: string[] = []
   #typed = 10
 
-  constructor(people: number) {
-    const state = paragraphs('s1 s2 s3 ', 's4 s5 ', '', 's6 s7 ')
+  constructor(people: number, { tables }: IntentOptions) {
+    const start = paragraphs('s1 s2 s3 ', 's4 s5 ', '', 's6 s7 ')
+    const state = tables ? stateWithTable(start) : start
     this.#people = [33, 11, 44, 22].slice(0, people).map((id) => new Person(id, state))
   }
 
@@ -69,18 +74,14 @@ class IntentRun {
     const person = this.#people[at]!
     const id = person.doc.clientID
     this.#told.push(`${id} ${step.action} ${step.block} ${step.from} ${step.to} ${step.variant}`)
-    switch (step.action) {
-      case 'sync':
-        this.#meet()
-        return
-      case 'pair':
-        sync([person, this.#people[step.block % this.#people.length]!])
-        return
-      case 'reopen':
-        this.#people[at] = new Person(id, Y.encodeStateAsUpdate(person.doc))
-        return
-      default:
-    }
+    if (step.action === 'sync') this.#meet()
+    else if (step.action === 'pair') sync([person, this.#people[step.block % this.#people.length]!])
+    else if (step.action === 'reopen') this.#people[at] = new Person(id, Y.encodeStateAsUpdate(person.doc))
+    else this.#act(person, step)
+  }
+
+  #act(person: Person, step: IntentStep): void {
+    const id = person.doc.clientID
     const before = glance(person)
     this.#edit(person, step)
     const after = glance(person)
@@ -97,13 +98,17 @@ class IntentRun {
     this.#checkReplicas()
     const first = this.#people[0]!
     this.#words.check(glance(first), this.#kin)
-    this.#formats.check(first.model.body.flow, glance(first))
+    this.#formats.check(glance(first))
   }
 
-  #edit(person: Person, { action, block: blockChoice, from, to, variant }: IntentStep): unknown {
+  #edit(person: Person, step: IntentStep): unknown {
+    if (editTable(person, step, () => this.#word())) return
+    const { action, block: blockChoice, from, to, variant } = step
     const texts = person.texts()
     const block = blockChoice % texts.length
     const text = texts[block]!
+    // A table has no text of its own; what is in between is deleted with the rest.
+    if (person.isTable(block) && action !== 'move' && action !== 'deleteBlock') return
     const bounds = boundaries(text)
     const first = from % bounds.length
     const start = bounds[first]!
@@ -138,7 +143,7 @@ class IntentRun {
       case 'enter':
         return texts.length < maxBlocks && person.enter(block, start)
       case 'merge':
-        return block > 0 && person.merge(block)
+        return block > 0 && !person.isTable(block - 1) && person.merge(block)
       case 'paste':
         return (
           texts.length < maxBlocks && person.paste(block, start, [this.#word(), this.#word(), this.#word()])
@@ -146,7 +151,9 @@ class IntentRun {
       case 'deleteRange': {
         const last = Math.min(texts.length - 1, block + 1 + (variant % 2))
         const ends = boundaries(texts[last]!)
-        return last > block && person.remove(block, start, ends[to % ends.length]!, last)
+        return (
+          last > block && !person.isTable(last) && person.remove(block, start, ends[to % ends.length]!, last)
+        )
       }
       case 'deleteBlock':
         return person.removeBlock(block)
@@ -182,7 +189,10 @@ const segmentsOf = ({ model }: Person): string =>
     })
     .join('\n')
 
-const dataOf = ({ model }: Person): string => JSON.stringify(model.body.blocks.map((block) => block.toData()))
+const dataOf = (person: Person): string =>
+  JSON.stringify(
+    [...glance(person)].map(([name, { blocks }]) => [name, blocks.map((block) => block.toData())]),
+  )
 
 /** Offsets where a word may begin: people type between words, not inside those of others. */
 function boundaries(text: string): number[] {

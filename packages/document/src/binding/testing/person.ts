@@ -1,8 +1,15 @@
+import { $createCodeNode } from '@lexical/code-core'
 import { createHeadlessEditor } from '@lexical/headless'
 import { $toggleLink } from '@lexical/link'
 import { $insertList, $isListItemNode, $removeList } from '@lexical/list'
 import { $patchStyleText, $setBlocksType } from '@lexical/selection'
-import { $isTableCellNode, $isTableNode, $isTableRowNode, type TableNode } from '@lexical/table'
+import {
+  $isTableCellNode,
+  $isTableNode,
+  $isTableRowNode,
+  type TableCellNode,
+  type TableNode,
+} from '@lexical/table'
 import {
   $createParagraphNode,
   $createRangeSelection,
@@ -101,14 +108,23 @@ export class Person {
     return this.read(() => $screenBlocks($getRoot()).map($show).join(' / '))
   }
 
+  /** The text of each block; of a table, what stands in its cells. */
   texts(): string[] {
-    return this.read(() =>
-      $screenBlocks($getRoot()).map((block) =>
-        $runs(block)
-          .map(({ text }) => text)
-          .join(''),
-      ),
-    )
+    return this.read(() => $screenBlocks($getRoot()).map($textOf))
+  }
+
+  isTable(block: number): boolean {
+    return this.read(() => $isTableNode($screenBlocks($getRoot())[block]?.node))
+  }
+
+  /** What stands in the cells of the first table, row by row. */
+  cellTexts(): string[][] {
+    return this.read(() => {
+      const table = $getRoot().getChildren().find($isTableNode)
+      return table
+        ? $cellsOf(table).map((row) => row.map((cell) => $screenBlocks(cell).map($textOf).join('\n')))
+        : []
+    })
   }
 
   get size(): number {
@@ -118,6 +134,11 @@ export class Person {
   /** Selects from one offset to another, in one block or across. */
   select(block: number, from: number, to = from, toBlock = block): void {
     this.editor.update(() => void $select(block, from, to, toBlock), { discrete: true })
+  }
+
+  /** Puts the caret at a place, inside an edit. */
+  caretAt(block: number, offset: number): RangeSelection {
+    return $select(block, offset)
   }
 
   /** The selection as `block:offset`, or `block:offset-block:offset`. */
@@ -199,7 +220,7 @@ export class Person {
   }
 
   turnInto(
-    type: 'paragraph' | 'h1' | 'h2' | 'quote' | 'bullet' | 'number' | 'check',
+    type: 'paragraph' | 'h1' | 'h2' | 'quote' | 'code' | 'bullet' | 'number' | 'check',
     block: number,
     toBlock = block,
   ): void {
@@ -209,6 +230,7 @@ export class Person {
       $removeList()
       if (type === 'paragraph') return $setBlocksType(selection, () => $createParagraphNode())
       if (type === 'quote') return $setBlocksType(selection, () => $createQuoteNode())
+      if (type === 'code') return $setBlocksType(selection, () => $createCodeNode('ts'))
       $setBlocksType(selection, () => $createHeadingNode(type))
     })
   }
@@ -292,10 +314,7 @@ function $tableDifferences(
   table: TableNode,
   block: Block,
 ): string | undefined {
-  const shown = table
-    .getChildren()
-    .filter($isTableRowNode)
-    .map((row) => row.getChildren().filter($isTableCellNode))
+  const shown = $cellsOf(table)
   const wanted = model.table(block).rows.map(({ cells }) => cells)
   const spans = JSON.stringify(shown.map((row) => row.map((cell) => [cell.getColSpan(), cell.getRowSpan()])))
   const said = JSON.stringify(wanted.map((row) => row.map(({ colspan, rowspan }) => [colspan, rowspan])))
@@ -307,6 +326,19 @@ function $tableDifferences(
       if (differences) return differences
     }
   return undefined
+}
+
+const $cellsOf = (table: TableNode): TableCellNode[][] =>
+  table
+    .getChildren()
+    .filter($isTableRowNode)
+    .map((row) => row.getChildren().filter($isTableCellNode))
+
+function $textOf(block: ScreenBlock): string {
+  if ($isTableNode(block.node)) return block.node.getTextContent()
+  return $runs(block)
+    .map(({ text }) => text)
+    .join('')
 }
 
 function $show(block: ScreenBlock): string {

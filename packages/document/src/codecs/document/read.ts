@@ -16,6 +16,7 @@ import type { Block as ModelBlock } from '../../model/block.ts'
 import { type DocumentModel, openModel } from '../../model/document.ts'
 import type { FlowView } from '../../model/flow.ts'
 import { cellFlow } from '../../model/grid.ts'
+import { isUnmarked } from '../../model/segments.ts'
 import type { TableShape } from '../../model/table-shape.ts'
 import { parseInline } from '../../nodes/parse.ts'
 import { toInline } from './runs.ts'
@@ -103,7 +104,7 @@ class Reader {
         return compact({ type: 'listItem', list: type, checked, start, content: content() })
       }
       case 'blockquote':
-        return { type: 'quote', children: this.#withOwnText(block, children()) }
+        return { type: 'quote', children: children() }
       case 'code':
         return compact({
           type,
@@ -112,7 +113,7 @@ class Reader {
         })
       case 'callout': {
         const tone = TONES.find((name) => name === props.tone) ?? 'note'
-        return { type, tone, children: this.#withOwnText(block, children()) }
+        return { type, tone, children: children() }
       }
       case 'toggle':
         return { type, summary: content(), children: children() }
@@ -148,16 +149,11 @@ class Reader {
         // On its own it is what it holds; in columns, `#columns` takes it apart again.
         return {
           type: 'columns',
-          columns: [compact({ width: number(props.width), children: this.#withOwnText(block, children()) })],
+          columns: [compact({ width: number(props.width), children: children() })],
         }
       default:
         return unknownBlock(block, content(), children())
     }
-  }
-
-  /** Text that fell into a container, which has no line of its own for it, is its first paragraph. */
-  #withOwnText(block: ModelBlock, children: Block[]): Block[] {
-    return block.length === 0 ? children : [{ type: 'paragraph', content: toInline(block.runs) }, ...children]
   }
 
   /** Blocks that stand between columns are a column of their own. */
@@ -221,7 +217,8 @@ const LISTS: ReadonlySet<string> = new Set(['bullet', 'number', 'check'])
 function baseOf({ id, type, props }: ModelBlock): BlockBase {
   const indent = integer(LISTS.has(type) ? props.n : props.indent)
   return compact({
-    id,
+    // A block without a marker of its own has no id that lasts.
+    id: isUnmarked(id) ? undefined : id,
     align: ALIGNMENTS.find((align) => align === props.align),
     direction: props.dir === 'ltr' || props.dir === 'rtl' ? props.dir : undefined,
     indent,

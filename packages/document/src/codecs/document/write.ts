@@ -8,6 +8,7 @@ import type { FlowView } from '../../model/flow.ts'
 import { cellFlow, cellKey, type Grid, gridProps, isGridKey, type Line, readGrid } from '../../model/grid.ts'
 import { sameJson } from '../../model/json.ts'
 import { kindOf } from '../../model/kinds.ts'
+import { isUnmarked } from '../../model/segments.ts'
 import type { Json, Props, Run } from '../../model/types.ts'
 import { match } from './match.ts'
 import { cellsOf, KNOWN_TYPES, type Row, toRows } from './rows.ts'
@@ -187,7 +188,7 @@ const sorted = (props: Props): readonly (readonly [string, Json])[] =>
 
 /** A block can change its type as long as there is text in both; a table or an image is another thing. */
 function canBecome(old: Block, row: Row): boolean {
-  if (old.id === '^') return false
+  if (isUnmarked(old.id)) return false
   return old.type === row.type || (kindOf(old.type) === 'text' && kindOf(row.type) === 'text')
 }
 

@@ -48,7 +48,7 @@ export class Siege {
   }
 
   static async lay(): Promise<Siege> {
-    const server = run('flood-server.ts', [])
+    const server = run(new URL('./flood-server.ts', import.meta.url))
     const [line] = (await once(server.stdout!, 'data')) as [Buffer]
     const siege = new Siege(server, Number(line.toString()))
     await Promise.all([siege.#ada.synced(), siege.#ben.synced()])
@@ -62,7 +62,7 @@ export class Siege {
    * @throws {Error} when the machine is too busy to measure anything.
    */
   async compare(names: readonly string[]): Promise<readonly Comparison[]> {
-    const mallory = run('flooder.ts', [`${this.#url}/${documentId}`])
+    const mallory = run(new URL('./flooder.ts', import.meta.url), `${this.#url}/${documentId}`)
     await once(mallory, 'message')
     const quiet: number[] = []
     const floods = names.map((name) => ({ name, waits: [] as number[] }))
@@ -160,8 +160,8 @@ const describe = (
   floods: ReadonlyArray<{ readonly name: string; readonly waits: readonly number[] }>,
 ): string => floods.map(({ name, waits }) => `${waits.length} keystrokes for ${name}`).join(', ')
 
-const run = (script: string, parameters: readonly string[]): ChildProcess =>
-  fork(fileURLToPath(new URL(`./${script}`, import.meta.url)), parameters, {
+const run = (script: URL, ...parameters: readonly string[]): ChildProcess =>
+  fork(fileURLToPath(script), parameters, {
     execArgv: ['--import', import.meta.resolve('tsx'), '--conditions=@quire/source'],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })

@@ -38,6 +38,13 @@ export interface SimulationReport {
   readonly fingerprint: string
 }
 
+/** Worlds of many shapes, from one document on one instance to three on four. */
+export const shapeOf = (seed: number): Pick<SimulationOptions, 'clients' | 'instances' | 'documents'> => ({
+  clients: 3 + (seed % 5),
+  instances: 1 + (Math.floor(seed / 5) % 4),
+  documents: 1 + (Math.floor(seed / 20) % 3),
+})
+
 const settleMs = 50_000
 const editsPerSecond = 2
 

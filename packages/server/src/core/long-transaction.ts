@@ -1,0 +1,58 @@
+import * as Y from 'yjs'
+
+/** So many changes are kept together at most: until it ends, each stands for itself in memory. */
+const maxChanges = 256
+
+/**
+ * One Yjs transaction for the changes of many flushes.
+ *
+ * Yjs looks at every client that ever wrote when a transaction begins and again when it ends, and tidies up what was
+ * written in it. That is most of the cost of a keystroke, and with 10,000 clients nearly all of it; changes of a second or
+ * so share it here. Meanwhile the document can be read and changed as ever. This file is the only one that leans on the
+ * two fields in which Yjs keeps its transactions; its test pins what it leans on.
+ */
+export class LongTransaction {
+  readonly #doc: Y.Doc
+  #open: Y.Transaction | undefined
+  #changes = 0
+
+  constructor(doc: Y.Doc) {
+    this.#doc = doc
+  }
+
+  /** Whether it is time to end it. */
+  get isLong(): boolean {
+    return this.#changes >= maxChanges
+  }
+
+  /** Makes one more change in it. */
+  change(make: () => void): void {
+    this.#changes += 1
+    if (!this.#open) {
+      this.#open = new Y.Transaction(this.#doc, null, false)
+      this.#doc._transaction = this.#open
+    }
+    make()
+  }
+
+  /** Ends it, if it was begun. @returns it, with what came of it. */
+  end(): Y.Transaction | undefined {
+    const transaction = this.#open
+    if (!transaction) return undefined
+    this.#open = undefined
+    this.#changes = 0
+    this.#doc._transaction = null
+    // Yjs tidies up after the transaction that stands first when the outermost call returns: let it be this one.
+    this.#doc.transact(() => {
+      this.#doc._transaction = transaction
+      this.#doc._transactionCleanups[0] = transaction
+    })
+    return transaction
+  }
+
+  /** Lets go of the document, as it is. */
+  abandon(): void {
+    if (this.#open) this.#doc._transaction = null
+    this.#open = undefined
+  }
+}
