@@ -36,7 +36,7 @@ const start = async (
 const openTab = async (browser: BrowserContext, { url }: Serving, person = ''): Promise<Page> => {
   const page = await browser.newPage()
   await page.goto(`${url}/page`)
-  await page.evaluate((person) => globalThis.openDocument({ offline: { person } }).whenSynced(), person)
+  await page.evaluate((person) => globalThis.openSession({ offline: { person } }).whenSynced(), person)
   return page
 }
 
@@ -92,7 +92,7 @@ const fillStorage = async (): Promise<string | undefined> => {
 /** Connections end only when the page finds out: opening anew is how a tab is offline for certain. */
 const reopen = async (page: Page, person: string): Promise<void> => {
   await page.reload()
-  await page.evaluate((person) => globalThis.openDocument({ offline: { person } }).whenSynced(), person)
+  await page.evaluate((person) => globalThis.openSession({ offline: { person } }).whenSynced(), person)
 }
 
 test('tabs of one person share while offline and count their own; another person’s tab gets nothing', async () => {
@@ -159,7 +159,7 @@ test('a device that is full: the page says so, goes on in memory, and every edit
   const devtools = await browser.newCDPSession(page)
   // Before the document is opened: what Chromium believes about the space that is left, it believes for half a minute.
   await devtools.send('Storage.overrideQuotaForOrigin', { origin: serving.url, quotaSize: 3_000_000 })
-  await page.evaluate(() => globalThis.openDocument({}).whenSynced())
+  await page.evaluate(() => globalThis.openSession({}).whenSynced())
   await write(page, 'kept ')
   await untilSaved(page)
   expect(await statusOf(page)).toMatchObject({ device: 'ready' })

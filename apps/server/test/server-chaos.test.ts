@@ -8,7 +8,7 @@ import { type Instance, startInstance, temporaryFolder } from './support/process
 import { type Redis, startRedis } from './support/redis.ts'
 
 /** `pnpm test:chaos server` is the long form. A seed that is printed lives its faults again. */
-const rounds = Number(process.env.QUIRE_CHAOS_ROUNDS ?? 12)
+const rounds = Number(process.env.QUIRE_CHAOS_ROUNDS ?? 4)
 const seed = Number(process.env.QUIRE_SEED ?? 1)
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -78,3 +78,64 @@ test('who comes and goes is said to screen readers', async () => {
   await mei.close()
   await news.getByText('Mei left.').waitFor({ state: 'attached' })
 })
+
+/** What can be open over a document. */
+const states: readonly (readonly [name: string, open: (page: Page) => Promise<void>])[] = [
+  ['the colours', (page) => page.getByRole('button', { name: 'Colours' }).click()],
+  ['more formatting', (page) => page.getByRole('button', { name: 'More formatting' }).click()],
+  ['the kinds of block', (page) => page.getByRole('button', { name: /Turn into/ }).click()],
+]
+
+test.each(['light', 'dark'] as const)(
+  'axe finds nothing serious in the menus of the toolbar, %s',
+  async (colorScheme) => {
+    const page = await writeSomething()
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    for (const [name, open] of states) {
+      await textBox(page).getByText('Section').dblclick()
+      await page.locator('.quire-bubble[data-placed]').waitFor()
+      await open(page)
+      await page.getByRole('menu').waitFor()
+      expect([name, await seriousFindings(page)]).toEqual([name, []])
+      await page.keyboard.press('Escape')
+      await page.getByRole('menu').waitFor({ state: 'detached' })
+    }
+  },
+)
+
+test.each(['light', 'dark'] as const)(
+  'axe finds nothing serious with every block, the palette, the block menu and table tools, %s',
+  async (colorScheme) => {
+    const page = await writeSomething()
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    for (const block of ['warning', 'toggle', 'divider', 'two columns', 'image', 'table']) {
+      await page.keyboard.press('Control+End')
+      await page.keyboard.press('Enter')
+      await page.keyboard.press('Enter')
+      await page.keyboard.press('Control+k')
+      await page.getByRole('combobox', { name: 'What to do' }).fill(block)
+      if (block === 'warning') expect(await seriousFindings(page)).toEqual([])
+      await page.keyboard.press('Enter')
+    }
+    await page.getByRole('toolbar', { name: 'Table' }).waitFor()
+    expect(await seriousFindings(page)).toEqual([])
+    await textBox(page).getByText('Section').click()
+    await page.keyboard.press('Control+.')
+    await page.getByRole('menuitem', { name: 'Copy link' }).waitFor()
+    expect(await seriousFindings(page)).toEqual([])
+  },
+)
+
+test('axe finds nothing serious on a phone', async () => {
+  const page = await newDocument(app, 'Ada', {
+    viewport: { width: 390, height: 844 },
+    reducedMotion: 'reduce',
+  })
+  await textBox(page).click()
+  await page.keyboard.type('Title')
+  await saved(page)
+  expect(await seriousFindings(page)).toEqual([])
+  await page.getByRole('button', { name: 'More formatting' }).click()
+  await page.getByRole('menu').waitFor()
+  expect(await seriousFindings(page)).toEqual([])
+})

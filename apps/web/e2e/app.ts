@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium, firefox, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
-import { chromiumArgs, findChromium } from '../../../scripts/tools.mjs'
+import { chromiumArgs, findChromium, findFirefox } from '../../../scripts/tools.mjs'
 
 const main = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url))
 
@@ -19,8 +19,16 @@ export interface App {
   open(name: string, path?: string, options?: BrowserContextOptions): Promise<Page>
 }
 
+/** Which browser people use. */
+type BrowserName = 'chromium' | 'firefox'
+
+const launch = (name: BrowserName): Promise<Browser> =>
+  name === 'chromium'
+    ? chromium.launch({ executablePath: findChromium(), args: [...chromiumArgs] })
+    : firefox.launch({ channel: 'moz-firefox', executablePath: findFirefox() })
+
 /** Starts the app before the tests of a file and stops it after them. */
-export const useApp = (): App => {
+export const useApp = (browserName: BrowserName = 'chromium'): App => {
   let server: ChildProcess | undefined
   let browser: Browser | undefined
   let folder = ''
@@ -31,10 +39,7 @@ export const useApp = (): App => {
       env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: '0', QUIRE_DATA_DIR: folder },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    ;[url, browser] = await Promise.all([
-      addressOf(server),
-      chromium.launch({ executablePath: findChromium(), args: [...chromiumArgs] }),
-    ])
+    ;[url, browser] = await Promise.all([addressOf(server), launch(browserName)])
   })
   afterAll(async () => {
     await browser?.close()
@@ -89,8 +94,9 @@ const failOnErrors = (page: Page, name: string): void => {
   onTestFinished(() => expect(errors).toEqual([]))
 }
 
-/** Tests that take the network away make the browser say so. */
-const isExpected = (text: string): boolean => /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED/.test(text)
+/** Tests that take the network away, or have an upload refused, make the browser say so. */
+const isExpected = (text: string): boolean =>
+  /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|status of 413/.test(text)
 
 /** A new, empty document, opened by its maker. */
 export const newDocument = async (app: App, name = 'Ada', options?: BrowserContextOptions): Promise<Page> => {

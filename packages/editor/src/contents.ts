@@ -4,7 +4,6 @@ import { $readNodes } from '@quire/document/nodes'
 import { writeContent } from '@quire/document/yjs'
 import { $getRoot, type LexicalEditor } from 'lexical'
 import type { EditorSession } from './collaboration/index.ts'
-import { withoutTables } from './features/clipboard/without-tables.ts'
 import { readState } from './read-state.ts'
 
 export { withForms, withoutForms } from '@quire/document/content'
@@ -15,5 +14,4 @@ export const readContent = (editor: LexicalEditor): Content =>
   readState(editor, () => $readNodes($getRoot().getChildren()))
 
 /** Puts content in the place of all that is in a document. */
-export const fillDocument = ({ doc }: EditorSession, content: Content): void =>
-  writeContent(doc, withoutTables(content))
+export const fillDocument = ({ doc }: EditorSession, content: Content): void => writeContent(doc, content)

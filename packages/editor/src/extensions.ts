@@ -1,14 +1,15 @@
 // What the editor is made of, before an application adds its own.
 import { ToggleNode, textNodes } from '@quire/document/nodes'
-import { type AnyLexicalExtension, defineExtension } from 'lexical'
+import { type AnyLexicalExtension, configExtension, defineExtension } from 'lexical'
 import type { BlockDefinition } from './block.tsx'
+import { blocksOf } from './collaboration/index.ts'
 import { createBlocksExtension } from './features/blocks/extension.tsx'
 import { CodeBlocksExtension } from './features/code/extension.ts'
 import { EquationsExtension } from './features/equations/extension.tsx'
-import { createImagesExtension } from './features/images/extension.tsx'
-import type { Upload } from './features/images/upload.ts'
 import { LinksExtension } from './features/links/extension.ts'
 import { ListsExtension } from './features/lists/extension.ts'
+import { MediaExtension } from './features/media/extension.tsx'
+import type { Upload } from './features/media/upload.ts'
 import { themeClasses } from './theme.ts'
 import { whenFirst } from './ui/when-first.ts'
 
@@ -50,7 +51,7 @@ export const createEditorExtension = ({
       CodeBlocksExtension,
       LinksExtension,
       EquationsExtension,
-      createImagesExtension(upload),
+      configExtension(MediaExtension, { upload, blocksOf }),
       createBlocksExtension(blocks),
       ...extensions,
     ],

@@ -8,9 +8,12 @@ export const featureNames = [
   'linkBubble',
   'markdown',
   'mentions',
+  'palette',
+  'pasteChip',
   'phoneToolbar',
   'selectionToolbar',
   'slashMenu',
+  'tableTools',
 ] as const
 
 export type FeatureName = (typeof featureNames)[number]

@@ -11,8 +11,8 @@ import {
   REDO_COMMAND,
   UNDO_COMMAND,
 } from 'lexical'
-import type { EditorSession } from './collaboration/index.ts'
-import { FIND_COMMAND, HELP_COMMAND } from './commands.ts'
+import { blocksOf, type EditorSession } from './collaboration/index.ts'
+import { FIND_COMMAND, HELP_COMMAND, PALETTE_COMMAND } from './commands.ts'
 import type { InitialContent } from './content.ts'
 import type { OutlineEntry } from './features/outline/outline.ts'
 import type { WordCount } from './features/word-count/count.ts'
@@ -33,6 +33,8 @@ export interface EditorHandle {
   watchHistory(listener: (history: HistoryState) => void): () => void
   openFind(): void
   openHelp(): void
+  /** Opens the list of everything that can be done. */
+  openPalette(): void
   /** The blocks of the outermost level, in order. */
   getBlocks(): readonly BlockSummary[]
   /** Scrolls to a block and puts the caret at its end. */
@@ -51,6 +53,8 @@ export interface EditorHandle {
   watchOutline(listener: (entries: readonly OutlineEntry[]) => void): () => void
   /** Scrolls to a heading of the outline and puts the caret there. */
   goToHeading(key: string): void
+  /** Scrolls to the block with this lasting id (`blockOfHash`) and shows for a moment which it is. */
+  showBlock(id: string): void
   /** Calls back with the count, now and a moment after changes. @returns stops it */
   watchWordCount(listener: (count: WordCount) => void): () => void
 }
@@ -100,6 +104,7 @@ export const createHandle = (options: HandleOptions): EditorHandle => {
     watchHistory: (listener) => watchHistory(editor, listener),
     openFind: () => void editor.dispatchCommand(FIND_COMMAND, undefined),
     openHelp: () => void editor.dispatchCommand(HELP_COMMAND, undefined),
+    openPalette: () => void editor.dispatchCommand(PALETTE_COMMAND, undefined),
     getBlocks: () => getBlocks(editor),
     goToBlock: (key) => goToBlock(editor, key),
     getSelection: () => getSelection(editor),
@@ -110,6 +115,11 @@ export const createHandle = (options: HandleOptions): EditorHandle => {
     watchOutline: (listener) =>
       later(import('./features/outline/outline.ts'), ({ watchOutline }) => watchOutline(editor, listener)),
     goToHeading: (key) => goToBlock(editor, key),
+    showBlock: (id) =>
+      void import('./features/block-link/show-block.ts').then(({ showBlock }) => {
+        const key = blocksOf(editor).keyOf(id)
+        if (key !== undefined) showBlock(editor, key)
+      }),
     watchWordCount: (listener) =>
       later(import('./features/word-count/count.ts'), ({ watchWordCount }) =>
         watchWordCount(editor, listener),

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { PALETTE } from '@quire/document/content'
 import { expect, test } from 'vitest'
 import { personColors } from './collaboration/palette.ts'
 
@@ -74,6 +75,14 @@ test.each([
 ])('%s on %s passes AA in both themes', (text, ground) => {
   for (const theme of themes)
     expect(contrast(token(text)[theme], token(ground)[theme])).toBeGreaterThanOrEqual(4.5)
+})
+
+test.each(PALETTE)('%s text passes AA on the page, and ink on its highlight, in both themes', (name) => {
+  for (const theme of themes) {
+    expect(contrast(token(`text-${name}`)[theme], token('page')[theme])).toBeGreaterThanOrEqual(4.5)
+    expect(contrast(token(`text-${name}`)[theme], token('paper')[theme])).toBeGreaterThanOrEqual(4.5)
+    expect(contrast(token('ink')[theme], token(`mark-${name}`)[theme])).toBeGreaterThanOrEqual(7)
+  }
 })
 
 test('each of the twelve people’s colours passes AA as the ground of a name, in both themes', () => {

@@ -1,3 +1,4 @@
+import { getPeerDependencyFromEditor } from '@lexical/extension'
 import type { LexicalEditor } from 'lexical'
 import {
   lazy,
@@ -12,11 +13,12 @@ import {
   useState,
 } from 'react'
 import type { BlockDefinition } from './block.tsx'
-import type { EditorSession, LocalSession, User } from './collaboration/index.ts'
+import { blocksOf, type EditorSession, type LocalSession, type User } from './collaboration/index.ts'
 import type { InitialContent } from './content.ts'
 import type { EditorEvents, EditorMode, EditorSlots } from './editor.tsx'
 import { Find } from './features/find/find.tsx'
 import { Help } from './features/help/help.tsx'
+import type { MediaExtension } from './features/media/extension.tsx'
 import type { Mentionable } from './features/mentions/mentions.tsx'
 import { isBlank } from './features/title/blank.ts'
 import { type FeatureChoice, hasFeature } from './features.ts'
@@ -101,6 +103,13 @@ export const Surface = ({
   useCollaboration({ editor, session, user, mayWrite, carets })
   useLocalDocument(editor, local, initialContent)
   useEvents(editor, ownHandle, events)
+  useEffect(() => {
+    const media = getPeerDependencyFromEditor<typeof MediaExtension>(editor, '@quire/media')?.output
+    if (!media) return
+    return later(import('./collaboration/share-uploads.ts'), ({ shareUploads }) =>
+      shareUploads(session.awareness, media.uploads),
+    )
+  }, [editor, session])
 
   return (
     <>
@@ -128,7 +137,7 @@ export const Surface = ({
         <div ref={carets} className="quire-carets" aria-hidden />
         {isEditable && hasFeature(features, 'blockHandle') && (
           <Suspense>
-            <BlockHandle editor={editor} />
+            <BlockHandle editor={editor} idOf={blocksOf(editor).idOf} />
           </Suspense>
         )}
       </div>
@@ -142,6 +151,7 @@ export const Surface = ({
             features={features}
             session={session}
             mentions={mentions}
+            blocks={blocks}
             insertItems={insertItems}
             selectionSlot={slots?.selection}
           />

@@ -12,13 +12,17 @@ import { INSERT_FILES_COMMAND } from './commands.ts'
 import { registerBlockKeys } from './features/block-handle/keys.ts'
 import { registerClipboard } from './features/clipboard/paste.ts'
 import { registerCodeEnter } from './features/code/enter.ts'
+import { registerColumnKeys } from './features/columns/keys.ts'
 import { registerContainerKeys } from './features/containers/keys.ts'
 import { dividerShortcut } from './features/dividers/shortcut.ts'
 import { registerFormattingShortcuts } from './features/formatting/shortcuts.ts'
 import { nestWithTab } from './features/lists/nest-with-tab.ts'
 import { registerMarkdown } from './features/markdown/shortcuts.ts'
+import { registerMediaInsertion } from './features/media/insertion.ts'
+import { registerTables } from './features/tables/register.ts'
 import { registerTitle } from './features/title/register-title.ts'
 import { type FeatureChoice, hasFeature } from './features.ts'
+import { keepSelection } from './ui/keep-selection.ts'
 import { markSelected } from './ui/mark-selected.ts'
 import { startExtension } from './ui/start-extension.ts'
 
@@ -44,8 +48,12 @@ export const registerWriting = (
     hasFeature(features, 'markdown') ? registerMarkdown(editor, [dividerShortcut]) : () => undefined,
     registerClipboard(editor),
     registerContainerKeys(editor),
+    registerColumnKeys(editor),
+    registerTables(editor),
+    registerMediaInsertion(editor),
     registerCodeEnter(editor),
     nestWithTab(editor),
+    keepSelection(editor),
     registerBlockKeys(editor),
     registerFormattingShortcuts(editor),
     editor.registerCommand(

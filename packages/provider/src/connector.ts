@@ -6,8 +6,6 @@ import type { TransportName } from './status.ts'
 import type { TransportChoice, TransportOption } from './transport-choice.ts'
 import type { Transport, TransportClose } from './transports/transport.ts'
 
-/** On a slow network all ways look blocked: each round of failures gives them more time, up to so much. */
-const maxPatience = 4
 /** A better way is tried again after this long, and then ever more rarely. */
 const firstUpgradeMs = 30_000
 const lastUpgradeMs = 600_000
@@ -118,7 +116,7 @@ export class Connector {
     const { choice } = this.#options
     const { failures } = this.#state as Extract<ConnectionState, { kind: 'opening' }> // only called while opening
     this.#option = choice.current
-    this.#after(this.#option.deadlineMs * Math.min(1 + failures, maxPatience), () => this.end())
+    this.#after(choice.deadlineMs(failures), () => this.end())
     this.#transport = this.#listenTo(this.#option, (frame) => this.#options.onFrame(frame))
   }
 

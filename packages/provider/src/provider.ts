@@ -60,7 +60,7 @@ class Provider implements Session {
     this.#clock = clock
     this.#ledger = new Ledger(doc.store.clients.size > 0 ? 1 : 0)
     const onChange = () => this.#onChange()
-    this.#device = deviceFor(options, { doc, onChange })
+    this.#device = deviceFor(options, { doc, onChange, onLegacy: () => this.#adopt() })
     const keeper = this.#device ?? keepNothing
     this.#sender = new Sender({ doc, ledger: this.#ledger, clock, random, keeper, onChange })
     this.#connector = new Connector({
@@ -122,6 +122,7 @@ class Provider implements Session {
     // What this changes is sent: the others see this client go now, not when the server notices.
     this.awareness.setLocalState(null)
     this.#sender.flush()
+    this.#bequeath()
     const finish = () => this.#finish()
     this.#disposers.push(this.#clock.after(closeDeadlineMs, finish))
     // What was typed last leaves when it is on this device.
@@ -219,7 +220,19 @@ class Provider implements Session {
   /** The others see this page go now, also where no socket closes by itself. Should it come back, it connects again. */
   #onLeaving(): void {
     this.#sender.flush()
+    this.#bequeath()
     this.#connector.leave()
+  }
+
+  /** What leaves last may not arrive: the person's other tabs, which have it, send it too. Yjs takes it once. */
+  #bequeath(): void {
+    if (this.#ledger.unacknowledged > 0) this.#device?.bequeath()
+  }
+
+  #adopt(): void {
+    // Which of the edits were the other tab's, nobody knows any more.
+    this.#savedState = new Map()
+    this.#sender.adopt()
   }
 
   #onDown(): void {

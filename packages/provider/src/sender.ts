@@ -174,6 +174,13 @@ export class Sender {
     }
   }
 
+  /** Counts and sends what another tab left behind: the document has it, and nobody else would send it. */
+  adopt(): void {
+    this.#ledger.restore(1)
+    if (this.#line) this.#resend(this.#line)
+    this.#onChange()
+  }
+
   /** Answers the server's step 1 with all that it lacks: from here on updates can leave one by one. */
   answer(stateVector: Uint8Array): void {
     const line = this.#line

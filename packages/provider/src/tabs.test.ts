@@ -69,6 +69,27 @@ test('a tab that is opened offline gets what the others have', async () => {
   await until('the new tab has it', () => text(second).toString() === 'typed offline')
 })
 
+test('a tab that goes before its edits left leaves them to the others, who count and send them', async () => {
+  const [first, second] = [await openTab('ada'), await openTab('ada')]
+  // Loaded from the device, the second may still be on its way to the server.
+  await until('both are live', () => server.connections.length === 2)
+  await until('both know', () => [first, second].every((tab) => tab.status.get().connection === 'live'))
+  server.rejectingWith = 'proxy'
+  server.connections[0]?.socket.terminate()
+  await until('the first is offline', () => first.status.get().connection === 'offline')
+  type(first, 'left behind')
+  await until('the other tab has it', () => text(second).toString() === 'left behind')
+  expect(second.status.get()).toMatchObject({ connection: 'live', unacknowledged: 0 })
+  expect(server.text('team/plan')).toBe('')
+  server.isAcknowledging = false
+  first.close()
+  await until('the other tab sent it', () => server.text('team/plan') === 'left behind')
+  expect(second.status.get().unacknowledged).toBe(1)
+  expect(second.unsavedEdits()).toBeDefined()
+  server.acknowledge()
+  await second.whenDurable()
+})
+
 test('different people on one browser share nothing', async () => {
   const [ada, ben] = [await openTab('ada'), await openTab('ben')]
   await goOffline()

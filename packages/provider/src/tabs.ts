@@ -13,18 +13,25 @@ type TabMessage =
   /** A tab is here and has this. `isAnswer`: it has seen the other's hello. */
   | { readonly kind: 'hello'; readonly stateVector: Uint8Array; readonly isAnswer: boolean }
   | { readonly kind: 'update'; readonly update: Uint8Array }
+  /** A tab goes, and had edits that no server has confirmed. The others have them too. */
+  | { readonly kind: 'legacy' }
 
 /**
  * Shares a document among the tabs of one browser, also while they are offline. Each tab still sends its own edits to
- * the server: what comes from another tab is neither counted nor sent by this one.
+ * the server: what comes from another tab is neither counted nor sent by this one, unless that tab goes before it could.
  */
 export class Tabs {
   readonly #doc: Y.Doc
   readonly #channel: Channel
+  readonly #onLegacy: () => void
 
-  /** @param name - the same only for the same server, document, person and access: nobody else may read along. */
-  constructor(name: string, doc: Y.Doc, Channel: ChannelClass) {
+  /**
+   * @param name - the same only for the same server, document, person and access: nobody else may read along.
+   * @param onLegacy - called when another tab went with edits unsaved: this one has them, and should send them.
+   */
+  constructor(name: string, doc: Y.Doc, Channel: ChannelClass, onLegacy: () => void) {
     this.#doc = doc
+    this.#onLegacy = onLegacy
     this.#channel = new Channel(name)
     this.#channel.addEventListener('message', ({ data }) => this.#receive(data as TabMessage)) // only we post here
     this.#hello(false)
@@ -33,6 +40,11 @@ export class Tabs {
   /** Tells the other tabs of an edit made here. */
   share(update: Uint8Array): void {
     this.#post({ kind: 'update', update })
+  }
+
+  /** This tab goes, and what it wrote last may not have left. */
+  bequeath(): void {
+    this.#post({ kind: 'legacy' })
   }
 
   close(): void {
@@ -47,6 +59,9 @@ export class Tabs {
         break
       case 'update':
         Y.applyUpdate(this.#doc, message.update, this)
+        break
+      case 'legacy':
+        this.#onLegacy()
         break
       default:
         message satisfies never // another version of this page; what it says is not for this one

@@ -39,6 +39,15 @@ test('what worked is tried first from then on, and there is something better', (
   expect(tried).toEqual(['sse', 'websocket', 'polling'])
 })
 
+test('a way that worked is given more time before another is tried, and each round of failures gives all more', () => {
+  const choice = new TransportChoice(options, memoryOf('websocket'))
+  expect([0, 1, 9].map((failures) => choice.deadlineMs(failures))).toEqual([1, 2, 4])
+  choice.worked(choice.current)
+  expect(choice.deadlineMs(0)).toBe(15_000)
+  choice.failed()
+  expect(choice.deadlineMs(0)).toBe(1)
+})
+
 test('what worked before, for another document, is tried first; what is unknown is not', () => {
   expect(new TransportChoice(options, memoryOf('polling')).current.name).toBe('polling')
   expect(new TransportChoice(options, memoryOf('carrier pigeon')).current.name).toBe('websocket')

@@ -15,11 +15,20 @@ export interface TransportMemory {
   write(name: TransportName): void
 }
 
+/**
+ * A way that worked a moment ago is rather slow than blocked: all come back at once when a server restarts, and who hangs
+ * up and calls again makes it slower still.
+ */
+const provenDeadlineMs = 15_000
+/** On a slow network all ways look blocked: each round of failures gives them more time, up to so much. */
+const maxPatience = 4
+
 /** Decides which way the next attempt takes: the one that worked, then the others, the best first. */
 export class TransportChoice {
   readonly #options: readonly TransportOption[]
   readonly #memory: TransportMemory
   #order: readonly TransportOption[]
+  #proven: TransportOption | undefined
   #at = 0
 
   /** @param options - at least one, the best first. */
@@ -32,6 +41,12 @@ export class TransportChoice {
 
   get current(): TransportOption {
     return this.#order[this.#at]! // `#at` never leaves the list
+  }
+
+  /** How long the server's welcome may take by the present way, after so many failures. */
+  deadlineMs(failures: number): number {
+    const deadlineMs = this.current.deadlineMs * Math.min(1 + failures, maxPatience)
+    return this.current === this.#proven ? Math.max(provenDeadlineMs, deadlineMs) : deadlineMs
   }
 
   /** The way that is better than the present one, if there is any. */
@@ -47,6 +62,7 @@ export class TransportChoice {
 
   worked(option: TransportOption): void {
     this.#memory.write(option.name)
+    this.#proven = option
     this.#order = startingWith(this.#options, (other) => other === option)
     this.#at = 0
   }

@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url'
 import { createHeadlessEditor } from '@lexical/headless'
 import * as richText from '@lexical/rich-text'
 import { bindEditor, documentNodes } from '@quire/document'
+import { tableSupport } from '@quire/document/tables'
 import * as lexical from 'lexical'
 import * as Y from 'yjs'
 import { bindingPeersFolder } from '../servers/peers.ts'
@@ -63,7 +64,7 @@ const openQuire: OpenSeat = (clientId, state) => {
       listener(update)
       ownMs += performance.now() - start
     })
-  const binding = bindEditor(editor, { doc })
+  const binding = bindEditor(editor, { doc, tables: tableSupport })
   return {
     doc,
     editor,

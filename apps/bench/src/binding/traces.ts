@@ -25,7 +25,9 @@ export interface Trace {
 /** The automerge-paper trace from the folder `QUIRE_TRACE` names, else one of the same shape from a seed. */
 export const loadTrace = (count: number): Trace => {
   const folder = process.env.QUIRE_TRACE
-  const [name, edits] = folder ? ['automerge-paper', recorded(folder)] : ['made from seed 1', made(20_000)]
+  const [name, edits] = folder
+    ? ['automerge-paper', recorded(folder, count)]
+    : ['made from seed 1', made(20_000)]
   return inLines(name, edits.slice(0, count))
 }
 
@@ -35,7 +37,7 @@ interface FlatEdit {
   readonly inserted: string
 }
 
-function recorded(folder: string): FlatEdit[] {
+function recorded(folder: string, count: number): FlatEdit[] {
   const packed = gunzipSync(readFileSync(join(folder, 'automerge-paper.updates.bin.gz')))
   const doc = new Y.Doc()
   const edits: FlatEdit[] = []
@@ -48,7 +50,7 @@ function recorded(folder: string): FlatEdit[] {
       inserted: delta.map(({ insert }) => (typeof insert === 'string' ? insert : '')).join(''),
     })
   })
-  for (let at = 0; at < packed.length; ) {
+  for (let at = 0; at < packed.length && edits.length < count; ) {
     const length = packed.readUInt16LE(at)
     Y.applyUpdate(doc, packed.subarray(at + 2, at + 2 + length))
     at += 2 + length

@@ -11,6 +11,9 @@ import { saveWords } from '../words.ts'
 import { Byline } from './byline.tsx'
 import { Rail } from './rail.tsx'
 import { SaveState } from './save-state.tsx'
+import { upload } from './upload.ts'
+import { useDeepLink } from './use-deep-link.ts'
+import { useDocumentMentions } from './use-document-mentions.ts'
 import { useSession } from './use-session.ts'
 import { useStatus } from './use-status.ts'
 
@@ -67,9 +70,12 @@ const Page = ({ session, documentId, status, onTitleChange }: PageProps): ReactE
   const { guest } = useGuest()
   const { theme } = useTheme()
   const [editor, setEditor] = useState<EditorHandle | null>(null)
+  const findDocuments = useDocumentMentions(documentId)
+  useDeepLink(editor)
   // A document that was open stays readable whatever happens to its connection.
   if (!status.synced) return <NotOpen session={session} status={status} />
-  const canWrite = status.access === 'edit' || status.access === 'own'
+  const isReading = new URLSearchParams(location.search).get('mode') === 'read'
+  const canWrite = (status.access === 'edit' || status.access === 'own') && !isReading
   return (
     <div className="page-and-rail">
       <main className="page">
@@ -82,6 +88,8 @@ const Page = ({ session, documentId, status, onTitleChange }: PageProps): ReactE
           mode={canWrite ? 'edit' : 'read'}
           title
           onTitleChange={onTitleChange}
+          upload={upload}
+          mentions={findDocuments}
         />
       </main>
       <Rail editor={editor} />

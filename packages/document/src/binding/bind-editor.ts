@@ -6,6 +6,7 @@ import {
   COLLABORATION_TAG,
   createEditor,
   type LexicalEditor,
+  PASTE_TAG,
   SKIP_COLLAB_TAG,
   type UpdateListenerPayload,
 } from 'lexical'
@@ -71,6 +72,8 @@ class EditorBinding implements Binding {
   #onUpdate(update: UpdateListenerPayload): void {
     const isPatch = this.#isOnlyPatch
     this.#isOnlyPatch = false
+    // A paste is taken back on its own, however fast it came behind what was typed.
+    if (update.tags.has(PASTE_TAG)) this.#history.interrupt()
     if (!isPatch && (update.dirtyElements.size > 0 || update.dirtyLeaves.size > 0)) this.#push(update)
     else if (!update.tags.has(COLLABORATION_TAG)) this.#history.interrupt()
     this.#selectionBefore = this.selection.toRelative()

@@ -123,3 +123,14 @@ test('embeds are never merged, and keep origin and rightOrigin through reload', 
   expect(markers.map((item) => item.length)).toEqual([1, 1])
   expect(wereWrittenAtOneSpot(markers[0]!, markers[1]!)).toBe(true)
 })
+
+test('a document tells whether a transaction is under way, and a root type has no item of its own', () => {
+  const doc = new Y.Doc()
+  expect(doc._transaction).toBeNull()
+  doc.transact(() => {
+    expect(doc._transaction).not.toBeNull()
+    doc.getText('body').insert(0, 'x')
+  })
+  expect(doc._transaction).toBeNull()
+  expect(doc.getText('body')._item).toBeNull()
+})

@@ -9,6 +9,8 @@ import {
   REDO_COMMAND,
   UNDO_COMMAND,
 } from 'lexical'
+import { TABLES_COMMAND } from '../commands.ts'
+import { bindBlocks } from './blocks.ts'
 import type { CaretLayer, CaretLayerOptions } from './caret-layer.ts'
 import type { EditorSession, User } from './session.ts'
 
@@ -31,9 +33,15 @@ export const collaborate = (
 ): (() => void) => {
   const binding = bindEditor(editor, { doc, isReadOnly: () => !mayWrite() })
   let isEnded = false
-  void import('@quire/document/tables').then(({ tableSupport }) => {
-    if (!isEnded) binding.addTables(tableSupport)
-  })
+  void Promise.all([import('@quire/document/tables'), import('@lexical/table')]).then(
+    ([{ tableSupport }, { setScrollableTablesActive }]) => {
+      if (isEnded) return
+      // A table wider than the page scrolls in its own box.
+      setScrollableTablesActive(editor, true)
+      binding.addTables(tableSupport)
+      editor.dispatchCommand(TABLES_COMMAND, undefined)
+    },
+  )
   const stopCarets = drawCarets({ editor, binding, awareness, layer })
   const { history } = binding
 
@@ -46,6 +54,7 @@ export const collaborate = (
     return true
   }
   const stop = mergeRegister(
+    bindBlocks(editor, binding.blocks),
     history.onChange(announceHistory),
     editor.registerCommand(UNDO_COMMAND, run(history.undo), COMMAND_PRIORITY_EDITOR),
     editor.registerCommand(REDO_COMMAND, run(history.redo), COMMAND_PRIORITY_EDITOR),

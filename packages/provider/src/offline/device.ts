@@ -30,6 +30,8 @@ export interface DeviceParts {
   /** How tabs talk to each other; without one each keeps to itself. */
   readonly Channel: ChannelClass | undefined
   readonly onChange: () => void
+  /** Another tab went with edits unsaved that the document has. */
+  readonly onLegacy: () => void
 }
 
 const openDeadlineMs = 3_000
@@ -109,17 +111,22 @@ export class Device implements Keeper {
   /** Keeps what the person may do, which decides also with which of their tabs this one shares. */
   setGrant(generation: string, access: Access): void {
     this.#store?.keepGrant(generation, access)
-    const { doc, Channel } = this.#parts
+    const { doc, Channel, onLegacy } = this.#parts
     const tabsName = `${this.#name} ${generation} ${access}`
     if (!Channel || tabsName === this.#tabsName) return
     this.#tabs?.close()
-    this.#tabs = new Tabs(tabsName, doc, Channel)
+    this.#tabs = new Tabs(tabsName, doc, Channel, onLegacy)
     this.#tabsName = tabsName
   }
 
   /** Gives an edit to the other tabs. */
   share(update: Uint8Array): void {
     this.#tabs?.share(update)
+  }
+
+  /** This tab goes with edits unsaved: the others send them. */
+  bequeath(): void {
+    this.#tabs?.bequeath()
   }
 
   /** Whether a change of the document came from another tab. */

@@ -113,10 +113,10 @@ export class Visitors {
     const now = this.#clock.now()
     const { maxConnectionsPerAddress } = this.#limits
     const visitor = isPerson
-      ? { questions: new TokenBucket(5, 300, now), visits: new TokenBucket(1, 30, now) }
+      ? { questions: new TokenBucket(5, 300, now), visits: new TokenBucket(5, 100, now) }
       : {
           questions: new TokenBucket(20, 3 * maxConnectionsPerAddress, now),
-          visits: new TokenBucket(2, 100, now),
+          visits: new TokenBucket(20, Math.max(100, maxConnectionsPerAddress), now),
         }
     this.#visitors.set(name, visitor)
     return visitor

@@ -2,7 +2,7 @@ import type { IntentOptions } from './intent-steps.ts'
 
 /** What the random runs look at, by name. */
 export const intentModes: Readonly<Record<string, IntentOptions>> = {
-  'typing, formats and block types': {},
+  'typing and formats': {},
   moves: { moves: true },
   structure: { structure: true },
   undo: { undo: true },

@@ -10,6 +10,7 @@ import {
 import { compact } from '../../content/inline.ts'
 import { MAX_INDENT } from '../../content/limits.ts'
 import { numbersGoOn } from '../../content/normalise.ts'
+import { makePlain } from './foreign.ts'
 import { enterElement, type InlineContext, InlineReader, isIgnored } from './inline.ts'
 import { parseProperties } from './properties.ts'
 import {
@@ -33,7 +34,8 @@ import {
  *
  * @throws {ContentError} when elements are nested deeper than 512.
  */
-export const fromHtml = (html: string): Content => readHtml(withoutKept(html))
+export const fromHtml = (html: string): Content =>
+  normalise(readBlocks(makePlain(parseHtml(withoutKept(html))), OUTSIDE))
 
 /** The same for HTML in which spaces that count are marked. */
 export const readHtml = (html: string): Content => normalise(readBlocks(parseHtml(html), OUTSIDE))
@@ -217,11 +219,17 @@ function readToggle(element: Element, own: BlockBase, nested: Context): Block {
 }
 
 function readCode(element: Element): Block {
-  const classes = [element, ...element.childNodes.filter(isElement), element.parentNode]
+  const classes = [element, ...element.childNodes.filter(isElement), codeIn(element), element.parentNode]
     .flatMap((node) => (node && 'attrs' in node ? (attribute(node, 'class') ?? '') : '').split(/\s+/))
     .map((name) => /^(?:language-|lang-|highlight-source-)(.+)$/.exec(name)?.[1])
-  const text = textContent(element).replace(/\n$/, '')
+  const text = textContent(codeIn(element)).replace(/\n$/, '')
   return compact({ type: 'code', language: classes.find((name) => name !== undefined), text })
+}
+
+/** A site puts buttons and a language's name into its `<pre>` too; the code is in the one `<code>`. */
+function codeIn(element: Element): Element {
+  const codes = findAll(element, 'code')
+  return codes.length === 1 && codes[0] ? codes[0] : element
 }
 
 function readFigure(element: Element, own: BlockBase, context: Context): readonly Block[] {

@@ -32,10 +32,12 @@ interface BlockHandleProps {
   readonly editor: LexicalEditor
   /** The kinds that a block can become. */
   readonly kinds: readonly InsertItem[]
+  /** The address of the block that a node shows; undefined when it has none yet. */
+  readonly linkOf: (key: string) => string | undefined
 }
 
 /** Beside the block under the pointer: + puts something below it, the grip drags it or opens its menu. */
-export const BlockHandle = ({ editor, kinds }: BlockHandleProps): ReactElement => {
+export const BlockHandle = ({ editor, kinds, linkOf }: BlockHandleProps): ReactElement => {
   const layer = useRef<HTMLDivElement>(null)
   const handle = useRef<HTMLDivElement>(null)
   const line = useRef<HTMLDivElement>(null)
@@ -121,6 +123,10 @@ export const BlockHandle = ({ editor, kinds }: BlockHandleProps): ReactElement =
             container={layer.current}
             actions={{
               duplicate: onBlock($duplicateBlock),
+              copyLink: () => {
+                const link = linkOf(menuKey)
+                if (link) void navigator.clipboard?.writeText(link)
+              },
               moveUp: onBlock((block) => $moveBlockBy(block, -1)),
               moveDown: onBlock((block) => $moveBlockBy(block, 1)),
               remove: onBlock($removeBlock),

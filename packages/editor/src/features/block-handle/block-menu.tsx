@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu'
-import { ArrowDown, ArrowUp, CopyPlus, type LucideIcon, Trash2 } from 'lucide-react'
+import { ArrowDown, ArrowUp, CopyPlus, Link, type LucideIcon, Trash2 } from 'lucide-react'
 import type { ReactElement } from 'react'
 import type { InsertItem } from '../../ui/insert-item.ts'
 import { keyLabel } from '../../ui/keys.ts'
@@ -7,6 +7,7 @@ import { keyLabel } from '../../ui/keys.ts'
 /** What can be done with a block as a whole. */
 export interface BlockActions {
   readonly duplicate: () => void
+  readonly copyLink: () => void
   readonly moveUp: () => void
   readonly moveDown: () => void
   readonly remove: () => void
@@ -41,6 +42,7 @@ const BlockMenu = ({
       >
         <Menu.Popup className="quire-menu" aria-label="Block" finalFocus={false}>
           <Entry icon={CopyPlus} label="Duplicate" keys={keyLabel('D')} onClick={actions.duplicate} />
+          <Entry icon={Link} label="Copy link" onClick={actions.copyLink} />
           <Entry icon={ArrowUp} label="Move up" keys="Alt+Shift+↑" onClick={actions.moveUp} />
           <Entry icon={ArrowDown} label="Move down" keys="Alt+Shift+↓" onClick={actions.moveDown} />
           <Entry icon={Trash2} label="Delete" onClick={actions.remove} />

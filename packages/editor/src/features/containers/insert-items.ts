@@ -1,4 +1,3 @@
-import { $insertNodeToNearestRoot } from '@lexical/utils'
 import { CalloutNode, calloutTone, ToggleNode, ToggleTitleNode } from '@quire/document/nodes'
 import { $create, $createParagraphNode, $setState, type LexicalEditor } from 'lexical'
 import {
@@ -10,6 +9,7 @@ import {
   OctagonAlert,
   TriangleAlert,
 } from 'lucide-react'
+import { $insertBlock } from '../../ui/insert-block.ts'
 import type { InsertItem } from '../../ui/insert-item.ts'
 
 const tones = [
@@ -46,13 +46,13 @@ const insertCallout = (editor: LexicalEditor, tone: (typeof tones)[number][0]): 
     const callout = $create(CalloutNode)
     $setState(callout, calloutTone, tone)
     const line = $createParagraphNode()
-    $insertNodeToNearestRoot(callout.append(line))
+    $insertBlock(callout.append(line))
     line.select()
   })
 
 const insertToggle = (editor: LexicalEditor): void =>
   editor.update(() => {
     const title = $create(ToggleTitleNode)
-    $insertNodeToNearestRoot($create(ToggleNode).append(title, $createParagraphNode()))
+    $insertBlock($create(ToggleNode).append(title, $createParagraphNode()))
     title.select()
   })

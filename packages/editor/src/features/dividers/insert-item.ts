@@ -1,7 +1,7 @@
-import { $insertNodeToNearestRoot } from '@lexical/utils'
 import { DividerNode } from '@quire/document/nodes'
 import { $create } from 'lexical'
 import { Minus } from 'lucide-react'
+import { $insertBlock } from '../../ui/insert-block.ts'
 import type { InsertItem } from '../../ui/insert-item.ts'
 
 export const dividerInsertItem: InsertItem = {
@@ -11,5 +11,5 @@ export const dividerInsertItem: InsertItem = {
   hint: '---',
   keywords: ['line', 'rule', 'hr', 'separator'],
   group: 'blocks',
-  run: (editor) => editor.update(() => void $insertNodeToNearestRoot($create(DividerNode))),
+  run: (editor) => editor.update(() => void $insertBlock($create(DividerNode))),
 }

@@ -1,7 +1,7 @@
-import { $insertNodeToNearestRoot } from '@lexical/utils'
 import { EquationNode, InlineEquationNode } from '@quire/document/nodes'
 import { $create, $insertNodes } from 'lexical'
 import { Sigma, SquareSigma } from 'lucide-react'
+import { $insertBlock } from '../../ui/insert-block.ts'
 import type { InsertItem } from '../../ui/insert-item.ts'
 
 export const equationInsertItems: readonly InsertItem[] = [
@@ -11,7 +11,7 @@ export const equationInsertItems: readonly InsertItem[] = [
     icon: SquareSigma,
     keywords: ['math', 'formula', 'tex', 'latex', 'katex'],
     group: 'blocks',
-    run: (editor) => editor.update(() => void $insertNodeToNearestRoot($create(EquationNode))),
+    run: (editor) => editor.update(() => void $insertBlock($create(EquationNode))),
   },
   {
     id: 'inline-equation',

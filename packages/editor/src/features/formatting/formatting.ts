@@ -15,13 +15,26 @@ import {
 import { useMemo, useSyncExternalStore } from 'react'
 import { readState } from '../../read-state.ts'
 import { $blockTypeOf, type BlockType } from './block-types.ts'
+import { $colourOf, type Colour } from './colours.ts'
+import { $layoutAt, type Layout, startLayout } from './layout.ts'
 
-export const textFormats = ['bold', 'italic', 'underline', 'strikethrough', 'code'] as const
+export const textFormats = [
+  'bold',
+  'italic',
+  'underline',
+  'strikethrough',
+  'code',
+  'subscript',
+  'superscript',
+] as const
 export type TextFormat = Extract<TextFormatType, (typeof textFormats)[number]>
 
 export interface Formatting {
   readonly blockType: BlockType
   readonly formats: ReadonlySet<TextFormat>
+  readonly color: Colour | undefined
+  readonly highlight: Colour | undefined
+  readonly layout: Layout
   /** The address of the link the selection stands in. */
   readonly link: string | undefined
   /** Is any text selected? */
@@ -33,6 +46,9 @@ export interface Formatting {
 const nothing: Formatting = {
   blockType: 'paragraph',
   formats: new Set(),
+  color: undefined,
+  highlight: undefined,
+  layout: startLayout,
   link: undefined,
   hasRange: false,
   canUndo: false,
@@ -83,7 +99,8 @@ const createStore = (editor: LexicalEditor) => {
   }
 }
 
-const readFormatting = (editor: LexicalEditor): Formatting =>
+/** The formatting at the selection now. */
+export const readFormatting = (editor: LexicalEditor): Formatting =>
   readState(editor, () => {
     const selection = $getSelection()
     return $isRangeSelection(selection) ? $formattingOf(selection) : nothing
@@ -96,14 +113,29 @@ const $formattingOf = (selection: RangeSelection): Formatting => {
     ...nothing,
     blockType: $blockTypeOf(node),
     formats: new Set(textFormats.filter((format) => selection.hasFormat(format))),
+    color: $colourOf(selection, 'color'),
+    highlight: $colourOf(selection, 'highlight'),
+    layout: $layoutAt(node),
     link: link?.getURL(),
     hasRange: !selection.isCollapsed() && selection.getTextContent() !== '',
   }
 }
 
+/** Ids of the formatting actions (`actions.ts`) whose effect the selection has. */
+export const activeActions = ({ formats, layout }: Formatting): ReadonlySet<string> =>
+  new Set([
+    ...formats,
+    ...(layout.align === 'start' ? [] : [`align-${layout.align}`]),
+    ...(layout.direction ? [`direction-${layout.direction}`] : []),
+  ])
+
 const isSame = (a: Formatting, b: Formatting): boolean =>
   a.blockType === b.blockType &&
   a.link === b.link &&
+  a.color === b.color &&
+  a.highlight === b.highlight &&
+  a.layout.align === b.layout.align &&
+  a.layout.direction === b.layout.direction &&
   a.hasRange === b.hasRange &&
   a.canUndo === b.canUndo &&
   a.canRedo === b.canRedo &&

@@ -10,14 +10,18 @@ import { Bold, IndentDecrease, IndentIncrease, Italic, List, ListChecks, Redo2, 
 import { lazy, type ReactElement, Suspense, useEffect, useRef } from 'react'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { turnInto } from './block-types.ts'
-import { useFormatting } from './formatting.ts'
+import { setColour } from './colours.ts'
+import { activeActions, useFormatting } from './formatting.ts'
 
+const ColourMenu = lazy(() => import('./colour-menu.tsx'))
+const MoreMenu = lazy(() => import('./more-menu.tsx'))
 const TurnIntoMenu = lazy(() => import('./turn-into-menu.tsx'))
 
 /** One row above a phone's keyboard. style.css shows it on narrow screens only. */
 export const PhoneToolbar = ({ editor }: { readonly editor: LexicalEditor }): ReactElement => {
   const toolbar = useRef<HTMLDivElement>(null)
-  const { blockType, formats, canUndo, canRedo } = useFormatting(editor)
+  const formatting = useFormatting(editor)
+  const { blockType, formats, canUndo, canRedo } = formatting
   const isList = blockType === 'bullet' || blockType === 'number' || blockType === 'check'
   useEffect(() => (toolbar.current ? stayAboveKeyboard(toolbar.current) : undefined), [])
   return (
@@ -41,6 +45,14 @@ export const PhoneToolbar = ({ editor }: { readonly editor: LexicalEditor }): Re
         isPressed={formats.has('italic')}
         onPress={() => editor.dispatchCommand(FORMAT_TEXT_COMMAND, 'italic')}
       />
+      <Suspense>
+        <ColourMenu
+          color={formatting.color}
+          highlight={formatting.highlight}
+          onChoose={(kind, colour) => setColour(editor, kind, colour)}
+          onClose={() => editor.focus()}
+        />
+      </Suspense>
       <IconButton
         icon={List}
         label="Bulleted list"
@@ -67,6 +79,9 @@ export const PhoneToolbar = ({ editor }: { readonly editor: LexicalEditor }): Re
           />
         </>
       )}
+      <Suspense>
+        <MoreMenu editor={editor} active={activeActions(formatting)} onClose={() => editor.focus()} />
+      </Suspense>
       <IconButton
         icon={Undo2}
         label="Undo"

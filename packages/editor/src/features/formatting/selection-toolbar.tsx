@@ -8,9 +8,12 @@ import { keyLabel } from '../../ui/keys.ts'
 import { createSelectionRect } from '../../ui/selection-rect.ts'
 import { useFocusWithin } from '../../ui/use-focus-within.ts'
 import { turnInto } from './block-types.ts'
+import { setColour } from './colours.ts'
 import { formatControls } from './controls.ts'
-import { useFormatting } from './formatting.ts'
+import { activeActions, useFormatting } from './formatting.ts'
 
+const ColourMenu = lazy(() => import('./colour-menu.tsx'))
+const MoreMenu = lazy(() => import('./more-menu.tsx'))
 const TurnIntoMenu = lazy(() => import('./turn-into-menu.tsx'))
 
 interface SelectionToolbarProps {
@@ -22,7 +25,8 @@ interface SelectionToolbarProps {
 /** Floats over selected text. */
 export const SelectionToolbar = ({ editor, children }: SelectionToolbarProps): ReactElement | null => {
   const toolbar = useRef<HTMLDivElement>(null)
-  const { blockType, formats, link, hasRange } = useFormatting(editor)
+  const formatting = useFormatting(editor)
+  const { blockType, formats, link, hasRange } = formatting
   const isSelecting = useIsSelecting(editor)
   const hasFocus = useFocusWithin(editor, toolbar)
   const isOpen = hasRange && hasFocus && !isSelecting && blockType !== 'code'
@@ -55,6 +59,14 @@ export const SelectionToolbar = ({ editor, children }: SelectionToolbarProps): R
           onPress={() => editor.dispatchCommand(FORMAT_TEXT_COMMAND, format)}
         />
       ))}
+      <Suspense>
+        <ColourMenu
+          color={formatting.color}
+          highlight={formatting.highlight}
+          onChoose={(kind, colour) => setColour(editor, kind, colour)}
+          onClose={() => editor.focus()}
+        />
+      </Suspense>
       <hr />
       <IconButton
         icon={Link}
@@ -63,6 +75,9 @@ export const SelectionToolbar = ({ editor, children }: SelectionToolbarProps): R
         isPressed={link !== undefined}
         onPress={() => editor.dispatchCommand(EDIT_LINK_COMMAND, undefined)}
       />
+      <Suspense>
+        <MoreMenu editor={editor} active={activeActions(formatting)} onClose={() => editor.focus()} />
+      </Suspense>
       {children}
     </div>
   )

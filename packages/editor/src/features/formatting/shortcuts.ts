@@ -5,15 +5,25 @@ import {
   CONTROL_OR_META,
   createCommand,
   FORMAT_TEXT_COMMAND,
+  INDENT_CONTENT_COMMAND,
   type KeyboardShortcut,
   type LexicalCommand,
   type LexicalEditor,
   mergeRegister,
+  OUTDENT_CONTENT_COMMAND,
 } from 'lexical'
-import { BLOCK_MENU_COMMAND, EDIT_LINK_COMMAND, FIND_COMMAND, HELP_COMMAND } from '../../commands.ts'
+import {
+  BLOCK_MENU_COMMAND,
+  EDIT_LINK_COMMAND,
+  FIND_COMMAND,
+  HELP_COMMAND,
+  PALETTE_COMMAND,
+} from '../../commands.ts'
 import { registerShortcuts } from '../../ui/register-shortcuts.ts'
 import { type BlockType, turnInto } from './block-types.ts'
-import type { TextFormat } from './formatting.ts'
+import { clearFormatting } from './colours.ts'
+import { readFormatting, type TextFormat } from './formatting.ts'
+import { setAlignment } from './layout.ts'
 
 const turnIntoKeys: Partial<Record<BlockType, string>> = {
   paragraph: '0',
@@ -25,7 +35,11 @@ const turnIntoKeys: Partial<Record<BlockType, string>> = {
   bullet: '8',
   check: '9',
 }
-const formatKeys: Partial<Record<TextFormat, string>> = { strikethrough: 'x', code: 'e' }
+const formatKeys: readonly (readonly [TextFormat, string, KeyboardShortcut['modifiers']])[] = [
+  ['strikethrough', 'x', { shiftKey: true }],
+  ['code', 'e', {}],
+]
+const alignKeys = { start: 'l', center: 'e', end: 'r', justify: 'j' } as const
 
 const shortcuts: Record<string, KeyboardShortcut> = {}
 const handlers: [LexicalCommand<KeyboardEvent>, (editor: Parameters<typeof turnInto>[0]) => void][] = []
@@ -43,12 +57,19 @@ const define = (
 
 for (const [type, key] of Object.entries(turnIntoKeys) as [BlockType, string][])
   define(`turn-into-${type}`, key, { altKey: true }, (editor) => turnInto(editor, type))
-for (const [format, key] of Object.entries(formatKeys) as [TextFormat, string][])
-  define(`format-${format}`, key, format === 'code' ? {} : { shiftKey: true }, (editor) =>
-    editor.dispatchCommand(FORMAT_TEXT_COMMAND, format),
-  )
+for (const [format, key, modifiers] of formatKeys)
+  define(`format-${format}`, key, modifiers, (editor) => editor.dispatchCommand(FORMAT_TEXT_COMMAND, format))
+for (const [align, key] of Object.entries(alignKeys) as [keyof typeof alignKeys, string][])
+  define(`align-${align}`, key, { shiftKey: true }, (editor) => setAlignment(editor, align))
+define('clear-formatting', '\\', {}, clearFormatting)
+// On a selection or in a link Ctrl+K means the link, as everywhere; elsewhere it asks what to do.
+define('link-or-palette', 'k', {}, (editor) => {
+  const { hasRange, link } = readFormatting(editor)
+  editor.dispatchCommand(hasRange || link !== undefined ? EDIT_LINK_COMMAND : PALETTE_COMMAND, undefined)
+})
 for (const [name, key, command] of [
-  ['edit-link', 'k', EDIT_LINK_COMMAND],
+  ['indent', ']', INDENT_CONTENT_COMMAND],
+  ['outdent', '[', OUTDENT_CONTENT_COMMAND],
   ['find', 'f', FIND_COMMAND],
   ['help', '/', HELP_COMMAND],
   ['block-menu', '.', BLOCK_MENU_COMMAND],

@@ -16,8 +16,7 @@ export interface Comparison {
   readonly measured: number
 }
 
-/** Keystrokes that are wanted for each flood, and how long to try for them. */
-const enough = 100
+/** How long to try for as many keystrokes as are wanted. */
 const patienceMs = 150_000
 const floodsPerQuiet = 3
 const windowMs = 200
@@ -59,9 +58,10 @@ export class Siege {
   /**
    * Measures all floods in turns.
    *
+   * @param enough - keystrokes that are wanted for each.
    * @throws {Error} when the machine is too busy to measure anything.
    */
-  async compare(names: readonly string[]): Promise<readonly Comparison[]> {
+  async compare(names: readonly string[], enough: number): Promise<readonly Comparison[]> {
     const mallory = run(new URL('./flooder.ts', import.meta.url), `${this.#url}/${documentId}`)
     await once(mallory, 'message')
     const quiet: number[] = []

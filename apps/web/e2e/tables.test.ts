@@ -1,0 +1,129 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { joinDocument, moveCaret, saved, textBox, useApp } from './app.ts'
+import { insert, write } from './steps.ts'
+
+const app = useApp()
+
+/** A document with a table of three by three, the caret in its first cell. */
+const openTable = async (): Promise<Page> => {
+  const page = await write(app, 'Title', '')
+  await insert(page, 'table', 'Table')
+  await textBox(page).locator('th').first().waitFor()
+  return page
+}
+
+const rows = (page: Page): Promise<string[][]> =>
+  textBox(page).evaluate((root) =>
+    [...root.querySelectorAll('tr')].map((row) => [...row.children].map((cell) => cell.textContent ?? '')),
+  )
+const shape = async (page: Page) => (await rows(page)).map((row) => row.length)
+const tool = (page: Page, name: string) =>
+  page.getByRole('toolbar', { name: 'Table' }).getByRole('button', { name, exact: true })
+
+test('a table is inserted and filled with Tab, by two people at once', async () => {
+  const ada = await openTable()
+  await ada.keyboard.type('Harbour')
+  await ada.keyboard.press('Tab')
+  await ada.keyboard.type('Springs')
+  await saved(ada)
+  const mei = await joinDocument(app, ada, 'Mei')
+  await textBox(mei).locator('tr').nth(1).locator('td').first().click()
+  await moveCaret(ada, 'Tab')
+  await Promise.all([ada.keyboard.type('Neaps', { delay: 10 }), mei.keyboard.type('Leith', { delay: 10 })])
+  const filled = [
+    ['Harbour', 'Springs', 'Neaps'],
+    ['Leith', '', ''],
+    ['', '', ''],
+  ]
+  for (const page of [ada, mei]) await expect.poll(() => rows(page)).toEqual(filled)
+})
+
+test('rows and columns come and go, for both, while the other writes in a cell', async () => {
+  const ada = await openTable()
+  await ada.keyboard.type('a')
+  await saved(ada)
+  const mei = await joinDocument(app, ada, 'Mei')
+  await textBox(mei).locator('tr').nth(1).locator('td').nth(1).click()
+  await mei.keyboard.type('kept')
+  await tool(ada, 'Row below').click()
+  await tool(ada, 'Column after').click()
+  for (const page of [ada, mei]) await expect.poll(() => shape(page)).toEqual([4, 4, 4, 4])
+  await mei.keyboard.type(' words')
+  await tool(ada, 'Row above').click()
+  await tool(ada, 'Column before').click()
+  for (const page of [ada, mei]) await expect.poll(() => shape(page)).toEqual([5, 5, 5, 5, 5])
+  await tool(ada, 'Delete row').click()
+  await tool(ada, 'Delete column').click()
+  for (const page of [ada, mei]) {
+    await expect.poll(() => shape(page)).toEqual([4, 4, 4, 4])
+    await expect
+      .poll(async () => (await rows(page)).flat().filter((text) => text === 'kept words'))
+      .toHaveLength(1)
+  }
+})
+
+test('header row and column are switched', async () => {
+  const page = await openTable()
+  const headers = () => textBox(page).locator('th').count()
+  await expect.poll(headers).toBe(3)
+  await tool(page, 'Header column').click()
+  await expect.poll(headers).toBe(5)
+  await tool(page, 'Header row').click()
+  await expect.poll(headers).toBe(3)
+})
+
+test('cells that are dragged over are merged, and split again', async () => {
+  const ada = await openTable()
+  await ada.keyboard.type('a')
+  await saved(ada)
+  const mei = await joinDocument(app, ada, 'Mei')
+  const cells = textBox(ada).locator('tr').nth(1).locator('td')
+  const [from, to] = [await cells.nth(0).boundingBox(), await cells.nth(1).boundingBox()]
+  if (!from || !to) throw new Error('the cells are not on the page')
+  await ada.mouse.move(from.x + 20, from.y + 15)
+  await ada.mouse.down()
+  await ada.mouse.move(to.x + 40, to.y + 15, { steps: 8 })
+  await ada.mouse.up()
+  await tool(ada, 'Merge cells').click()
+  for (const page of [ada, mei]) await expect.poll(() => shape(page)).toEqual([3, 2, 3])
+  await tool(ada, 'Split cell').click()
+  for (const page of [ada, mei]) await expect.poll(() => shape(page)).toEqual([3, 3, 3])
+})
+
+test('a column is made wider by mouse and by name, for both', async () => {
+  const ada = await openTable()
+  await ada.keyboard.type('a')
+  await saved(ada)
+  const mei = await joinDocument(app, ada, 'Mei')
+  const width = (page: Page) =>
+    textBox(page)
+      .locator('th')
+      .first()
+      .evaluate((cell) => Math.round(cell.getBoundingClientRect().width))
+  const before = await width(ada)
+  const box = await textBox(ada).locator('th').first().boundingBox()
+  if (!box) throw new Error('the cell is not on the page')
+  await ada.mouse.move(box.x + box.width - 2, box.y + 10)
+  await ada.locator('.quire-column-edge').waitFor()
+  await ada.mouse.down()
+  await ada.mouse.move(box.x + box.width + 58, box.y + 10, { steps: 6 })
+  await ada.mouse.up()
+  await expect.poll(() => width(mei)).toBeGreaterThan(before + 40)
+  const dragged = await width(mei)
+  await textBox(ada).locator('th').first().click()
+  await ada.keyboard.press('Control+k')
+  await ada.getByRole('combobox', { name: 'What to do' }).fill('wider')
+  await ada.keyboard.press('Enter')
+  await expect.poll(() => width(mei)).toBeGreaterThan(dragged + 20)
+})
+
+test('a table is deleted as a whole, and comes back with undo', async () => {
+  const page = await openTable()
+  await page.keyboard.type('a')
+  await saved(page)
+  await tool(page, 'Delete table').click()
+  await expect.poll(() => textBox(page).locator('table').count()).toBe(0)
+  await page.keyboard.press('Control+z')
+  await expect.poll(async () => (await rows(page))[0]?.[0]).toBe('a')
+})

@@ -1,0 +1,57 @@
+import {
+  $findTableNode,
+  $getTableCellNodeFromLexicalNode,
+  $isTableCellNode,
+  $isTableSelection,
+  TableCellHeaderStates,
+  type TableCellNode,
+  type TableNode,
+} from '@lexical/table'
+import { $getSelection, $isRangeSelection, type LexicalEditor } from 'lexical'
+import { useEffect, useState } from 'react'
+import { readState } from '../../read-state.ts'
+
+/** The table the caret is in, and what its selection allows. */
+export interface TableAtCaret {
+  readonly key: string
+  readonly hasHeaderRow: boolean
+  readonly hasHeaderColumn: boolean
+  readonly canMerge: boolean
+  readonly canSplit: boolean
+}
+
+/** The table at the caret; new only when something about it changes. */
+export const useTableAtCaret = (editor: LexicalEditor): TableAtCaret | undefined => {
+  const [table, setTable] = useState<TableAtCaret>()
+  useEffect(
+    () =>
+      editor.registerUpdateListener(() => {
+        const latest = readState(editor, $tableAtCaret)
+        setTable((before) => (JSON.stringify(before) === JSON.stringify(latest) ? before : latest))
+      }),
+    [editor],
+  )
+  return table
+}
+
+const $tableAtCaret = (): TableAtCaret | undefined => {
+  const selection = $getSelection()
+  if (!$isRangeSelection(selection) && !$isTableSelection(selection)) return undefined
+  const node = selection.anchor.getNode()
+  const table = $findTableNode(node)
+  const first = table && $firstCell(table)
+  if (!table || !first) return undefined
+  const cell = $getTableCellNodeFromLexicalNode(node)
+  return {
+    key: table.getKey(),
+    hasHeaderRow: first.hasHeaderState(TableCellHeaderStates.ROW),
+    hasHeaderColumn: first.hasHeaderState(TableCellHeaderStates.COLUMN),
+    canMerge: $isTableSelection(selection) && selection.getNodes().filter($isTableCellNode).length > 1,
+    canSplit: Boolean(cell && (cell.getColSpan() > 1 || cell.getRowSpan() > 1)),
+  }
+}
+
+const $firstCell = (table: TableNode): TableCellNode | null => {
+  const first = table.getFirstDescendant()
+  return first && $getTableCellNodeFromLexicalNode(first)
+}
