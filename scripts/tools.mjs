@@ -17,13 +17,6 @@ export const findChromium = () =>
     'apt-get install chromium, or npx playwright install chromium-headless-shell',
   )
 
-/** A Firefox that Playwright can drive over WebDriver BiDi. @returns {string} path of the executable */
-export const findFirefox = () =>
-  fromVariable('FIREFOX_PATH') ??
-  fromPath('firefox-esr', 'firefox') ??
-  fromApt('firefox-esr', 'firefox-esr') ??
-  missing('Firefox', 'FIREFOX_PATH', 'apt-get install firefox-esr, or brew install --cask firefox')
-
 /** A Redis server, 6.2 or newer. @returns {string} path of the executable */
 export const findRedis = () =>
   fromVariable('REDIS_SERVER_PATH') ??

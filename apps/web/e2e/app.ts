@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { type Browser, type BrowserContextOptions, chromium, firefox, type Page } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
-import { chromiumArgs, findChromium, findFirefox } from '../../../scripts/tools.mjs'
+import { chromiumArgs, findChromium } from '../../../scripts/tools.mjs'
 
 const main = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url))
 
@@ -19,16 +19,8 @@ export interface App {
   open(name: string, path?: string, options?: BrowserContextOptions): Promise<Page>
 }
 
-/** Which browser people use. */
-type BrowserName = 'chromium' | 'firefox'
-
-const launch = (name: BrowserName): Promise<Browser> =>
-  name === 'chromium'
-    ? chromium.launch({ executablePath: findChromium(), args: [...chromiumArgs] })
-    : firefox.launch({ channel: 'moz-firefox', executablePath: findFirefox() })
-
 /** Starts the app before the tests of a file and stops it after them. */
-export const useApp = (browserName: BrowserName = 'chromium'): App => {
+export const useApp = (): App => {
   let server: ChildProcess | undefined
   let browser: Browser | undefined
   let folder = ''
@@ -39,7 +31,10 @@ export const useApp = (browserName: BrowserName = 'chromium'): App => {
       env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: '0', QUIRE_DATA_DIR: folder },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    ;[url, browser] = await Promise.all([addressOf(server), launch(browserName)])
+    ;[url, browser] = await Promise.all([
+      addressOf(server),
+      chromium.launch({ executablePath: findChromium(), args: [...chromiumArgs] }),
+    ])
   })
   afterAll(async () => {
     await browser?.close()
