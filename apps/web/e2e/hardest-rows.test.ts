@@ -67,7 +67,7 @@ const rows: readonly Row[] = [
   {
     name: 'the undo of a heading',
     first: async (ada) => {
-      await ada.keyboard.type('## ')
+      await ada.keyboard.press('Control+Alt+2')
       await textBox(ada).getByRole('heading', { name: 'two sea' }).waitFor()
     },
     caret: [],

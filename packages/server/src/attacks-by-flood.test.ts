@@ -1,15 +1,17 @@
 import process from 'node:process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { floods } from './testing/hostile/floods.ts'
-import { type Comparison, Siege } from './testing/hostile/siege.ts'
+import { type Comparison, type Measurement, Siege } from './testing/hostile/siege.ts'
 
 /**
- * `pnpm test:floods` on a quiet machine measures long enough to tell twice from once. Among other tests a keystroke may
- * take what the server's longest rest takes and a little more, whatever it takes when it is quiet.
+ * `pnpm test:floods`, on a machine with nothing else to do, can tell twice from once. Among other tests, that take the
+ * processors from all three processes, a keystroke may take 250 ms.
  */
 const isStrict = process.env.QUIRE_FLOODS === 'strict'
-const enough = isStrict ? 200 : 40
-const toleratedMs = isStrict ? 0 : 50
+const measurement: Measurement = isStrict
+  ? { enough: 200, maxMsInLine: 0.5 }
+  : { enough: 40, maxMsInLine: Number.POSITIVE_INFINITY }
+const toleratedMs = isStrict ? 0 : 250
 
 /** Floods, and what they cost the honest: Ben waits for Ada's keystrokes hardly longer than when it is quiet. */
 describe('while Mallory sends all she can', () => {
@@ -19,7 +21,7 @@ describe('while Mallory sends all she can', () => {
     siege = await Siege.lay()
     measured = await siege.compare(
       floods.map(({ name }) => name),
-      enough,
+      measurement,
     )
     for (const { flood, quiet, flooded, measured: count } of measured)
       console.log(

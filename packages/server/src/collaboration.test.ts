@@ -150,12 +150,13 @@ test('a reader that stalls costs a bounded buffer, and is right again within a s
     for (const stream of streams) mostBuffered = Math.max(mostBuffered, stream.writableLength)
   }
   await vi.waitFor(async () => expect((await store.list())[0]?.head).toBeGreaterThan(0))
-  await vi.waitFor(async () => {
+  const isAllLogged = async (): Promise<void> => {
     const copy = new Y.Doc()
     const { snapshot, rows } = await store.read(parseDocumentId('d'), 0)
     for (const { update } of snapshot ? [snapshot, ...rows] : rows) Y.applyUpdate(copy, update)
     expect(copy.getText('t').toString()).toBe(text.toString())
-  })
+  }
+  await vi.waitFor(isAllLogged, { timeout: 15_000 })
   expect(mostBuffered).toBeLessThan(2 * 1024 * 1024)
 
   const wokenAt = performance.now()

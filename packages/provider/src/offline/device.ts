@@ -2,8 +2,8 @@ import type { Access } from '@quire/protocol'
 import type * as Y from 'yjs'
 import type { Keeper } from '../sender.ts'
 import type { ConnectOptions } from '../session.ts'
-import { type ChannelClass, Tabs } from '../tabs.ts'
-import type { Lease, Locks } from './client-id-lease.ts'
+import type { ChannelClass, Tabs } from '../tabs.ts'
+import type { Lease, Locks, leaseClientId } from './client-id-lease.ts'
 import type { DeviceCopy, DeviceStore } from './device-store.ts'
 
 /** Which copy on this device, and the browser's means to keep it. */
@@ -47,6 +47,7 @@ export class Device implements Keeper {
   readonly #name: string
   readonly #options: DeviceOptions
   readonly #parts: DeviceParts
+  #Tabs: typeof Tabs | undefined
   #tabs: Tabs | undefined
   /** With whom the tabs share now. */
   #tabsName = ''
@@ -113,9 +114,9 @@ export class Device implements Keeper {
     this.#store?.keepGrant(generation, access)
     const { doc, Channel, onLegacy } = this.#parts
     const tabsName = `${this.#name} ${generation} ${access}`
-    if (!Channel || tabsName === this.#tabsName) return
+    if (!Channel || !this.#Tabs || tabsName === this.#tabsName) return
     this.#tabs?.close()
-    this.#tabs = new Tabs(tabsName, doc, Channel, onLegacy)
+    this.#tabs = new this.#Tabs(tabsName, doc, Channel, onLegacy)
     this.#tabsName = tabsName
   }
 
@@ -151,21 +152,25 @@ export class Device implements Keeper {
   }
 
   async #open(ownClientId: number, mayLease: boolean) {
-    // Its own piece of code, so that pages which keep nothing do not carry it.
-    const { DeviceStore } = await import('./device-store.ts')
+    const { DeviceStore, Tabs, leaseClientId } = await import('./device-parts.ts')
+    this.#Tabs = Tabs
     const store = await DeviceStore.open(this.#name, this.#options.indexedDB, () => this.#enter('failed'))
     // The id first, the copy then: whoever had the id has written all there is under it.
-    const clientId = await this.#leaseClientId(store, ownClientId, mayLease)
+    const clientId = await this.#leaseClientId(leaseClientId, store, ownClientId, mayLease)
     return { store, opened: { clientId, ...(await store.load()) } }
   }
 
-  async #leaseClientId(store: DeviceStore, own: number, mayLease: boolean): Promise<number> {
+  async #leaseClientId(
+    lease: typeof leaseClientId,
+    store: DeviceStore,
+    own: number,
+    mayLease: boolean,
+  ): Promise<number> {
     const { locks } = this.#options
     if (!locks) return own
-    const { leaseClientId } = await import('./client-id-lease.ts')
     const known = await store.clientIds()
     try {
-      this.#lease = await leaseClientId(this.#name, mayLease ? [...known, own] : [own], locks)
+      this.#lease = await lease(this.#name, mayLease ? [...known, own] : [own], locks)
     } catch {
       return own // Locks are refused in some private modes; a fresh id is always right.
     }

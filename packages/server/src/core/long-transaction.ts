@@ -7,8 +7,8 @@ const maxChanges = 256
  * One Yjs transaction for the changes of many flushes.
  *
  * Yjs looks at every client that ever wrote when a transaction begins and again when it ends, and tidies up what was
- * written in it. That is most of the cost of a keystroke, and with 10,000 clients nearly all of it; changes of a second or
- * so share it here. Meanwhile the document can be read and changed as ever. This file is the only one that leans on the
+ * written in it. That is most of the cost of a keystroke, and with 10,000 clients nearly all of it; changes of some seconds
+ * share it here. Meanwhile the document can be read and changed as ever. This file is the only one that leans on the
  * two fields in which Yjs keeps its transactions; its test pins what it leans on.
  */
 export class LongTransaction {

@@ -6,8 +6,8 @@ import { createUpdateCheck } from './update-check.ts'
 
 const documentId = parseDocumentId('team/plan')
 const keystrokes = 1_000
-/** As many as come in a busy second; then the room settles. */
-const perSettle = 100
+/** As many as ten people type in the five seconds after which a room settles. */
+const perSettle = 250
 
 /** A document to which so many clients wrote a letter each, in places of their own. */
 const writtenBy = (clients: number): LiveDocument => {
@@ -51,11 +51,12 @@ const microsecondsEach = (live: LiveDocument, updates: readonly Uint8Array[]): n
 
 test('a keystroke in a document to which 10,000 clients have written costs at most three times one with ten', () => {
   const updates = typed()
-  microsecondsEach(writtenBy(10), updates) // warm
-  // The best of a few: the rest is what other work on the machine made of it.
-  const best = (clients: number): number =>
-    Math.min(...Array.from({ length: 3 }, () => microsecondsEach(writtenBy(clients), updates)))
-  const [few, many] = [best(10), best(10_000)]
+  let [few, many] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+  // The best of some, in turns: the rest is the compiler's work, and what else the machine has to do.
+  for (let round = 0; round < 6; round++) {
+    few = Math.min(few, microsecondsEach(writtenBy(10), updates))
+    many = Math.min(many, microsecondsEach(writtenBy(10_000), updates))
+  }
   console.log(`a keystroke: ${few.toFixed(1)} µs with 10 clients, ${many.toFixed(1)} µs with 10,000`)
   expect(many).toBeLessThan(few * 3)
 }, 60_000)

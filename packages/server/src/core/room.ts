@@ -14,6 +14,9 @@ import type { SessionRoom, Submission } from './session-room.ts'
 import type { Appended } from './store.ts'
 import { UpdateFlush } from './update-flush.ts'
 
+/** Yjs tidies up after what was written this often, unless there is more of it than a transaction takes. */
+const settleEveryMs = 5_000
+
 /**
  * One document, live on this instance, with its sessions.
  *
@@ -37,6 +40,7 @@ export class Room implements SessionRoom {
   readonly #tail = new Tail()
   #state: 'loading' | 'live' | 'broken' | 'closed' = 'loading'
   #isCompacting = false
+  #settledAt = 0
   #idleSince: number
   /** What a client has that was sent everything so far. */
   readonly #after = (): Uint8Array => this.#live.stateVector()
@@ -192,7 +196,7 @@ export class Room implements SessionRoom {
 
   /** Called every second or so. */
   tick(now: number): void {
-    this.#settle()
+    if (now - this.#settledAt >= settleEveryMs) this.#settle()
     for (const session of this.#sessions) session.tick(now)
     this.#ownership.tick(now)
     this.#presence.tick(now)
@@ -344,6 +348,7 @@ export class Room implements SessionRoom {
   /** Ends what changes share. @returns whether the document is still to be trusted. */
   #settle(): boolean {
     if (this.#state !== 'live') return false
+    this.#settledAt = this.#world.clock.now()
     try {
       this.#live.settle()
       return true

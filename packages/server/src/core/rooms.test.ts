@@ -342,7 +342,7 @@ describe('an update', () => {
     expect(a.connection.closed).toBeUndefined()
   })
 
-  test('[L1] of a session that sends too fast waits until it is within its rate again, in order', async () => {
+  test('[L2] of a session that sends too fast waits until it is within its rate again, in order', async () => {
     const strict = openRooms({ limits: { messagesPerSecond: 10 } })
     const a = await joined({ at: strict })
     const b = await joined({ at: strict })

@@ -247,6 +247,8 @@ export class Person {
   move(block: number, before: number): void {
     this.edit('move', () => {
       const blocks = $screenBlocks($getRoot())
+      // Lexical 0.52 trips over a node that leaves a selection across several blocks.
+      $select(block, 0)
       const { node } = blocks[block]!
       const target = blocks[before]?.node
       if (target?.is(node)) return

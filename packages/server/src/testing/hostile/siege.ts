@@ -21,8 +21,13 @@ const patienceMs = 150_000
 const floodsPerQuiet = 3
 const windowMs = 200
 const pauseMs = 3
-/** Server and clients may stand in line for a processor for so long, or the keystroke says more about the machine. */
-const maxMsInLine = 0.5
+/** How many keystrokes are wanted of each flood, and which count. */
+export interface Measurement {
+  readonly enough: number
+  /** Server and clients may stand in line for a processor for so long, or the keystroke says more about the machine. */
+  readonly maxMsInLine: number
+}
+
 /** What the server was kept from does not only delay the keystroke at hand: it rests after what took it long. */
 const aftermathMs = 20
 
@@ -58,22 +63,21 @@ export class Siege {
   /**
    * Measures all floods in turns.
    *
-   * @param enough - keystrokes that are wanted for each.
    * @throws {Error} when the machine is too busy to measure anything.
    */
-  async compare(names: readonly string[], enough: number): Promise<readonly Comparison[]> {
+  async compare(names: readonly string[], measurement: Measurement): Promise<readonly Comparison[]> {
     const mallory = run(new URL('./flooder.ts', import.meta.url), `${this.#url}/${documentId}`)
     await once(mallory, 'message')
     const quiet: number[] = []
     const floods = names.map((name) => ({ name, waits: [] as number[] }))
     const deadline = performance.now() + patienceMs
-    await this.#type([]) // a first time warms up
-    while (floods.some(({ waits }) => waits.length < enough)) {
+    await this.#type([], measurement) // a first time warms up
+    while (floods.some(({ waits }) => waits.length < measurement.enough)) {
       if (performance.now() > deadline) throw new Error(`this machine is too busy: ${describe(floods)}`)
       for (const [i, { name, waits }] of floods.entries()) {
-        if (i % floodsPerQuiet === 0) await this.#type(quiet)
+        if (i % floodsPerQuiet === 0) await this.#type(quiet, measurement)
         mallory.send(name)
-        await this.#type(waits)
+        await this.#type(waits, measurement)
         mallory.send('off')
       }
     }
@@ -115,7 +119,7 @@ export class Siege {
   }
 
   /** Types for a moment, and notes how long Ben waited for each keystroke. */
-  async #type(waits: number[]): Promise<void> {
+  async #type(waits: number[], { maxMsInLine }: Measurement): Promise<void> {
     const until = performance.now() + windowMs
     let calmSince = performance.now() + aftermathMs // so long the window before has its say
     while (performance.now() < until) {
