@@ -1,5 +1,5 @@
 // A page without React: the element, which is `mountEditor` with attributes.
-import { defineQuireElement } from '@quire/editor'
+import { defineQuireElement } from '@quire/editor/element'
 import { connect } from '@quire/provider'
 
 const { server = 'http://localhost:3000', document: documentId = 'example' } = Object.fromEntries(

@@ -1,5 +1,6 @@
 // React and Quire's own server: the editor, who is here, what is saved, and a block of our own.
-import { defineBlock, Editor } from '@quire/editor'
+import { Editor } from '@quire/editor'
+import { defineBlock } from '@quire/editor/block'
 import { Avatars, usePeople } from '@quire/editor/people'
 import { connect } from '@quire/provider'
 import { Anchor } from 'lucide-react'

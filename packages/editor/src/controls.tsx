@@ -1,10 +1,12 @@
 // All that only writing needs, in one piece that loads behind the text.
 import type { LexicalEditor } from 'lexical'
 import { type ReactElement, type ReactNode, useCallback, useMemo } from 'react'
+import type { BlockDefinition } from './block.tsx'
 import { findPeople } from './collaboration/find-people.ts'
 import type { EditorSession } from './collaboration/index.ts'
 import { BlockHandle } from './features/block-handle/block-handle.tsx'
 import { blockLink } from './features/block-link/block-link.ts'
+import { blockDefinitionItems } from './features/blocks/insert-items.ts'
 import { copyActions } from './features/clipboard/actions.ts'
 import { PasteChip } from './features/clipboard/paste-chip.tsx'
 import { CodeTools } from './features/code/code-tools.tsx'
@@ -32,6 +34,7 @@ interface ControlsProps {
   readonly session: EditorSession
   /** The application's own, beside the people who are here. */
   readonly mentions: ((query: string) => readonly Mentionable[]) | undefined
+  readonly blocks: readonly BlockDefinition[]
   readonly insertItems: readonly InsertItem[]
   /** The application's own, at the end of the toolbar over selected text. */
   readonly selectionSlot: ReactNode
@@ -43,6 +46,7 @@ export const Controls = ({
   features,
   session,
   mentions,
+  blocks,
   insertItems,
   selectionSlot,
 }: ControlsProps): ReactElement => {
@@ -52,8 +56,12 @@ export const Controls = ({
   )
   const has = (name: FeatureName) => hasFeature(features, name)
   const items = useMemo(
-    () => [...ownItems.filter(({ id }) => hasItem(features, id)), ...insertItems],
-    [features, insertItems],
+    () => [
+      ...ownItems.filter(({ id }) => hasItem(features, id)),
+      ...blockDefinitionItems(blocks),
+      ...insertItems,
+    ],
+    [features, blocks, insertItems],
   )
   const groups = useMemo(
     () => [

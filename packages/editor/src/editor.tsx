@@ -5,7 +5,6 @@ import { createLocalSession, type EditorSession, isLocal, type User } from './co
 import { Composer } from './composer.tsx'
 import type { InitialContent } from './content.ts'
 import { createEditorExtension } from './extensions.ts'
-import { blockDefinitionItems } from './features/blocks/insert-items.ts'
 import type { Upload } from './features/media/upload.ts'
 import type { Mentionable } from './features/mentions/mentions.tsx'
 import type { FeatureChoice } from './features.ts'
@@ -109,10 +108,9 @@ export const Editor = ({
   const latestUpload = useRef(upload)
   latestUpload.current = upload
   const extension = useMemo(
-    () => createEditorExtension({ hasTitle: title, upload: () => latestUpload.current, blocks, extensions }),
-    [title, blocks, extensions],
+    () => createEditorExtension({ upload: () => latestUpload.current, blocks, extensions }),
+    [blocks, extensions],
   )
-  const items = useMemo(() => [...blockDefinitionItems(blocks), ...insertItems], [blocks, insertItems])
   const classes = className ? `quire quire-editor ${className}` : 'quire quire-editor'
   return (
     <div className={classes} data-theme={theme === 'auto' ? undefined : theme} data-mode={mode}>
@@ -133,7 +131,7 @@ export const Editor = ({
             blocks={blocks}
             slots={slots}
             mentions={mentions}
-            insertItems={items}
+            insertItems={insertItems}
             handle={ref}
           />
         )}

@@ -5,7 +5,7 @@ import { createEditorExtension } from './extensions.ts'
 
 test('the editor can be built from its extensions and disposed of', () => {
   const editor = buildEditorFromExtensions(
-    createEditorExtension({ hasTitle: true, upload: () => undefined, blocks: [], extensions: [] }),
+    createEditorExtension({ upload: () => undefined, blocks: [], extensions: [] }),
   )
   expect(editor.isEditable()).toBe(false)
   editor.dispose()

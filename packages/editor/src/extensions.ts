@@ -1,22 +1,21 @@
 // What the editor is made of, before an application adds its own.
-import { textNodes } from '@quire/document/nodes'
-import { type AnyLexicalExtension, configExtension, defineExtension, mergeRegister } from 'lexical'
+import { ToggleNode, textNodes } from '@quire/document/nodes'
+import { type AnyLexicalExtension, configExtension, defineExtension } from 'lexical'
 import type { BlockDefinition } from './block.tsx'
 import { blocksOf } from './collaboration/index.ts'
 import { createBlocksExtension } from './features/blocks/extension.tsx'
 import { CodeBlocksExtension } from './features/code/extension.ts'
-import { foldToggles } from './features/containers/fold-toggles.ts'
 import { EquationsExtension } from './features/equations/extension.tsx'
 import { LinksExtension } from './features/links/extension.ts'
 import { ListsExtension } from './features/lists/extension.ts'
 import { MediaExtension } from './features/media/extension.tsx'
 import type { Upload } from './features/media/upload.ts'
-import { TitleExtension } from './features/title/extension.ts'
 import { themeClasses } from './theme.ts'
-import { markSelected } from './ui/mark-selected.ts'
+import { whenFirst } from './ui/when-first.ts'
+
+const loadFolding = () => import('./features/containers/fold-toggles.ts')
 
 interface EditorExtensionOptions {
-  readonly hasTitle: boolean
   readonly upload: () => Upload | undefined
   readonly blocks: readonly BlockDefinition[]
   /** The application's own. */
@@ -28,7 +27,6 @@ interface EditorExtensionOptions {
  * writing needs come with writing.ts. The document is the session's, so it starts without content.
  */
 export const createEditorExtension = ({
-  hasTitle,
   upload,
   blocks,
   extensions,
@@ -46,7 +44,8 @@ export const createEditorExtension = ({
     $initialEditorState: null,
     // For the page's own error reports. Lexical keeps the last state that worked, so writing goes on.
     onError: (error) => reportError(error),
-    register: (editor) => mergeRegister(foldToggles(editor), markSelected(editor)),
+    register: (editor) =>
+      whenFirst(editor, ToggleNode, loadFolding, ({ foldToggles }) => foldToggles(editor)),
     dependencies: [
       ListsExtension,
       CodeBlocksExtension,
@@ -54,7 +53,6 @@ export const createEditorExtension = ({
       EquationsExtension,
       configExtension(MediaExtension, { upload, blocksOf }),
       createBlocksExtension(blocks),
-      ...(hasTitle ? [TitleExtension] : []),
       ...extensions,
     ],
   })

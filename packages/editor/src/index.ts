@@ -1,10 +1,4 @@
-export {
-  type BlockDefinition,
-  type BlockOptions,
-  type BlockProperties,
-  type BlockViewProps,
-  defineBlock,
-} from './block.tsx'
+export type { BlockDefinition } from './block.tsx'
 export {
   type EditorSession,
   fromYjs,
@@ -13,7 +7,6 @@ export {
 } from './collaboration/index.ts'
 export { html, type InitialContent, markdown } from './content.ts'
 export { Editor, type EditorEvents, type EditorMode, type EditorProps, type EditorSlots } from './editor.tsx'
-export { defineQuireElement } from './element.ts'
 export { blockOfHash } from './features/block-link/block-link.ts'
 export type { Upload } from './features/media/upload.ts'
 export type { Mentionable } from './features/mentions/mentions.tsx'

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterAll, expect, test, vi } from 'vitest'
-import { defineQuireElement, type EditorOptions, markdown, mountEditor } from './index.ts'
+import { defineQuireElement } from './element.ts'
+import { type EditorOptions, markdown, mountEditor } from './index.ts'
 
 // Parts that load behind the text must not come after the page has gone.
 afterAll(() => vi.dynamicImportSettled())

@@ -16,8 +16,6 @@ import type { BlockDefinition } from './block.tsx'
 import { blocksOf, type EditorSession, type LocalSession, type User } from './collaboration/index.ts'
 import type { InitialContent } from './content.ts'
 import type { EditorEvents, EditorMode, EditorSlots } from './editor.tsx'
-import { Find } from './features/find/find.tsx'
-import { Help } from './features/help/help.tsx'
 import type { MediaExtension } from './features/media/extension.tsx'
 import type { Mentionable } from './features/mentions/mentions.tsx'
 import { isBlank } from './features/title/blank.ts'
@@ -35,6 +33,7 @@ const loadControls = () => import('./controls.tsx')
 const Controls = lazy(() => loadControls().then(({ Controls }) => ({ default: Controls })))
 const BlockHandle = lazy(() => loadControls().then(({ BlockMargin }) => ({ default: BlockMargin })))
 
+const Tools = lazy(() => import('./tools.tsx'))
 const SelectionSlot = lazy(() => import('./ui/selection-slot.tsx'))
 
 /** What a screen reader says of a document that cannot be changed. */
@@ -90,7 +89,7 @@ export const Surface = ({
   useImperativeHandle(handle, () => ownHandle, [ownHandle])
 
   const mayWrite = mode === 'edit'
-  const isEditable = useWriting(editor, mayWrite, features)
+  const isEditable = useWriting(editor, mayWrite, { features, hasTitle })
   useEffect(() => {
     editor.setRootElement(text.current)
     return () => editor.setRootElement(null)
@@ -151,6 +150,7 @@ export const Surface = ({
             features={features}
             session={session}
             mentions={mentions}
+            blocks={blocks}
             insertItems={insertItems}
             selectionSlot={slots?.selection}
           />
@@ -163,8 +163,9 @@ export const Surface = ({
       )}
       {slots?.after}
       <Announcements session={session} />
-      {hasFeature(features, 'find') && <Find editor={editor} />}
-      {hasFeature(features, 'help') && <Help editor={editor} />}
+      <Suspense>
+        <Tools editor={editor} features={features} />
+      </Suspense>
     </>
   )
 }

@@ -1,16 +1,16 @@
 import type { LexicalEditor } from 'lexical'
 import { useEffect, useRef, useState } from 'react'
-import type { FeatureChoice } from './features.ts'
+import type { WritingOptions } from './writing.ts'
 
 /**
  * Lets a person write once what writing needs is there.
  *
  * @param mayWrite - the mode allows it; switching it keeps the editor, its caret and its undo stack.
- * @param features - as they are when writing begins.
+ * @param options - as they are when writing begins.
  * @returns whether one can write now.
  */
-export const useWriting = (editor: LexicalEditor, mayWrite: boolean, features: FeatureChoice): boolean => {
-  const choice = useRef(features)
+export const useWriting = (editor: LexicalEditor, mayWrite: boolean, options: WritingOptions): boolean => {
+  const latest = useRef(options)
   const [isReady, setReady] = useState(false)
   const isWanted = mayWrite || isReady
   useEffect(() => {
@@ -21,7 +21,7 @@ export const useWriting = (editor: LexicalEditor, mayWrite: boolean, features: F
     void Promise.all([import('./writing.ts'), import('@quire/document/tables')]).then(
       ([{ registerWriting }]) => {
         if (isEnded) return
-        stop = registerWriting(editor, choice.current)
+        stop = registerWriting(editor, latest.current)
         setReady(true)
       },
     )

@@ -20,15 +20,28 @@ import { nestWithTab } from './features/lists/nest-with-tab.ts'
 import { registerMarkdown } from './features/markdown/shortcuts.ts'
 import { registerMediaInsertion } from './features/media/insertion.ts'
 import { registerTables } from './features/tables/register.ts'
+import { registerTitle } from './features/title/register-title.ts'
 import { type FeatureChoice, hasFeature } from './features.ts'
 import { keepSelection } from './ui/keep-selection.ts'
+import { markSelected } from './ui/mark-selected.ts'
 import { startExtension } from './ui/start-extension.ts'
 
+export interface WritingOptions {
+  readonly features: FeatureChoice
+  /** The first line written into an empty document becomes its title. */
+  readonly hasTitle: boolean
+}
+
 /** Makes an editor one can write in. @returns stops it */
-export const registerWriting = (editor: LexicalEditor, features: FeatureChoice): (() => void) =>
+export const registerWriting = (
+  editor: LexicalEditor,
+  { features, hasTitle }: WritingOptions,
+): (() => void) =>
   mergeRegister(
     registerRichText(editor),
+    markSelected(editor),
     registerDragonSupport(editor),
+    hasTitle ? registerTitle(editor) : () => undefined,
     startExtension(editor, ClickAfterLastBlockExtension),
     startExtension(editor, NormalizeInlineElementsExtension),
     startExtension(editor, NormalizeTripleClickSelectionExtension),

@@ -1,4 +1,5 @@
-import { type Block, type Content, type Inline, normalise } from '../content/index.ts'
+import { type Block, type Content, normalise } from '../content/index.ts'
+import { inlineText } from '../content/inline-text.ts'
 
 /** A document as plain text, a line a block: for search, word counts, previews and the clipboard. */
 export const toText = (content: Content): string => content.flatMap(blockLines).join('\n')
@@ -8,9 +9,6 @@ export const fromText = (text: string): Content =>
   normalise(
     text.split(/\r\n|\r|\n/).map((line) => ({ type: 'paragraph', content: [{ type: 'text', text: line }] })),
   )
-
-/** The words of a block's text. */
-export const inlineText = (inline: readonly Inline[]): string => inline.map(pieceText).join('')
 
 function blockLines(block: Block): string[] {
   switch (block.type) {
@@ -41,24 +39,5 @@ function blockLines(block: Block): string[] {
       return block.columns.flatMap((column) => column.children.flatMap(blockLines))
     case 'unknown':
       return [inlineText(block.content), ...block.children.flatMap(blockLines)]
-  }
-}
-
-function pieceText(piece: Inline): string {
-  switch (piece.type) {
-    case 'text':
-      return piece.text
-    case 'break':
-      return '\n'
-    case 'mention':
-      return `@${piece.label}`
-    case 'emoji':
-      return piece.emoji
-    case 'equation':
-      return piece.tex
-    case 'image':
-      return piece.alt ?? ''
-    case 'unknown':
-      return ''
   }
 }

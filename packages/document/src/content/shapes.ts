@@ -1,5 +1,5 @@
 import { parseColour } from './colours.ts'
-import type { Inline, InlineType } from './content.ts'
+import type { InlineType } from './content.ts'
 import { safeHref, safeImageSource } from './links.ts'
 import { FLAGS } from './marks.ts'
 
@@ -21,16 +21,6 @@ export type Shape = Readonly<Record<string, Check>>
 
 /** Blocks in blocks; no document that people write comes near. */
 export const MAX_DEPTH = 100
-
-/** Whether `value` is the text of a block. */
-export function isInline(value: unknown): value is readonly Inline[] {
-  try {
-    inline(value, '', 0)
-    return true
-  } catch {
-    return false
-  }
-}
 
 export const string: Check = (value, path) => {
   if (typeof value !== 'string') fail(path, 'a string', value)

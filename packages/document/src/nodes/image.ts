@@ -1,6 +1,6 @@
 import { $getState, createState, DecoratorNode, type LexicalNode, type StateConfig } from 'lexical'
-import { inlineText } from '../codecs/text.ts'
 import { type Inline, safeImageSource } from '../content/index.ts'
+import { inlineText } from '../content/inline-text.ts'
 import { type DecoratedConfig, flat } from './config.ts'
 import { blockStates, DecoratedNode } from './decorated.ts'
 import { parseInline, parseNumber, parseSafe, parseText, unparseInline } from './parse.ts'

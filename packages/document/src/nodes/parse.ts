@@ -1,5 +1,11 @@
-import { type Inline, type Json, normaliseInline, type Properties } from '../content/index.ts'
-import { isInline } from '../content/shapes.ts'
+import {
+  type Inline,
+  type InlineType,
+  type Json,
+  normaliseInline,
+  type Properties,
+} from '../content/index.ts'
+import { isRecord } from '../model/json.ts'
 
 /**
  * Readers of properties. A property comes from Yjs, a clipboard or an older version, so it may be anything:
@@ -29,7 +35,35 @@ export const parseSafe =
 /** Text in one line: a plain string, or runs where it is formatted. */
 export const parseInline: Parse<readonly Inline[]> = (value) => {
   if (typeof value === 'string') return value === '' ? none : [{ type: 'text', text: value }]
-  return isInline(value) && value.length > 0 ? normaliseInline(value) : none
+  if (!Array.isArray(value) || !value.every(isPiece)) return none
+  try {
+    return normaliseInline(value)
+  } catch {
+    return none // a property inside of a piece was of a wrong kind
+  }
+}
+
+/** What each piece of text must have as a string; `normaliseInline` takes only what it knows of the rest. */
+const needed: Readonly<Record<InlineType, readonly string[]>> = {
+  text: ['text'],
+  break: [],
+  mention: ['id', 'label'],
+  emoji: ['emoji'],
+  equation: ['tex'],
+  image: ['src'],
+  unknown: ['name'],
+}
+
+/** Enough of a check for a page that shows a document; `assertContent`, which says what is wrong, is for imports. */
+const isPiece = (value: unknown): value is Inline => {
+  if (!isRecord(value) || typeof value.type !== 'string' || !Object.hasOwn(needed, value.type)) return false
+  const type = value.type as InlineType // a key of the table
+  return (
+    needed[type].every((key) => typeof value[key] === 'string') &&
+    (value.marks === undefined || isRecord(value.marks)) &&
+    (type !== 'mention' || ['person', 'document', 'date'].includes(value.kind as string)) &&
+    (type !== 'unknown' || isRecord(value.properties))
+  )
 }
 const none: readonly Inline[] = Object.freeze([])
 
