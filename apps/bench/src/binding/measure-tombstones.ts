@@ -1,4 +1,3 @@
-import { openModel } from '@quire/document'
 import * as Y from 'yjs'
 import { randomFrom } from '../measure/schedule.ts'
 import { type Figures, median, timed } from './figures.ts'
@@ -47,9 +46,7 @@ function withTombstones(state: Uint8Array): Uint8Array {
   Y.applyUpdate(doc, state)
   doc.clientID = 77
   const flow = doc.getText('body')
-  const model = openModel(doc)
-  const block = model.body.blocks[1]
-  const at = block ? offsetInFlow(flow, text) + 30 : 0
+  const at = offsetInFlow(flow, text) + 30
   doc.transact(() => {
     for (let i = 0; i < tombstones; i++) flow.insert(at, 'z', {})
   })

@@ -1,7 +1,7 @@
 import * as Y from 'yjs'
 
 /** So many changes are kept together at most: until it ends, each stands for itself in memory. */
-const maxChanges = 256
+const maxChanges = 1_000
 
 /**
  * One Yjs transaction for the changes of many flushes.

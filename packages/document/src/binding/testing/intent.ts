@@ -1,4 +1,5 @@
 import * as Y from 'yjs'
+import { isRecord } from '../../model/json.ts'
 import { paragraphs } from '../../model/testing/replicas.ts'
 import { FormatBook } from './intent-formats.ts'
 import { glance } from './intent-glance.ts'
@@ -189,9 +190,11 @@ const segmentsOf = ({ model }: Person): string =>
     })
     .join('\n')
 
+/** What a person's document says; in which order formats are listed says nothing. */
 const dataOf = (person: Person): string =>
   JSON.stringify(
     [...glance(person)].map(([name, { blocks }]) => [name, blocks.map((block) => block.toData())]),
+    (_, value: unknown) => (isRecord(value) ? Object.fromEntries(Object.entries(value).sort()) : value),
   )
 
 /** Offsets where a word may begin: people type between words, not inside those of others. */
