@@ -1,4 +1,5 @@
-// One measurement of one binding, in a process of its own: `worker.ts <section> <contender> <argument…>`.
+// One measurement of one binding, in a process of its own: `worker.ts <section> <contender> <argument…>`. Run by hand,
+// under a profiler for instance, it prints the figures.
 import process from 'node:process'
 import type { Figures } from './figures.ts'
 import { measureCosts } from './measure-costs.ts'
@@ -30,4 +31,6 @@ const measure = (): Figures => {
   }
 }
 
-process.send?.(measure())
+const figures = measure()
+if (process.send) process.send(figures)
+else console.table(figures)
