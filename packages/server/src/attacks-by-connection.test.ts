@@ -177,7 +177,7 @@ describe('after it', () => {
     await open()
     let thrownOut = 0
     const comeBack = async (): Promise<void> => {
-      const mallory = await arena.mallory(thrownOut % 2 === 0 ? 'plain' : 'quire.v1')
+      const mallory = await arena.mallory(thrownOut % 2 === 0 ? 'plain' : 'quire.v1', 'mallory')
       for (let i = 0; i < 50; i++)
         mallory.send(
           Uint8Array.from({ length: 1 + ((thrownOut * i) % 40) }, (_, n) => (n * 7 + i * 13 + 97) % 256),

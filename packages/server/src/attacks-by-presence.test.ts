@@ -69,7 +69,7 @@ describe('[A3] presence for somebody else', () => {
   })
 
   test('a name of somebody else on one’s own client id is replaced by one’s own', async () => {
-    const mallory = await arena.mallory()
+    const mallory = await arena.mallory('quire.v1', 'mallory')
     say(mallory, presence([malloryClient, 1, '{"user":{"name":"Ada","id":"ada","color":"#b4321f"}}']))
     await until('Ben sees Mallory', () => arena.ben.present.has(malloryClient))
     expect(arena.ben.present.get(malloryClient)).toMatchObject({ user: { name: 'Mallory', id: 'mallory' } })

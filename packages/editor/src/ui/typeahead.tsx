@@ -60,16 +60,17 @@ export const Typeahead = <Item,>({
   const isOpen = items.length > 0
   const chosen = Math.min(active, items.length - 1)
 
-  useEffect(
-    () =>
-      editor.registerUpdateListener(() => {
-        // While an input method composes, what stands there is not yet what is meant.
-        const latest = editor.isComposing() ? undefined : readTyped(editor, pattern)
-        setTyped((before) => (isSame(before, latest) ? before : latest))
-        if (!latest) setDismissed(undefined)
-      }),
-    [editor, pattern],
-  )
+  useEffect(() => {
+    const read = () => {
+      // While an input method composes, what stands there is not yet what is meant.
+      const latest = editor.isComposing() ? undefined : readTyped(editor, pattern)
+      setTyped((before) => (isSame(before, latest) ? before : latest))
+      if (!latest) setDismissed(undefined)
+    }
+    // Who types fast has asked before this was loaded.
+    read()
+    return editor.registerUpdateListener(read)
+  }, [editor, pattern])
   // biome-ignore lint/correctness/useExhaustiveDependencies: another query begins at its best answer
   useEffect(() => setActive(0), [typed?.query])
 

@@ -8,13 +8,13 @@ export interface Debtor {
 }
 
 /** An acknowledgement in a frame of its own costs as much as a change: no more than this share of the time goes there. */
-const bounds = { maxWaitMs: 250, busyShare: 0.02 }
+const bounds = { maxWaitMs: 40, busyShare: 0.02 }
 
 /**
  * Acknowledgements of an instance that wait for company.
  *
  * They go with whatever is sent next on their connection. Those that found nothing to go with are sent together, at the
- * end of the turn while the instance has time, and a few times a second when it has not.
+ * end of the turn while the instance has time, and some thirty times a second when it has not.
  */
 export class Debts {
   readonly #debtors = new Set<Debtor>()

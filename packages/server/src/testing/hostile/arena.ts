@@ -123,13 +123,15 @@ export class Attacker {
   }
 }
 
-/** Lets in everybody under the name they give; who gives none is a guest. */
+/** Lets in everybody under the name they give, and as who they say they are; who gives no name is a guest. */
 export const byName =
   (malloryMay: Access = 'edit'): Authenticate =>
   ({ request }) => {
-    const name = new URL(request.url).searchParams.get('name')
+    const { searchParams } = new URL(request.url)
+    const name = searchParams.get('name')
     const access = name === 'Mallory' ? malloryMay : 'edit'
-    return name === null ? { access } : { access, person: { id: name.toLowerCase(), name } }
+    if (name === null) return { access }
+    return { access, person: { id: searchParams.get('id') ?? name.toLowerCase(), name } }
   }
 
 export interface ArenaOptions extends Partial<CollaborationOptions> {
@@ -177,9 +179,13 @@ export class Arena {
     return arena
   }
 
-  /** Mallory comes in, with a socket of her own. */
-  async mallory(dialect: Dialect = 'quire.v1'): Promise<Attacker> {
-    const attacker = new Attacker(`${this.served.socketUrl}/${documentId}?name=Mallory`, dialect)
+  /**
+   * Mallory comes in, with a socket of her own.
+   *
+   * @param id - who the server takes her for; somebody new each time, or she would soon not be let in any more.
+   */
+  async mallory(dialect: Dialect = 'quire.v1', id = `mallory-${this.#closers.length}`): Promise<Attacker> {
+    const attacker = new Attacker(`${this.served.socketUrl}/${documentId}?name=Mallory&id=${id}`, dialect)
     this.#closers.push(() => attacker.close())
     return attacker.open()
   }
