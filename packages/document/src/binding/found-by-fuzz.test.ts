@@ -2,6 +2,8 @@ import { $createTableNodeWithDimensions } from '@lexical/table'
 import { $getRoot, $getSelection, $isRangeSelection } from 'lexical'
 import { expect, test } from 'vitest'
 import { paragraphs } from '../model/testing/replicas.ts'
+import { playIntent } from './testing/intent.ts'
+import type { IntentStep } from './testing/intent-steps.ts'
 import { Person, sync } from './testing/person.ts'
 import { peopleAtTable, showTable, typeInCell } from './testing/table.ts'
 
@@ -55,4 +57,43 @@ test('[M-UNDO] undoing a table loses no word that somebody else is typing in it'
     expect(showTable(person)).toContain('XX')
     expect(person.show()).toBe('hello world / table:')
   }
+})
+
+/** Steps as a failing run prints them: person, action and the four numbers. */
+const stepsOf = (told: string): IntentStep[] =>
+  told
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [id, action, ...numbers] = line.trim().split(' ')
+      const [block, from, to, variant] = numbers.map(Number) as [number, number, number, number]
+      return {
+        who: [33, 11].indexOf(Number(id)),
+        action: action as IntentStep['action'],
+        block,
+        from,
+        to,
+        variant,
+      }
+    })
+
+test('[M-READ] the text of a joined block shows as it is now, whatever else came with it', () => {
+  const steps = stepsOf(`
+    11 merge 5 0 0 0
+    33 deleteBlock 0 0 0 0
+    11 move 0 0 35 0
+    33 move 11 0 13 0
+    33 merge 16 0 0 0
+    33 reopen 16 7 20 3
+    33 paste 5 24 0 4
+    33 paste 36 5 26 4
+    33 move 34 14 17 2
+    11 merge 34 7 6 0
+    11 undo 23 15 25 4
+    11 replace 13 30 6 1
+    33 deleteWord 37 4 40 3
+    33 enter 39 3 7 5
+    11 move 29 35 38 0
+    33 sync 25 26 1 2`)
+  expect(playIntent(2, steps, { structure: true, moves: true, undo: true })).toBe(true)
 })

@@ -108,6 +108,7 @@ export class FlowView {
 
   #forget(segment: Segment): void {
     const block = this.#ofSegment.get(segment)
+    this.#ofSegment.delete(segment)
     if (block) for (const { id } of block.parts) this.#ofSegment.delete(this.index.get(id)!)
   }
 
@@ -210,7 +211,11 @@ export class FlowView {
 
   #reuse(block: Block | undefined, segments: readonly Segment[]): Block | undefined {
     if (!block || block.id !== segments[0]!.id || block.parts.length !== segments.length) return undefined
-    return block.parts.every((part, i) => part.id === segments[i]!.id) ? block : undefined
+    // By what the parts hold, not by their ids alone: text must never show from an older reading.
+    const isSame = block.parts.every(
+      ({ id, pieces }, i) => id === segments[i]!.id && pieces === segments[i]!.pieces,
+    )
+    return isSame ? block : undefined
   }
 
   /** The block of some segments; text that it has no room for is a paragraph of its own (M-OWN). */
