@@ -1,8 +1,10 @@
 import {
   $createTableNodeWithDimensions,
+  $deleteTableColumnAtSelection,
   $deleteTableRowAtSelection,
   $insertTableColumnAtNode,
   $insertTableRowAtNode,
+  $mergeCells,
 } from '@lexical/table'
 import { $createParagraphNode, $getRoot, $getSelection, $isRangeSelection } from 'lexical'
 import { expect, test } from 'vitest'
@@ -121,6 +123,23 @@ test('[M-GHOST] a deleted table that came back stays for who empties its cell or
       expect(showTable(person).split('\n')).toHaveLength(rows)
     }
   }
+})
+
+test('[M-GRID] a column deleted beside a merged cell takes its words along, whichever cell stands there then', () => {
+  const [a, b] = peopleAtTable([
+    ['one', ''],
+    ['gone', 'two'],
+  ])
+  a.edit('merge of cells', () => void $mergeCells([$cell(0, 0), $cell(0, 1)]))
+  a.edit('deletion of a column', () => {
+    $selectInCell($cell(1, 0))
+    $deleteTableColumnAtSelection()
+  })
+  sync([a, b])
+  for (const person of [a, b]) expect(showTable(person)).toBe('one\ntwo')
+  a.undo()
+  sync([a, b])
+  for (const person of [a, b]) expect(showTable(person)).toBe('one(2x1)\ngone | two')
 })
 
 /** Steps as a failing run prints them: person, action and the four numbers. */
