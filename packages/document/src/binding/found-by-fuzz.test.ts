@@ -1,11 +1,18 @@
-import { $createTableNodeWithDimensions } from '@lexical/table'
-import { $getRoot, $getSelection, $isRangeSelection } from 'lexical'
+import {
+  $createTableNodeWithDimensions,
+  $deleteTableColumnAtSelection,
+  $deleteTableRowAtSelection,
+  $insertTableColumnAtNode,
+  $insertTableRowAtNode,
+  $mergeCells,
+} from '@lexical/table'
+import { $createParagraphNode, $getRoot, $getSelection, $isRangeSelection } from 'lexical'
 import { expect, test } from 'vitest'
 import { paragraphs } from '../model/testing/replicas.ts'
 import { playIntent } from './testing/intent.ts'
 import type { IntentStep } from './testing/intent-steps.ts'
 import { Person, sync } from './testing/person.ts'
-import { peopleAtTable, showTable, typeInCell } from './testing/table.ts'
+import { $cell, $selectInCell, peopleAtTable, showTable, typeInCell } from './testing/table.ts'
 
 // What the random runs found, written out as short as it goes.
 
@@ -57,6 +64,82 @@ test('[M-UNDO] undoing a table loses no word that somebody else is typing in it'
     expect(showTable(person)).toContain('XX')
     expect(person.show()).toBe('hello world / table:')
   }
+})
+
+const additions = {
+  row: () => void $insertTableRowAtNode($cell(0, 0), true),
+  column: () => void $insertTableColumnAtNode($cell(0, 0), true, false),
+}
+
+test.each([
+  { line: 'row', place: [1, 0], filled: 'one | two\nXX |' },
+  { line: 'column', place: [0, 1], filled: 'one | XX | two' },
+] as const)(
+  '[M-UNDO] undoing a new $line loses no word that somebody else types in it',
+  ({ line, place, filled }) => {
+    const [a, b] = peopleAtTable([['one', 'two']])
+    a.edit(`a ${line}`, additions[line])
+    sync([a, b])
+    a.undo()
+    expect(showTable(a)).toBe('one | two')
+    a.redo()
+    a.undo()
+    typeInCell(b, ...place, 'XX')
+    sync([a, b])
+    for (const person of [a, b]) expect(showTable(person).trim()).toBe(filled)
+  },
+)
+
+test('[M-UNDO] a new row that was undone and done again is there once', () => {
+  const [a, b] = peopleAtTable([['one', 'two']])
+  a.edit('a row', additions.row)
+  a.undo()
+  a.redo()
+  sync([a, b])
+  for (const person of [a, b]) expect(showTable(person).split('\n')).toHaveLength(2)
+})
+
+test('[M-GHOST] a deleted table that came back stays for who empties its cell or deletes its row', () => {
+  const clear = (): void => void $cell(1, 1).clear().append($createParagraphNode())
+  const deleteRow = (): void => {
+    $selectInCell($cell(1, 1))
+    $deleteTableRowAtSelection()
+  }
+  for (const [edit, rows] of [
+    [clear, 2],
+    [deleteRow, 1],
+  ] as const) {
+    const [a, b] = peopleAtTable([
+      ['', ''],
+      ['', ''],
+    ])
+    a.removeBlock(1)
+    typeInCell(b, 1, 1, 'XX')
+    sync([a, b])
+    b.edit('edit of the table', edit)
+    sync([a, b])
+    for (const person of [a, b]) {
+      expect(person.show()).toBe('before / table: / after')
+      expect(showTable(person).split('\n')).toHaveLength(rows)
+    }
+  }
+})
+
+test('[M-GRID] a column deleted beside a merged cell takes its words along, whichever cell stands there then', () => {
+  const [a, b] = peopleAtTable([
+    ['one', ''],
+    ['gone', 'two'],
+  ])
+  a.edit('merge of cells', () => void $mergeCells([$cell(0, 0), $cell(0, 1)]))
+  a.edit('deletion of a column', () => {
+    $selectInCell($cell(1, 0))
+    $deleteTableColumnAtSelection()
+  })
+  sync([a, b])
+  for (const person of [a, b]) expect(showTable(person)).toBe('one\ntwo')
+  a.undo()
+  sync([a, b])
+  for (const person of [a, b]) expect(showTable(person)).toBe('one(2x1)\ngone | two')
 })
 
 /** Steps as a failing run prints them: person, action and the four numbers. */

@@ -115,21 +115,22 @@ export class TableBinding implements TableNodes {
     }).log
   }
 
-  /** Where text goes: in deleted lines, and in cells that another one covers now. */
-  #vanished({ shape }: LocalTable, { rows, columns }: Grid): Pick<Grid, 'rows' | 'columns'>[] {
+  /** Where text goes: in deleted lines, and in cells that another one covers now or stands in the place of. */
+  #vanished({ shape, cells }: LocalTable, { rows, columns }: Grid): Pick<Grid, 'rows' | 'columns'>[] {
     const goneRows = goneLines(
       this.#shape.rows.map(({ line }) => line),
       shape.rows.map(({ line }) => line),
     )
     const goneColumns = goneLines(this.#shape.columns, shape.columns)
-    const starts = new Set(shape.rows.flatMap(({ cells }) => cells.map(keyOf)))
-    const covered = this.#shape.rows
-      .flatMap(({ cells }) => cells)
-      .filter((cell) => !starts.has(keyOf(cell)) && !goneRows.has(cell.row) && !goneColumns.has(cell.column))
+    const shownBy = new Map(cells.map((cell) => [keyOf(cell), cell.key]))
+    const replaced = [...this.#places]
+      .filter(([key, place]) => shownBy.get(keyOf(place)) !== key)
+      .map(([, place]) => place)
+      .filter(({ row, column }) => !goneRows.has(row) && !goneColumns.has(column))
     return [
       { rows: rows.filter(({ id }) => goneRows.has(id)), columns },
       { rows, columns: columns.filter(({ id }) => goneColumns.has(id)) },
-      ...covered.map((cell) => ({
+      ...replaced.map((cell) => ({
         rows: rows.filter(({ id }) => id === cell.row),
         columns: columns.filter(({ id }) => id === cell.column),
       })),

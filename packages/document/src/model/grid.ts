@@ -52,6 +52,12 @@ export const hasGrid = (props: Props): boolean =>
   Object.keys(props).some((key) => isLine(key, 'r:', props)) &&
   Object.keys(props).some((key) => isLine(key, 'c:', props))
 
+/** Of the key that puts a row or a column into a table, the key that deletes it; undefined for any other key. */
+export function deletionOfLine(key: string): string | undefined {
+  const [, table, line] = /^([^|]+)\|[rc]:([^/]+)$/s.exec(key) ?? []
+  return line === undefined ? undefined : `${table}|x:${line}`
+}
+
 const isLine = (key: string, prefix: string, props: Props): boolean =>
   key.startsWith(prefix) && key.length > 2 && !key.includes('/') && typeof props[key] === 'number'
 

@@ -1,6 +1,7 @@
 import { slicePiece } from './address.ts'
 import type { DocumentModel } from './document.ts'
 import type { FlowView } from './flow.ts'
+import { deletionOfLine } from './grid.ts'
 import { itemAt, sameId } from './items.ts'
 import { attributeOf, sameJson } from './json.ts'
 import { table } from './kinds.ts'
@@ -297,7 +298,11 @@ function cutAt(
 }
 
 function setBack(writer: Writer, key: string, before: Json | undefined, after: Json | undefined): void {
-  if (sameJson(writer.model.properties.map.get(key), after)) writer.setKey(key, before)
+  if (!sameJson(writer.model.properties.map.get(key), after)) return
+  const deletion = before === undefined ? deletionOfLine(key) : undefined
+  // Others may have written in a new row or column, or be about to: it hides while it is blank.
+  if (deletion === undefined) writer.setKey(key, before)
+  else writer.setKey(deletion, true)
 }
 
 /** The live characters of a range with what they are now, in lists of neighbours. */
