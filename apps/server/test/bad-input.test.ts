@@ -10,9 +10,15 @@ import { startInstance, temporaryFolder } from './support/process.ts'
 const start = async (environment: Record<string, string> = {}): Promise<string> =>
   (await startInstance({ QUIRE_DATA_DIR: await temporaryFolder(), ...environment })).url
 
-const openSocket = async (url: string, path: string): Promise<WebSocket> => {
+const openSocket = async (
+  url: string,
+  path: string,
+  onMessage: (bytes: Uint8Array) => void = () => {},
+): Promise<WebSocket> => {
   const socket = new WebSocket(`${url.replace('http', 'ws')}${path}`)
   onTestFinished(() => socket.terminate())
+  // The server greets at once: who listens only when the socket is open can miss it.
+  socket.on('message', (data) => onMessage(new Uint8Array(data as Buffer)))
   await once(socket, 'open')
   return socket
 }
@@ -85,9 +91,8 @@ test('[S4][S5] an update whose base is unknown changes nothing, and the server a
   const base = Y.encodeStateVector(doc)
   doc.getText('text').insert(5, ' second')
 
-  const socket = await openSocket(url, '/collab/plan')
   const answers: Uint8Array[] = []
-  socket.on('message', (data) => answers.push(new Uint8Array(data as Buffer)))
+  const socket = await openSocket(url, '/collab/plan', (bytes) => answers.push(bytes))
   await until('the server greets', () => answers.length > 0)
   const greeted = answers.length
   socket.send(encode({ type: 'update', update: Y.encodeStateAsUpdate(doc, base) }))

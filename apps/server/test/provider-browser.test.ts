@@ -4,6 +4,7 @@ import { parseDocumentId } from '@quire/protocol'
 import type { Status } from '@quire/provider'
 import type { BrowserContext, Page } from 'playwright-core'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { countKept } from '../../../packages/provider/src/testing/count-kept.ts'
 import { buildPageModule, openBrowser, routePage } from './support/browser.ts'
 import { type Serving, type ServingOptions, serve } from './support/collaboration.ts'
 import { until } from './support/poll.ts'
@@ -190,6 +191,7 @@ test('a document that was purged while somebody was offline is not merged: the r
   await routePage(browser, serving.url, code)
   await reopen(page, '')
   await write(page, ', unsaved')
+  await until('the edit is on the device', async () => (await page.evaluate(countKept)) === 1)
   // What is on the device is what comes back, however the page ends.
   await reopen(page, '')
   expect(await textOf(page)).toBe('to be purged, unsaved')

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
+import { countKept } from '../../../packages/provider/src/testing/count-kept.ts'
 import { FaultProxy } from '../../../packages/provider/src/testing/fault-proxy.ts'
 import { chromiumArgs, findChromium } from '../../../scripts/tools.mjs'
 import { moveCaret, saved, textBox, useApp, writable } from './app.ts'
@@ -73,24 +74,9 @@ const shownCount = async (page: Page): Promise<number> => {
   return Number(/[\d,]+/.exec(words ?? '')?.[0].replace(',', ''))
 }
 
-/** What is there: unacknowledged updates in the page's IndexedDB. */
-const keptCount = (page: Page): Promise<number> =>
-  page.evaluate(async () => {
-    const result = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result)
-        request.onerror = () => reject(request.error)
-      })
-    const { name = '' } = (await indexedDB.databases()).find(({ name }) => name?.startsWith('quire ')) ?? {}
-    const database = await result(indexedDB.open(name))
-    const counts = await result<number[]>(database.transaction('pending').objectStore('pending').getAll())
-    database.close()
-    return counts.reduce((sum, count) => sum + count, 0)
-  })
-
 /** Every edit so far is on the device, and the app says how many there are. */
 const untilCountIsExact = async (page: Page): Promise<number> => {
-  await expect.poll(async () => (await keptCount(page)) - (await shownCount(page))).toBe(0)
+  await expect.poll(async () => (await page.evaluate(countKept)) - (await shownCount(page))).toBe(0)
   return shownCount(page)
 }
 
