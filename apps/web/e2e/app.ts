@@ -97,19 +97,23 @@ const isExpected = (text: string): boolean =>
 export const newDocument = async (app: App, name = 'Ada', options?: BrowserContextOptions): Promise<Page> => {
   const page = await app.open(name, '/', options)
   await page.getByRole('button', { name: 'New document' }).click()
-  await textBox(page).waitFor()
+  await writable(page)
   return page
 }
 
 /** The document that another page shows, opened by somebody else. */
 export const joinDocument = async (app: App, other: Page, name: string): Promise<Page> => {
   const page = await app.open(name, new URL(other.url()).pathname)
-  await textBox(page).waitFor()
+  await writable(page)
   return page
 }
 
 /** The text that is being written. */
 export const textBox = (page: Page) => page.getByRole('textbox', { name: 'Document text' })
+
+/** Waits until one can write: what only writing needs comes behind the text, and there is no caret before. */
+export const writable = (page: Page): Promise<void> =>
+  textBox(page).and(page.locator('[contenteditable=true]')).waitFor()
 
 /**
  * Presses a key that moves the caret, and waits until the page has heard of it.
@@ -119,8 +123,12 @@ export const textBox = (page: Page) => page.getByRole('textbox', { name: 'Docume
  */
 export const moveCaret = async (page: Page, key: string): Promise<void> => {
   await page.keyboard.press(key)
-  await page.evaluate(() => new Promise((heard) => requestAnimationFrame(() => setTimeout(heard))))
+  await selectionHeard(page)
 }
+
+/** Waits until the page has heard of the selection that a key or the mouse has just made; see {@link moveCaret}. */
+export const selectionHeard = (page: Page): Promise<void> =>
+  page.evaluate(() => new Promise<void>((heard) => requestAnimationFrame(() => setTimeout(heard))))
 
 /** Waits until everything is on the server's disk. */
 export const saved = (page: Page): Promise<void> =>

@@ -6,7 +6,7 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { FaultProxy } from '../../../packages/provider/src/testing/fault-proxy.ts'
 import { chromiumArgs, findChromium } from '../../../scripts/tools.mjs'
-import { moveCaret, saved, textBox, useApp } from './app.ts'
+import { moveCaret, saved, textBox, useApp, writable } from './app.ts'
 
 const app = useApp()
 
@@ -96,6 +96,7 @@ const untilCountIsExact = async (page: Page): Promise<number> => {
 
 const startDocument = async (page: Page, title: string): Promise<void> => {
   await page.getByRole('button', { name: 'New document' }).click()
+  await writable(page)
   await textBox(page).click()
   await page.keyboard.insertText(title)
   await textBox(page).getByText(title).waitFor()
@@ -120,6 +121,7 @@ test('load, lose the network, reload, write 200 blocks, close the browser, open 
   network.cut()
   await first.reload()
   await textBox(first).getByText('Written on a train').waitFor()
+  await writable(first)
   await textBox(first).click()
   await moveCaret(first, 'Control+End')
   let before = 0
@@ -134,6 +136,7 @@ test('load, lose the network, reload, write 200 blocks, close the browser, open 
   const second = await profile.open(href)
   await textBox(second).getByText('Block 199').waitFor()
   expect(await untilCountIsExact(second)).toBe(before)
+  await writable(second)
   await textBox(second).click()
   await moveCaret(second, 'Control+End')
   await writeBlocks(second, 200, 201)
@@ -141,6 +144,7 @@ test('load, lose the network, reload, write 200 blocks, close the browser, open 
 
   const home = await app.open('Ben', new URL(href).pathname)
   await textBox(home).getByText('Written on a train').waitFor()
+  await writable(home)
   await textBox(home).click()
   await moveCaret(home, 'Control+Home')
   await home.keyboard.insertText('Read at home. ')

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { moveCaret, saved, textBox, useApp } from './app.ts'
+import { moveCaret, saved, selectionHeard, textBox, useApp } from './app.ts'
 import { blocks, write } from './steps.ts'
 
 const app = useApp()
@@ -70,6 +70,7 @@ test('a word cut from one line goes into another, with its look', async () => {
   const page = await write(app, 'Title', 'one **two** three', 'here')
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await textBox(page).locator('strong').dblclick()
+  await selectionHeard(page)
   await page.keyboard.press('Control+x')
   await expect.poll(() => blocks(page)).toEqual(['h1: Title', 'p: one  three', 'p: here'])
   await page.getByText('here').click()

@@ -4,14 +4,15 @@ import { floods } from './testing/hostile/floods.ts'
 import { type Comparison, type Measurement, Siege } from './testing/hostile/siege.ts'
 
 /**
- * `pnpm test:floods`, on a machine with nothing else to do, can tell twice from once. Among other tests, that take the
- * processors from all three processes, a keystroke may take 250 ms.
+ * `pnpm test:floods`, on a machine with nothing else to do, measures: the honest wait at most twice as long. Among other
+ * tests, that take the processors from all three processes, no such figure means anything: there it shows that every
+ * honest keystroke arrives, and none is held up for seconds.
  */
 const isStrict = process.env.QUIRE_FLOODS === 'strict'
 const measurement: Measurement = isStrict
   ? { enough: 200, maxMsInLine: 0.5 }
   : { enough: 40, maxMsInLine: Number.POSITIVE_INFINITY }
-const toleratedMs = isStrict ? 0 : 250
+const toleratedMs = isStrict ? 0 : 2_000
 
 /** Floods, and what they cost the honest: Ben waits for Ada's keystrokes hardly longer than when it is quiet. */
 describe('while Mallory sends all she can', () => {

@@ -72,11 +72,11 @@ const additions = {
 }
 
 test.each([
-  { line: 'row', place: [1, 0], filled: 'one | two\nXX |' },
-  { line: 'column', place: [0, 1], filled: 'one | XX | two' },
+  { line: 'row', at: { row: 1, column: 0 }, filled: 'one | two\nXX |' },
+  { line: 'column', at: { row: 0, column: 1 }, filled: 'one | XX | two' },
 ] as const)(
   '[M-UNDO] undoing a new $line loses no word that somebody else types in it',
-  ({ line, place, filled }) => {
+  ({ line, at, filled }) => {
     const [a, b] = peopleAtTable([['one', 'two']])
     a.edit(`a ${line}`, additions[line])
     sync([a, b])
@@ -84,7 +84,7 @@ test.each([
     expect(showTable(a)).toBe('one | two')
     a.redo()
     a.undo()
-    typeInCell(b, ...place, 'XX')
+    typeInCell(b, at.row, at.column, 'XX')
     sync([a, b])
     for (const person of [a, b]) expect(showTable(person).trim()).toBe(filled)
   },

@@ -22,6 +22,9 @@ export const keepSelection = (editor: LexicalEditor): (() => void) =>
       const page = root?.getRootNode() as Document | ShadowRoot | undefined // an element on a page has one of them
       const active = page?.activeElement
       if (!root || !active || active === root.ownerDocument.body || root.contains(active)) return false
+      // What a button of ours is about to change, or has selected itself, stands.
+      const isChanging = editor._dirtyElements.size > 0 || editor._dirtyLeaves.size > 0
+      if (isChanging || $getSelection()?.dirty) return false
       const before = editor.getEditorState().read($getSelection)
       $setSelection(before?.clone() ?? null)
       return false
