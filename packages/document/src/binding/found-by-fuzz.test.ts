@@ -142,6 +142,25 @@ test('[M-GRID] a column deleted beside a merged cell takes its words along, whic
   for (const person of [a, b]) expect(showTable(person)).toBe('one(2x1)\ngone | two')
 })
 
+test.each([
+  { line: 'row', other: [1, 0], place: [1, 0], shown: 'one | two\n | \nXX | four' },
+  { line: 'column', other: [0, 1], place: [0, 1], shown: 'one |  | XX\nthree |  | four' },
+] as const)(
+  '[M-GRID] a new $line does not merge with a cell that words keep short',
+  ({ line, other, place, shown }) => {
+    const [a, b] = peopleAtTable([
+      ['one', line === 'row' ? 'two' : ''],
+      [line === 'row' ? '' : 'three', 'four'],
+    ])
+    a.edit('merge of cells', () => void $mergeCells([$cell(0, 0), $cell(...other)]))
+    typeInCell(b, ...place, 'XX')
+    sync([a, b])
+    b.edit(`a ${line}`, additions[line])
+    sync([a, b])
+    for (const person of [a, b]) expect(showTable(person)).toBe(shown)
+  },
+)
+
 /** Steps as a failing run prints them: person, action and the four numbers. */
 const stepsOf = (told: string): IntentStep[] =>
   told

@@ -141,6 +141,7 @@ export function gridChanges(before: TableShape, after: TableShape, grid: Grid): 
   for (const flag of ['headerRow', 'headerColumn'] as const)
     if (before[flag] !== after[flag]) changes[flag] = after[flag] || null
   Object.assign(changes, cellChanges(before, after))
+  if (hasNewLine(before, after)) Object.assign(changes, cutSpans(after, grid))
   return changes
 }
 
@@ -162,6 +163,24 @@ function cellChanges(before: TableShape, after: TableShape): Props {
         changes[`${prefix}${key}`] = cell.look[property] ?? null
   }
   return changes
+}
+
+const hasNewLine = (before: TableShape, after: TableShape): boolean =>
+  (['rows', 'columns'] as const).some((axis) => {
+    const known = new Set(linesOf(before, axis).map(({ id }) => id))
+    return linesOf(after, axis).some(({ id }) => !known.has(id))
+  })
+
+/** A merged cell that words keep short would reach into a new line that stands before them. */
+function cutSpans(after: TableShape, { spans }: Grid): Props {
+  const now = cellsByKey(after)
+  return Object.fromEntries(
+    [...spans].flatMap(([key, span]) => {
+      const cell = now.get(key)
+      const shown = cell && lastOf(after, cell)
+      return cell && JSON.stringify(shown) !== JSON.stringify(span) ? [[`s:${key}`, shown ?? null]] : []
+    }),
+  )
 }
 
 const cellsByKey = (shape: TableShape): Map<string, ShapeCell> =>
