@@ -143,17 +143,17 @@ test('[M-GRID] a column deleted beside a merged cell takes its words along, whic
 })
 
 test.each([
-  { line: 'row', other: [1, 0], place: [1, 0], shown: 'one | two\n | \nXX | four' },
-  { line: 'column', other: [0, 1], place: [0, 1], shown: 'one |  | XX\nthree |  | four' },
+  { line: 'row', at: { row: 1, column: 0 }, shown: 'one | two\n | \nXX | four' },
+  { line: 'column', at: { row: 0, column: 1 }, shown: 'one |  | XX\nthree |  | four' },
 ] as const)(
   '[M-GRID] a new $line does not merge with a cell that words keep short',
-  ({ line, other, place, shown }) => {
+  ({ line, at, shown }) => {
     const [a, b] = peopleAtTable([
       ['one', line === 'row' ? 'two' : ''],
       [line === 'row' ? '' : 'three', 'four'],
     ])
-    a.edit('merge of cells', () => void $mergeCells([$cell(0, 0), $cell(...other)]))
-    typeInCell(b, ...place, 'XX')
+    a.edit('merge of cells', () => void $mergeCells([$cell(0, 0), $cell(at.row, at.column)]))
+    typeInCell(b, at.row, at.column, 'XX')
     sync([a, b])
     b.edit(`a ${line}`, additions[line])
     sync([a, b])
