@@ -1,3 +1,4 @@
+import { useWriteAheadLog } from '@quire/server/stores/sqlite'
 import { StartError } from '../start-error.ts'
 
 /** A value of a SQLite column. */
@@ -26,7 +27,9 @@ export const openDatabase = async (path: string): Promise<Database> => {
   const { DatabaseSync } = await loadDriver()
   try {
     const database: Database = new DatabaseSync(path)
-    database.exec('PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL')
+    database.exec('PRAGMA busy_timeout=5000')
+    useWriteAheadLog(database)
+    database.exec('PRAGMA synchronous=NORMAL')
     return database
   } catch (cause) {
     throw new StartError(`${path} cannot be opened as a SQLite file: ${String((cause as Error).message)}`, {

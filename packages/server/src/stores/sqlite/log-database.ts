@@ -15,6 +15,7 @@ import type { Database, SqlValue, Statement } from './driver.ts'
 import { Runs } from './runs.ts'
 import { migrate } from './schema.ts'
 import { blob, integer, text } from './values.ts'
+import { useWriteAheadLog } from './write-ahead-log.ts'
 
 /** The log in one SQLite file. Synchronous: it belongs into a thread of its own. */
 export class LogDatabase {
@@ -28,7 +29,7 @@ export class LogDatabase {
     this.#database = database
     // Another process may hold the lock for the length of its commit.
     database.exec('PRAGMA busy_timeout = 10000')
-    database.exec('PRAGMA journal_mode = WAL')
+    useWriteAheadLog(database)
     // Each commit is flushed to the disk: what was acknowledged survives a power cut.
     database.exec('PRAGMA synchronous = FULL')
     within(database, 'BEGIN IMMEDIATE', () => migrate(database))
