@@ -63,4 +63,20 @@ describe('one transaction for many changes', () => {
     for (const update of told) Y.applyUpdate(copy, update)
     expect(Y.encodeStateAsUpdate(copy)).toEqual(Y.encodeStateAsUpdate(doc))
   })
+
+  test('Yjs looks at all clients once for a thousand changes, and not for each', () => {
+    const { doc, transaction } = live()
+    let ended = 0
+    doc.on('afterTransaction', () => {
+      ended += 1
+    })
+    const updates = written(1, 2_500)
+    for (const update of updates) {
+      if (transaction.isLong) transaction.end()
+      transaction.change(() => Y.applyUpdate(doc, update))
+    }
+    transaction.end()
+    expect(updates.length).toBeGreaterThan(2_000)
+    expect(ended).toBe(Math.ceil(updates.length / 1_000))
+  })
 })
