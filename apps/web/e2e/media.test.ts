@@ -124,7 +124,8 @@ test('a picture gets a caption and a description, and a width by mouse and by ke
   await ada.keyboard.press('ArrowRight')
   await expect.poll(() => textBox(mei).locator('img').getAttribute('width')).not.toBeNull()
   const before = Number(await textBox(mei).locator('img').getAttribute('width'))
-  await handle.hover({ force: true })
+  await textBox(ada).locator('figure').hover()
+  await handle.hover() // waits until it stands still under the mouse
   await ada.mouse.down()
   await ada.mouse.move(((await handle.boundingBox())?.x ?? 0) + 45, 300, { steps: 4 })
   await ada.mouse.up()

@@ -1,6 +1,7 @@
 import { type EquationNode, equationTex, type InlineEquationNode } from '@quire/document/nodes'
 import { $getNodeByKey, $getState, $setState, type LexicalEditor } from 'lexical'
 import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from 'react'
+import { useEditable } from '../../ui/use-editable.ts'
 
 interface EquationViewProps {
   readonly editor: LexicalEditor
@@ -11,6 +12,7 @@ interface EquationViewProps {
 
 /** An equation; a click (or Enter on it) opens its TeX. */
 const EquationView = ({ editor, nodeKey, tex, isBlock }: EquationViewProps): ReactElement => {
+  const isEditable = useEditable(editor)
   const [isEditing, setIsEditing] = useState(tex === '' && editor.isEditable())
   const markup = useRenderedTex(tex, isBlock)
   if (isEditing)
@@ -36,7 +38,7 @@ const EquationView = ({ editor, nodeKey, tex, isBlock }: EquationViewProps): Rea
       type="button"
       className="quire-equation"
       aria-label={`Equation ${tex}`}
-      disabled={!editor.isEditable()}
+      disabled={!isEditable}
       onClick={() => setIsEditing(true)}
     >
       {markup === undefined ? (

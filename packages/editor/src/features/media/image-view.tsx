@@ -3,6 +3,7 @@ import { type ImageNode, imageAlt, imageCaption, imageSource, imageWidth } from 
 import { $getNodeByKey, $setState } from 'lexical'
 import { ImageOff } from 'lucide-react'
 import { type ReactElement, useRef, useState } from 'react'
+import { useEditable } from '../../ui/use-editable.ts'
 import { ImageForm } from './image-form.tsx'
 import type { Media } from './media.ts'
 import { Pending } from './pending.tsx'
@@ -22,6 +23,7 @@ const ImageView = ({ media, nodeKey, src, alt, width, caption }: ImageViewProps)
   const { editor, uploads, blocks } = media
   const [broken, setBroken] = useState('')
   const image = useRef<HTMLImageElement>(null)
+  const isEditable = useEditable(editor)
   const change = ($set: (node: ImageNode) => void) =>
     editor.update(() => {
       const node = $getNodeByKey<ImageNode>(nodeKey)
@@ -31,7 +33,7 @@ const ImageView = ({ media, nodeKey, src, alt, width, caption }: ImageViewProps)
   const captionText = caption.map((part) => ('text' in part ? part.text : '')).join('')
   const isNew = src === '' && alt === '' && uploads.get(blocks.idOf(nodeKey) ?? nodeKey) === undefined
 
-  if (isNew && editor.isEditable())
+  if (isNew && isEditable)
     return (
       <ImageForm
         media={media}
@@ -58,7 +60,7 @@ const ImageView = ({ media, nodeKey, src, alt, width, caption }: ImageViewProps)
             draggable={false}
             onError={() => setBroken(src)}
           />
-          {editor.isEditable() && (
+          {isEditable && (
             <button
               type="button"
               className="quire-resizer"
@@ -69,7 +71,7 @@ const ImageView = ({ media, nodeKey, src, alt, width, caption }: ImageViewProps)
           )}
         </span>
       )}
-      {editor.isEditable() ? (
+      {isEditable ? (
         <span className="quire-image-words">
           <Field
             label="Caption"

@@ -1,6 +1,7 @@
 import { $getNodeByKey } from 'lexical'
 import { FileUp, RotateCw, Trash2, TriangleAlert } from 'lucide-react'
 import { type ReactElement, useRef, useSyncExternalStore } from 'react'
+import { useEditable } from '../../ui/use-editable.ts'
 import { type Media, uploadInto } from './media.ts'
 
 interface PendingProps {
@@ -15,6 +16,7 @@ interface PendingProps {
 /** A picture or file without an address yet: how far it is, what went wrong, and how to go on. */
 export const Pending = ({ media, nodeKey, name, accept }: PendingProps): ReactElement => {
   const { editor, uploads, blocks } = media
+  const isEditable = useEditable(editor)
   const id = blocks.idOf(nodeKey) ?? nodeKey
   const upload = useSyncExternalStore(
     uploads.subscribe,
@@ -47,7 +49,7 @@ export const Pending = ({ media, nodeKey, name, accept }: PendingProps): ReactEl
           ? `${upload.file.name} could not be uploaded${upload.message ? `: ${upload.message}` : ''}`
           : `${label} is not here: its upload did not finish`}
       </span>
-      {editor.isEditable() && (
+      {isEditable && (
         <>
           <button type="button" className="quire-text-button" onClick={retry}>
             {upload?.state === 'failed' ? (
