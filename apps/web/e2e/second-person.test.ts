@@ -3,24 +3,19 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { joinDocument, moveCaret, saved, textBox, useApp } from './app.ts'
-import { write } from './steps.ts'
+import { selectLine, write } from './steps.ts'
 
 const app = useApp()
 
 interface Feature {
   readonly name: string
-  /** What Ada does with a line that holds two words, her caret at its end. */
+  /** Whether Ada selects the line first, as a person would who then looks for the button. */
+  readonly isSelected?: true
+  /** What Ada does with a line that holds two words, her caret at its end, or all of it selected. */
   readonly use: (page: Page) => Promise<void>
 }
 
-const withSelection = (name: string, use: (page: Page) => Promise<void>): Feature => ({
-  name,
-  use: async (page) => {
-    await moveCaret(page, 'Home')
-    await moveCaret(page, 'Shift+End')
-    await use(page)
-  },
-})
+const withSelection = (name: string, use: Feature['use']): Feature => ({ name, isSelected: true, use })
 const byKeys = (name: string, ...keys: string[]): Feature => ({
   name,
   use: async (page) => {
@@ -118,10 +113,11 @@ test(`${features.length} features, each while a second person writes in the same
   await saved(ada)
   const mei = await joinDocument(app, ada, 'Mei')
   const wrong: string[] = []
-  for (const [at, { name, use }] of features.entries()) {
+  for (const [at, { name, isSelected, use }] of features.entries()) {
     const [alpha, beta, gamma] = [`alpha${at}x`, `beta${at}x`, `gamma${at}x`]
     await textBox(ada).getByText(`${alpha} ${beta}`).click()
-    await moveCaret(ada, 'End')
+    if (isSelected) await selectLine(ada)
+    else await moveCaret(ada, 'End')
     await textBox(mei).getByText(`${alpha} ${beta}`).click()
     await moveCaret(mei, 'Home')
     for (const _ of alpha) await mei.keyboard.press('ArrowRight')

@@ -77,11 +77,11 @@ export const Typeahead = <Item,>({
   const choose = useCallback(
     (item: Item | undefined) => {
       if (!item || !typed) return
-      editor.update(() => $removeTyped(typed))
+      editor.update(() => $removeTyped(pattern))
       setTyped(undefined)
       onChoose(item)
     },
-    [editor, typed, onChoose],
+    [editor, typed, pattern, onChoose],
   )
   useEffect(() => {
     if (!isOpen) return
@@ -161,26 +161,30 @@ export const Typeahead = <Item,>({
 }
 
 const readTyped = (editor: LexicalEditor, pattern: RegExp): Typed | undefined =>
-  readState(editor, () => {
-    const selection = $getSelection()
-    if (!$isRangeSelection(selection) || !selection.isCollapsed()) return undefined
-    const node = selection.anchor.getNode()
-    if (!$isTextNode(node) || node.hasFormat('code') || node.getTopLevelElement()?.getType() === 'code')
-      return undefined
-    const match = pattern.exec(node.getTextContent().slice(0, selection.anchor.offset))
-    if (!match?.[1]) return undefined
-    return {
-      query: match[2] ?? '',
-      nodeKey: node.getKey(),
-      start: selection.anchor.offset - match[1].length,
-    }
-  })
+  readState(editor, () => $readTyped(pattern))
 
-const $removeTyped = ({ start }: Typed): void => {
+const $readTyped = (pattern: RegExp): Typed | undefined => {
   const selection = $getSelection()
-  if (!$isRangeSelection(selection)) return
+  if (!$isRangeSelection(selection) || !selection.isCollapsed()) return undefined
   const node = selection.anchor.getNode()
-  if ($isTextNode(node)) node.spliceText(start, selection.anchor.offset - start, '', true)
+  if (!$isTextNode(node) || node.hasFormat('code') || node.getTopLevelElement()?.getType() === 'code')
+    return undefined
+  const match = pattern.exec(node.getTextContent().slice(0, selection.anchor.offset))
+  if (!match?.[1]) return undefined
+  return {
+    query: match[2] ?? '',
+    nodeKey: node.getKey(),
+    start: selection.anchor.offset - match[1].length,
+  }
+}
+
+/** Looks where it stands now: somebody else may have written in the same line since the menu was drawn. */
+const $removeTyped = (pattern: RegExp): void => {
+  const typed = $readTyped(pattern)
+  const selection = $getSelection()
+  if (!typed || !$isRangeSelection(selection)) return
+  const node = selection.anchor.getNode()
+  if ($isTextNode(node)) node.spliceText(typed.start, selection.anchor.offset - typed.start, '', true)
 }
 
 const isSame = (a: Typed | undefined, b: Typed | undefined): boolean =>
