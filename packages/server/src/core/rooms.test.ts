@@ -485,6 +485,9 @@ describe('a grant', () => {
     ours.type('in time')
     await clock.advance(1)
     ours.type('too late')
+    // It is not refused: with the next token it comes again.
+    expect(ours.connection.of('nack')).toEqual([])
+    expect(ours.connection.closed?.reason).toBe('unauthenticated')
     await clock.advance(1_000)
     expect([ours, plain].map(({ connection }) => connection.closed?.reason)).toEqual([
       'unauthenticated',

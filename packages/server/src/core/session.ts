@@ -397,9 +397,14 @@ export class Session implements PresenceOwner {
   }
 
   #submit(room: SessionRoom, kind: Submission['kind'], update: Uint8Array): void {
+    if (this.#grant.hasExpired) {
+      // Not a refusal of what was written: the client comes again with a new token, and brings it.
+      this.refuse('unauthenticated')
+      return
+    }
     const frame = this.#acknowledgements.next()
     if (kind === 'syncStep2') this.#isResyncAsked = false
-    const mayWrite = (includesAccess(this.access, 'edit') && !this.#grant.hasExpired) || isEmptyUpdate(update)
+    const mayWrite = includesAccess(this.access, 'edit') || isEmptyUpdate(update)
     if (!mayWrite) this.refuseFrame(frame, 'forbidden')
     // Also a refused frame goes on: its ack has to wait for those before it.
     room.submit({
