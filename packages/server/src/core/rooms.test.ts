@@ -485,15 +485,23 @@ describe('a grant', () => {
     ours.type('in time')
     await clock.advance(1)
     ours.type('too late')
-    // It is not refused: with the next token it comes again.
-    expect(ours.connection.of('nack')).toEqual([])
-    expect(ours.connection.closed?.reason).toBe('unauthenticated')
     await clock.advance(1_000)
     expect([ours, plain].map(({ connection }) => connection.closed?.reason)).toEqual([
       'unauthenticated',
       'unauthenticated',
     ])
     expect((await joined()).text()).toBe('in time')
+  })
+
+  test('[W3] that ended a moment ago ends the session with the next edit, which is not refused: it comes again', async () => {
+    const a = await joined({ expiresAt: clock.wallTime() + 5_500 })
+    await keepAlive([a], 5)
+    await clock.advance(600) // between two looks at the clock
+    expect(a.connection.closed).toBeUndefined()
+    a.type('too late')
+    expect(a.connection.of('nack')).toEqual([])
+    expect(a.connection.closed?.reason).toBe('unauthenticated')
+    expect((await joined()).text()).toBe('')
   })
 
   test('[W3] without a hook to renew it ends in time, whatever token comes', async () => {
