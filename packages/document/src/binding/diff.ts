@@ -22,11 +22,15 @@ export function diff(before: string, after: string, caret?: number): Step[] {
     before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)
   )
     end++
+  let isOfWords: boolean
   if (start + end === shorter) {
     start = slide(before, after, start, caret)
     end = shorter - start
-  } else if (caret !== start + 1 || after.length - start - end !== 1) {
-    // More than a letter was exchanged: what the old and the new word have in common is chance, so words stay whole.
+    isOfWords = caret !== undefined && caret !== after.length - end
+  } else isOfWords = caret !== start + 1 || after.length - start - end !== 1
+  if (isOfWords) {
+    // Something was put in place of something else: what the old and the new word have in common is chance, so words
+    // stay whole.
     while (start > 0 && isInWord(before, start) && isInWord(after, start)) start--
     while (end > 0 && isInWord(before, before.length - end) && isInWord(after, after.length - end)) end--
   }
@@ -65,7 +69,10 @@ function slide(before: string, after: string, latest: number, caret: number | un
 
 /** Whether a word goes on over a border. */
 const isInWord = (text: string, at: number): boolean => wordPair.test(text.slice(at - 1, at + 1))
-const wordPair = /^[\p{L}\p{N}\p{M}_\ud800-\udfff]{2}$/u
+
+/** Of scripts that write no space between words, nobody could tell which letters are a word. */
+const spacedLetter = String.raw`(?![\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}])[\p{L}\p{N}\p{M}_]`
+const wordPair = new RegExp(String.raw`^(?:${spacedLetter}|[\ud800-\udfff]){2}$`, 'u')
 
 const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code < 0xdc00
 const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code < 0xe000
@@ -78,7 +85,7 @@ function push(steps: Step[], kind: Step['kind'], length: number): void {
 }
 
 /** Words stay whole: a word that is replaced shares no letters with the new one, however alike they are. */
-const tokenPattern = /[\p{L}\p{N}\p{M}_]+|[\s\S]/gu
+const tokenPattern = new RegExp(String.raw`(?:${spacedLetter})+|[\s\S]`, 'gu')
 
 const maxCells = 1_000_000
 

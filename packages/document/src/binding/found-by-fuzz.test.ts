@@ -199,3 +199,25 @@ test('[M-READ] the text of a joined block shows as it is now, whatever else came
     33 sync 25 26 1 2`)
   expect(playIntent(2, steps, { structure: true, moves: true, undo: true })).toBe(true)
 })
+
+test('[M-JOIN] a join without effect gets none from a paste that its target would fall to', () => {
+  const start = paragraphs('one ', 'two ', 'three ')
+  const [a, b] = [new Person(10, start), new Person(20, start)]
+  a.move(1, 0)
+  b.merge(1)
+  a.remove(0, 0, 0, 1)
+  sync([a, b])
+  for (const person of [a, b]) expect(person.show()).toBe('one  / three ')
+  a.paste(0, 0, ['x ', 'y ', 'z '])
+  sync([a, b])
+  for (const person of [a, b]) expect(person.show()).toBe('x  / y  / z one  / three ')
+})
+
+test('[M-INTENT] a word put in place of two others shares no letters with them, which others are deleting', () => {
+  const start = paragraphs('a w20x w11x b ', 'end')
+  const [a, b] = [new Person(10, start), new Person(20, start)]
+  b.removeBlock(0)
+  a.replace(0, 2, 12, 'w21x ')
+  sync([a, b])
+  for (const person of [a, b]) expect(person.show()).toContain('w21x')
+})

@@ -39,8 +39,14 @@ export function splitBlock(
 ): CharId {
   const isSplit = block.parts.slice(part).some(({ length }) => length > 0)
   const marker = writer.insertMarker(view, left, embed, isSplit)
+  takeBackJoin(writer, block.parts[0]!.id)
   chain(writer, marker, block.parts.slice(part + 1))
   return marker
+}
+
+/** Of the first part of a block: a join without effect. It would get one where its target falls to a new marker (M-JOIN). */
+export function takeBackJoin(writer: Writer, id: string): void {
+  if (writer.model.properties.of(id)[reserved.join] !== undefined) writer.setProperty(id, reserved.join, null)
 }
 
 /** Joins parts one behind the other, the first behind `target` (M-JOIN). */
