@@ -23,6 +23,7 @@ test.each([
   ['a word for one whose letters it has', 'w1x end', 'w11x end', 5, '-[w1x]+[w11x][ end]'],
   ['more than a letter exchanged', 'the color', 'the colder', 10, '[the ]-[color]+[colder]'],
   ['signs of a script without spaces are no word', '漢字かな交', '漢字仮名交', 4, '[漢字]-[かな]+[仮名][交]'],
+  ['a sign of two code units is exchanged whole', 'a😀b', 'a😁b', 3, '[a]-[😀]+[😁][b]'],
 ])('%s', (_, before, after, caret, expected) => {
   expect(show(before, after, caret)).toBe(expected)
 })

@@ -68,14 +68,12 @@ function slide(before: string, after: string, latest: number, caret: number | un
 }
 
 /** Whether a word goes on over a border. */
-const isInWord = (text: string, at: number): boolean => wordPair.test(text.slice(at - 1, at + 1))
+const isInWord = (text: string, at: number): boolean =>
+  at < text.length && text.slice(at - 1, at + 1).match(tokenPattern)?.length === 1
 
-/** Of scripts that write no space between words, nobody could tell which letters are a word. */
-const spacedLetter = String.raw`(?![\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}])[\p{L}\p{N}\p{M}_]`
-const wordPair = new RegExp(String.raw`^(?:${spacedLetter}|[\ud800-\udfff]){2}$`, 'u')
-
-const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code < 0xdc00
-const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code < 0xe000
+/** The upper six bits of a code unit tell (Unicode 3.9, D91). */
+const isHighSurrogate = (code: number): boolean => code >> 10 === 0b110110
+const isLowSurrogate = (code: number): boolean => code >> 10 === 0b110111
 
 function push(steps: Step[], kind: Step['kind'], length: number): void {
   if (length === 0) return
@@ -84,8 +82,12 @@ function push(steps: Step[], kind: Step['kind'], length: number): void {
   else steps.push({ kind, length })
 }
 
-/** Words stay whole: a word that is replaced shares no letters with the new one, however alike they are. */
-const tokenPattern = new RegExp(String.raw`(?:${spacedLetter})+|[\s\S]`, 'gu')
+/**
+ * Words stay whole: a word that is replaced shares no letters with the new one, however alike they are. Where a script
+ * writes no space between words, nobody could tell which letters are one.
+ */
+const tokenPattern =
+  /(?:(?![\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}])[\p{L}\p{N}\p{M}_])+|[\s\S]/gu
 
 const maxCells = 1_000_000
 
