@@ -1,7 +1,7 @@
 import type { Block } from '../model/block.ts'
 import { noAttributes } from '../model/json.ts'
 import { table } from '../model/kinds.ts'
-import { embedFor, hideBlock, joinTo, mergeBlock, takeBackJoin } from '../model/structure.ts'
+import { embedFor, hideBlock, joinTo, mergeBlock, startBlock } from '../model/structure.ts'
 import type { Attributes, CharId, Piece, Run } from '../model/types.ts'
 import { BlockReader } from './block-reader.ts'
 import { diff, markerCharacter, type Step } from './diff.ts'
@@ -17,8 +17,8 @@ export class ChunkWriter {
   readonly #vanished: readonly Block[]
   readonly #after: readonly EditedBlock[]
   readonly #drafts: Draft[] = []
-  /** What was written before this chunk ends with it. */
-  readonly #behind: Block | undefined
+  /** The block that this chunk is written behind, if it does not begin with one that stays. */
+  readonly #before: Block | undefined
   /** Right of which character the next one is written, and the attributes in force there, if known. */
   #left: CharId | null = null
   #around: Attributes | undefined
@@ -39,8 +39,8 @@ export class ChunkWriter {
     this.#anchor = anchor
     this.#vanished = vanished
     this.#after = after
-    this.#behind = anchor ? undefined : written[written.length - 1]
-    if (this.#behind) this.#left = lastCharOf(this.#behind)
+    this.#before = anchor ? undefined : written[written.length - 1]
+    if (this.#before) this.#left = lastCharOf(this.#before)
   }
 
   write(): Block[] {
@@ -196,9 +196,7 @@ export class ChunkWriter {
     const rest = this.#reader && !this.#isGhost ? this.#reader.remaining : 0
     if (rest === 0) this.#leaveBlock()
     const embed = embedFor(id, { ...edited.look, parent: edited.parent() })
-    const marker = writer.insertMarker(flow, this.#left, embed, rest > 0)
-    const upper = this.#draft ?? this.#behind
-    if (upper) takeBackJoin(writer, upper.parts[0]!.id)
+    const marker = startBlock(writer, flow, this.#draft ?? this.#before, this.#left, embed, rest > 0)
     const startAttributes = this.#around ?? noAttributes
     this.#drafts.push({ id, edited, parts: [draftPart({ id, marker, startAttributes })] })
     edited.onId(id)

@@ -22,15 +22,15 @@ export function diff(before: string, after: string, caret?: number): Step[] {
     before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)
   )
     end++
-  let isOfWords: boolean
-  if (start + end === shorter) {
+  const isOneStretch = start + end === shorter
+  if (isOneStretch) {
     start = slide(before, after, start, caret)
     end = shorter - start
-    isOfWords = caret !== undefined && caret !== after.length - end
-  } else isOfWords = caret !== start + 1 || after.length - start - end !== 1
-  if (isOfWords) {
-    // Something was put in place of something else: what the old and the new word have in common is chance, so words
-    // stay whole.
+  }
+  const isAtCaret = caret === after.length - end
+  const isTyped = isOneStretch ? isAtCaret || caret === undefined : isAtCaret && caret === start + 1
+  if (!isTyped) {
+    // Put in place of something else: what the old and the new word have in common is chance, so words stay whole.
     while (start > 0 && isInWord(before, start) && isInWord(after, start)) start--
     while (end > 0 && isInWord(before, before.length - end) && isInWord(after, after.length - end)) end--
   }

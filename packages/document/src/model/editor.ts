@@ -16,6 +16,7 @@ import {
   mergeBlock,
   removeBlock,
   splitBlock,
+  startBlock,
 } from './structure.ts'
 import type { Attributes, Json, NewBlock, Run } from './types.ts'
 import { type Writer, write } from './writer.ts'
@@ -58,12 +59,12 @@ export class FlowEditor {
     const ids = blocks.map(({ id }) => id ?? this.newId())
     const below = this.view.blocks[above ? this.view.positionOf(above.id)! + 1 : 0]
     // Text that has no room in it comes before what is new.
-    const last = above && (this.view.block(ownTextId(above.id)) ?? above)
+    const upper = above ? (this.view.block(ownTextId(above.id)) ?? above) : undefined
     this.#write((writer) => {
-      let left = last ? gapAt(last, last.length).left : null
+      let left = upper ? gapAt(upper, upper.length).left : null
       let around: Attributes | undefined
       blocks.forEach((block, i) => {
-        left = writer.insertMarker(this.view, left, embedFor(ids[i]!, block), false)
+        left = startBlock(writer, this.view, upper, left, embedFor(ids[i]!, block), false)
         const runs = block.runs ?? []
         const written = writer.insertRuns(this.view, left, runs, around)
         const last = written[written.length - 1]

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import type { DocumentModel } from './document.ts'
 import { DocumentModel as Model } from './document.ts'
+import type { FlowEditor } from './editor.ts'
 import { firstItem } from './items.ts'
 import { paragraphs, type Replica, replica, show, sync } from './testing/replicas.ts'
 
@@ -137,6 +138,26 @@ describe('an edit', () => {
     expect(show(model)).toBe('th / reeone / two')
     edit.split('p3', 1)
     expect(show(model)).toBe('t / h / reeone / two')
+  })
+
+  test.each([
+    ['split', 'o / ne / three', (edit: FlowEditor) => void edit.split('p1', 1)],
+    [
+      'block behind it',
+      'one / new / three',
+      (edit: FlowEditor) => void edit.insertBlock('p1', { runs: [{ text: 'new', attributes: {} }] }),
+    ],
+  ])('[M-JOIN] a join that lost its target gets no effect from a %s', (_, expected, change) => {
+    const base = paragraphs('one', 'two', 'three')
+    const [a, b] = [replica(11, base), replica(22, base)] as const
+    a.edit.move('p2', 'p1')
+    a.edit.merge('p1')
+    b.edit.deleteText('p2', 0, 3)
+    b.edit.merge('p2')
+    sync([a, b])
+    change(a.edit)
+    sync([a, b])
+    for (const { model } of [a, b]) expect(show(model)).toBe(expected)
   })
 
   test('[M-LEAK] a colour that ends where another begins stops there, even if that one is taken away meanwhile', () => {

@@ -25,6 +25,24 @@ export function embedFor(id: string, block: NewBlock): MarkerEmbed {
 }
 
 /**
+ * Starts a block right of `left`, inside or at the end of `upper` (none: at the start of the flow). A join of the first
+ * part of `upper` has no effect, and would get one if its target fell to the new marker: it is taken back (M-JOIN).
+ */
+export function startBlock(
+  writer: Writer,
+  view: FlowView,
+  upper: { readonly parts: readonly BlockPart[] } | undefined,
+  left: CharId | null,
+  embed: MarkerEmbed,
+  isSplit: boolean,
+): CharId {
+  const first = upper?.parts[0]?.id
+  if (first !== undefined && writer.model.properties.of(first)[reserved.join] !== undefined)
+    writer.setProperty(first, reserved.join, null)
+  return writer.insertMarker(view, left, embed, isSplit)
+}
+
+/**
  * Cuts a block right of `left`: what follows becomes the new block (M-SPLIT).
  *
  * @param part - index of the part of `block` that `left` lies in.
@@ -38,15 +56,9 @@ export function splitBlock(
   embed: MarkerEmbed,
 ): CharId {
   const isSplit = block.parts.slice(part).some(({ length }) => length > 0)
-  const marker = writer.insertMarker(view, left, embed, isSplit)
-  takeBackJoin(writer, block.parts[0]!.id)
+  const marker = startBlock(writer, view, block, left, embed, isSplit)
   chain(writer, marker, block.parts.slice(part + 1))
   return marker
-}
-
-/** Of the first part of a block: a join without effect. It would get one where its target falls to a new marker (M-JOIN). */
-export function takeBackJoin(writer: Writer, id: string): void {
-  if (writer.model.properties.of(id)[reserved.join] !== undefined) writer.setProperty(id, reserved.join, null)
 }
 
 /** Joins parts one behind the other, the first behind `target` (M-JOIN). */
