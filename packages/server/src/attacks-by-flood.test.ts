@@ -11,7 +11,7 @@ import { type Comparison, type Measurement, Siege } from './testing/hostile/sieg
 const isStrict = process.env.QUIRE_FLOODS === 'strict'
 const measurement: Measurement = isStrict
   ? { enough: 200, maxMsInLine: 0.5 }
-  : { enough: 10, maxMsInLine: Number.POSITIVE_INFINITY }
+  : { enough: 40, maxMsInLine: Number.POSITIVE_INFINITY }
 const toleratedMs = isStrict ? 0 : 2_000
 
 /** Floods, and what they cost the honest: Ben waits for Ada's keystrokes hardly longer than when it is quiet. */
@@ -28,7 +28,7 @@ describe('while Mallory sends all she can', () => {
       console.log(
         `${flood}: p99 of ${count} keystrokes ${flooded.toFixed(2)} ms, ${quiet.toFixed(2)} ms when quiet`,
       )
-  }, 180_000)
+  }, 300_000)
   afterAll(() => siege.lift())
 
   test.each(floods)('$name: the honest hardly notice', ({ name }) => {
