@@ -167,13 +167,17 @@ test('a device that is full: the page says so, goes on in memory, and every edit
   // The browser tidies what it has stored when it likes, and there is room again: so it is filled until an edit finds none.
   const long = 'x'.repeat(200_000)
   let text = 'kept '
-  await until('it is told', async () => {
-    expect(await page.evaluate(fillStorage)).toBe('QuotaExceededError')
-    await write(page, long)
-    text += long
-    await untilSaved(page)
-    return (await statusOf(page)).device === 'failed'
-  })
+  await until(
+    'it is told',
+    async () => {
+      expect(await page.evaluate(fillStorage)).toBe('QuotaExceededError')
+      await write(page, long)
+      text += long
+      await untilSaved(page)
+      return (await statusOf(page)).device === 'failed'
+    },
+    30_000,
+  )
   await write(page, ' and more')
   await untilSaved(page)
   const other = await openTab(browser, serving, 'ben')
