@@ -105,8 +105,12 @@ export const Surface = ({
   useEffect(() => {
     const media = getPeerDependencyFromEditor<typeof MediaExtension>(editor, '@quire/media')?.output
     if (!media) return
-    return later(import('./collaboration/share-uploads.ts'), ({ shareUploads }) =>
-      shareUploads(session.awareness, media.uploads),
+    const loaded = Promise.all([
+      import('./collaboration/share-uploads.ts'),
+      import('./features/media/upload.ts'),
+    ])
+    return later(loaded, ([{ shareUploads }, { uploadsOf }]) =>
+      shareUploads(session.awareness, uploadsOf(media)),
     )
   }, [editor, session])
 

@@ -221,3 +221,19 @@ test('[M-INTENT] a word put in place of two others shares no letters with them, 
   sync([a, b])
   for (const person of [a, b]) expect(person.show()).toContain('w21x')
 })
+
+test('[M-GAP] text in part of the formats before it leans on no closing item that others may exchange', () => {
+  const start = paragraphs('one two ', 'end')
+  const [a, b] = [new Person(10, start), new Person(20, start)]
+  b.style(0, 4, 8, 'blue')
+  b.format(0, 4, 8, 'bold')
+  sync([a, b])
+  a.style(0, 0, 8, 'red')
+  b.edit('typing in bold', () => {
+    const selection = b.caretAt(0, 8)
+    selection.setStyle('')
+    selection.insertText('XX ')
+  })
+  sync([a, b])
+  for (const person of [a, b]) expect(person.show()).toBe('^color(one )^bcolor(two )^b(XX ) / end')
+})

@@ -43,48 +43,25 @@ export class Writer {
     return pieces
   }
 
-  /** Among the gaps up to the next character takes the first that has the wanted attributes; else opens and closes them (M-GAP). */
+  /** Writes a run in the gap that suits it best; what differs there is opened before it and closed behind it. */
   #insertRun(view: FlowView, left: Y.Item | null, current: Attributes, run: Run): Y.Item {
     const content = run.atom ? new Y.ContentEmbed(atomEmbed(run.atom)) : new Y.ContentString(run.text)
-    const gap = this.#gapWith(view, left, current, run.attributes)
-    if (gap !== undefined) return insertAfter(this.transaction, view.flow, gap, content)
-    const keys = differingKeys(current, run.attributes)
-    let at = left
-    for (const key of keys)
-      at = insertAfter(
-        this.transaction,
-        view.flow,
-        at,
-        new Y.ContentFormat(key, attributeOf(run.attributes, key) as object),
+    const gap = gapFor(view, left, current, run.attributes)
+    const keys = differingKeys(gap.attributes, run.attributes)
+    const setFormats = (behind: Y.Item | null, attributes: Attributes): Y.Item | null =>
+      keys.reduce(
+        (at, key) =>
+          insertAfter(
+            this.transaction,
+            view.flow,
+            at,
+            new Y.ContentFormat(key, attributeOf(attributes, key) as object),
+          ),
+        behind,
       )
-    const item = insertAfter(this.transaction, view.flow, at, content)
-    at = item
-    for (const key of keys)
-      at = insertAfter(
-        this.transaction,
-        view.flow,
-        at,
-        new Y.ContentFormat(key, attributeOf(current, key) as object),
-      )
+    const item = insertAfter(this.transaction, view.flow, setFormats(gap.left, run.attributes), content)
+    setFormats(item, gap.attributes)
     return item
-  }
-
-  #gapWith(
-    view: FlowView,
-    left: Y.Item | null,
-    current: Attributes,
-    wanted: Attributes,
-  ): Y.Item | null | undefined {
-    let gap = left
-    let attributes = current
-    for (;;) {
-      if (sameAttributes(attributes, wanted)) return gap
-      const next: Y.Item | null = gap ? gap.right : firstItem(view.flow)
-      if (!next || (!next.deleted && next.countable)) return undefined
-      if (!next.deleted && next.content instanceof Y.ContentFormat)
-        attributes = withAttribute(attributes, next.content.key, (next.content.value ?? null) as Json)
-      gap = next
-    }
   }
 
   /** Attributes in force right of an item. Costs the length of its block. */
@@ -212,6 +189,38 @@ export class Writer {
     return null
   }
 }
+
+/** A place between two characters, where there may be several: format items stand between them. */
+interface Gap {
+  readonly left: Y.Item | null
+  /** In force there. */
+  readonly attributes: Attributes
+}
+
+/**
+ * The first gap right of `left` that has the wanted attributes; else the first that lacks only some of them, else the
+ * one right of `left` (M-GAP). To open a format again behind the text would lean on an item further right that closes
+ * it, and whoever formats the text on the left may be exchanging that one.
+ */
+function gapFor(view: FlowView, left: Y.Item | null, current: Attributes, wanted: Attributes): Gap {
+  let gap: Gap = { left, attributes: current }
+  let lacking: Gap | undefined
+  for (;;) {
+    if (sameAttributes(gap.attributes, wanted)) return gap
+    if (!lacking && isPartOf(gap.attributes, wanted)) lacking = gap
+    const next: Y.Item | null = gap.left ? gap.left.right : firstItem(view.flow)
+    if (!next || (!next.deleted && next.countable)) return lacking ?? { left, attributes: current }
+    gap = { left: next, attributes: attributesBehind(next, gap.attributes) }
+  }
+}
+
+function attributesBehind(item: Y.Item, attributes: Attributes): Attributes {
+  if (item.deleted || !(item.content instanceof Y.ContentFormat)) return attributes
+  return withAttribute(attributes, item.content.key, (item.content.value ?? null) as Json)
+}
+
+const isPartOf = (attributes: Attributes, of: Attributes): boolean =>
+  differingKeys(attributes, of).every((key) => attributeOf(attributes, key) === null)
 
 /** The live items of a format between an item and the next character. */
 function formatsBehind(end: Y.Item, key: string): Y.Item[] {

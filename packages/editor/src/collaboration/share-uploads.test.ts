@@ -1,10 +1,12 @@
 import { expect, test, vi } from 'vitest'
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import { Doc } from 'yjs'
-import { Uploads } from '../features/media/upload.ts'
+import { type Upload, uploadsOf } from '../features/media/upload.ts'
 import { shareUploads } from './share-uploads.ts'
 
 const file = new File(['x'], 'heron.png')
+
+const uploadsBy = (upload: Upload) => uploadsOf({ upload: () => upload, ending: new AbortController() })
 
 test('an upload of one person is seen by the other until it ends', async () => {
   vi.useFakeTimers()
@@ -12,13 +14,13 @@ test('an upload of one person is seen by the other until it ends', async () => {
   ada.on('update', () => applyAwarenessUpdate(mei, encodeAwarenessUpdate(ada, [ada.clientID]), 'net'))
   ada.setLocalStateField('user', { name: 'Ada', color: '#111111' })
   let finish: (value: { url: string }) => void = () => undefined
-  const uploading = new Uploads((_, { onProgress }) => {
+  const uploading = uploadsBy((_, { onProgress }) => {
     onProgress(0.5)
     return new Promise((resolve) => {
       finish = resolve
     })
   })
-  const watching = new Uploads(() => Promise.reject(new Error('none')))
+  const watching = uploadsBy(() => Promise.reject(new Error('none')))
   const stops = [shareUploads(ada, uploading), shareUploads(mei, watching)]
 
   const running = uploading.start('block', file, () => undefined)
@@ -38,7 +40,7 @@ test('an upload of one person is seen by the other until it ends', async () => {
 test('what a stranger writes there is not believed', () => {
   const awareness = new Awareness(new Doc())
   const other = new Awareness(new Doc())
-  const uploads = new Uploads(() => Promise.reject(new Error('none')))
+  const uploads = uploadsBy(() => Promise.reject(new Error('none')))
   const stop = shareUploads(awareness, uploads)
   for (const value of [{ block: 'much' }, { block: 7 }, [1], 'x', { block: -1 }]) {
     other.setLocalState({ user: { name: 'Mallory', color: '' }, uploads: value })

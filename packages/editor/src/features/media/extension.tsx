@@ -13,7 +13,7 @@ import {
 import { $getState, defineExtension, type LexicalEditor, type LexicalExtension, mergeRegister } from 'lexical'
 import { lazy } from 'react'
 import type { Blocks, Media } from './media.ts'
-import { type Upload, Uploads } from './upload.ts'
+import type { Upload } from './upload.ts'
 
 const ImageView = lazy(() => import('./image-view.tsx'))
 const FileView = lazy(() => import('./file-view.tsx'))
@@ -34,11 +34,8 @@ export const MediaExtension: LexicalExtension<MediaConfig, '@quire/media', Media
   build: (editor, { upload, blocksOf }): Media => ({
     editor,
     blocks: blocksOf(editor),
-    canUpload: () => upload() !== undefined,
-    uploads: new Uploads((file, options) => {
-      const current = upload()
-      return current ? current(file, options) : Promise.reject(new Error('nothing can be uploaded here'))
-    }),
+    upload,
+    ending: new AbortController(),
   }),
   register: (editor, _config, state) => {
     const media = state.getOutput()
@@ -62,7 +59,7 @@ export const MediaExtension: LexicalExtension<MediaConfig, '@quire/media', Media
           size={$getState(node, fileSize)}
         />
       )),
-      () => media.uploads.close(),
+      () => media.ending.abort(),
     )
   },
 })

@@ -23,7 +23,7 @@ export const ImageForm = ({ media, nodeKey, onUrl }: ImageFormProps): ReactEleme
         else setIsWrong(true)
       }}
     >
-      {media.canUpload() && (
+      {media.upload() && (
         <>
           <button type="button" className="quire-text-button" onClick={() => input.current?.click()}>
             <FileUp size={14} strokeWidth={1.5} aria-hidden /> Choose a picture
@@ -44,7 +44,7 @@ export const ImageForm = ({ media, nodeKey, onUrl }: ImageFormProps): ReactEleme
         name="url"
         type="text"
         inputMode="url"
-        placeholder={media.canUpload() ? 'or paste its address' : 'Address of the picture'}
+        placeholder={media.upload() ? 'or paste its address' : 'Address of the picture'}
         aria-label="Address of the picture"
         aria-invalid={isWrong}
         onKeyDown={(event) => event.stopPropagation()}

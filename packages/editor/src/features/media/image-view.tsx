@@ -8,6 +8,7 @@ import { ImageForm } from './image-form.tsx'
 import type { Media } from './media.ts'
 import { Pending } from './pending.tsx'
 import { keyboardResize, resize } from './resize.ts'
+import { uploadsOf } from './upload.ts'
 
 interface ImageViewProps {
   readonly media: Media
@@ -20,7 +21,7 @@ interface ImageViewProps {
 
 /** A picture: what it shows, what is said about it, how wide it is, and how its upload goes. */
 const ImageView = ({ media, nodeKey, src, alt, width, caption }: ImageViewProps): ReactElement => {
-  const { editor, uploads, blocks } = media
+  const { editor, blocks } = media
   const [broken, setBroken] = useState('')
   const image = useRef<HTMLImageElement>(null)
   const isEditable = useEditable(editor)
@@ -31,7 +32,8 @@ const ImageView = ({ media, nodeKey, src, alt, width, caption }: ImageViewProps)
     })
   const setWidth = (pixels: number) => change((node) => $setState(node, imageWidth, pixels))
   const captionText = caption.map((part) => ('text' in part ? part.text : '')).join('')
-  const isNew = src === '' && alt === '' && uploads.get(blocks.idOf(nodeKey) ?? nodeKey) === undefined
+  const isNew =
+    src === '' && alt === '' && uploadsOf(media).get(blocks.idOf(nodeKey) ?? nodeKey) === undefined
 
   if (isNew && isEditable)
     return (

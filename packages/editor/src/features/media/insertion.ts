@@ -13,7 +13,7 @@ export const registerMediaInsertion = (editor: LexicalEditor): (() => void) => {
     editor.registerCommand(
       INSERT_FILES_COMMAND,
       (files) => {
-        if (files.length === 0 || !media.canUpload()) return false
+        if (files.length === 0 || !media.upload()) return false
         insertFiles(media, files)
         return true
       },
@@ -22,7 +22,7 @@ export const registerMediaInsertion = (editor: LexicalEditor): (() => void) => {
     editor.registerCommand(
       PICK_FILES_COMMAND,
       (accept) => {
-        if (!media.canUpload()) return false
+        if (!media.upload()) return false
         pickFiles(accept, (files) => insertFiles(media, files))
         return true
       },

@@ -22,7 +22,7 @@ import {
   type NodeKey,
 } from 'lexical'
 import { $insertBlock } from '../../ui/insert-block.ts'
-import type { Uploads } from './upload.ts'
+import { type Upload, uploadsOf } from './upload.ts'
 
 /** The blocks of the screen by the ids they keep: a node's key is only good until somebody else moves it. */
 export interface Blocks {
@@ -32,10 +32,11 @@ export interface Blocks {
 
 export interface Media {
   readonly editor: LexicalEditor
-  readonly uploads: Uploads
   readonly blocks: Blocks
-  /** Whether the application takes files at all. */
-  readonly canUpload: () => boolean
+  /** The application's way to take files, if it takes any. */
+  readonly upload: () => Upload | undefined
+  /** Aborted when the editor goes. */
+  readonly ending: AbortController
 }
 
 /** Puts files at the selection, pictures as pictures, and uploads them. */
@@ -59,9 +60,10 @@ export const insertFiles = (media: Media, files: readonly File[]): void => {
 }
 
 /** Uploads a file for a block that is there already. */
-export const uploadInto = ({ editor, uploads, blocks }: Media, key: NodeKey, file: File): void => {
+export const uploadInto = (media: Media, key: NodeKey, file: File): void => {
+  const { editor, blocks } = media
   const id = blocks.idOf(key) ?? key
-  void uploads.start(id, file, (url) =>
+  void uploadsOf(media).start(id, file, (url) =>
     editor.update(() => {
       const node = $getNodeByKey(blocks.keyOf(id) ?? key)
       if (node) $setSource(node, url)
@@ -79,7 +81,7 @@ export const uploadDataImages = (media: Media): void => {
         if (!source.startsWith('data:')) continue
         $setState(node, imageSource, '')
         const file = fileOfDataUrl(source, $getState(node, imageAlt))
-        if (file && media.canUpload()) found.push([node.getKey(), file])
+        if (file && media.upload()) found.push([node.getKey(), file])
       }
     },
     {

@@ -3,6 +3,7 @@ import { FileUp, RotateCw, Trash2, TriangleAlert } from 'lucide-react'
 import { type ReactElement, useRef, useSyncExternalStore } from 'react'
 import { useEditable } from '../../ui/use-editable.ts'
 import { type Media, uploadInto } from './media.ts'
+import { uploadsOf } from './upload.ts'
 
 interface PendingProps {
   readonly media: Media
@@ -15,7 +16,8 @@ interface PendingProps {
 
 /** A picture or file without an address yet: how far it is, what went wrong, and how to go on. */
 export const Pending = ({ media, nodeKey, name, accept }: PendingProps): ReactElement => {
-  const { editor, uploads, blocks } = media
+  const { editor, blocks } = media
+  const uploads = uploadsOf(media)
   const isEditable = useEditable(editor)
   const id = blocks.idOf(nodeKey) ?? nodeKey
   const upload = useSyncExternalStore(

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
-import { type UploadState, Uploads } from './upload.ts'
+import { type Upload, type UploadState, uploadsOf } from './upload.ts'
 
 const file = new File(['x'], 'heron.png', { type: 'image/png' })
 
+const uploadsBy = (upload: Upload) => uploadsOf({ upload: () => upload, ending: new AbortController() })
+
 test('an upload reports its progress and gives its address', async () => {
   const seen: unknown[] = []
-  const uploads = new Uploads(async (_file, { onProgress }) => {
+  const uploads = uploadsBy(async (_file, { onProgress }) => {
     onProgress(0.5)
     return { url: '/files/1' }
   })
@@ -21,7 +23,7 @@ test('an upload reports its progress and gives its address', async () => {
 
 test('a failed upload keeps its file and the reason, and can be tried again', async () => {
   let isWorking = false
-  const uploads = new Uploads(async () => {
+  const uploads = uploadsBy(async () => {
     if (!isWorking) throw new Error('too large')
     return { url: '/files/2' }
   })
@@ -36,7 +38,7 @@ test('a failed upload keeps its file and the reason, and can be tried again', as
 })
 
 test('other people’s uploads are seen where this person has none', () => {
-  const uploads = new Uploads(() => Promise.reject(new Error('no')))
+  const uploads = uploadsBy(() => Promise.reject(new Error('no')))
   const theirs: UploadState = { state: 'elsewhere', part: 0.4, person: 'Mei' }
   uploads.setElsewhere(new Map([['1', theirs]]))
   expect(uploads.get('1')).toEqual(theirs)
@@ -46,17 +48,17 @@ test('other people’s uploads are seen where this person has none', () => {
 
 test('after the end nothing reports back', async () => {
   let finish: (value: { url: string }) => void = () => undefined
-  const uploads = new Uploads(
-    () =>
-      new Promise((resolve) => {
-        finish = resolve
-      }),
-  )
+  const ending = new AbortController()
+  const upload: Upload = () =>
+    new Promise((resolve) => {
+      finish = resolve
+    })
+  const uploads = uploadsOf({ upload: () => upload, ending })
   let url: string | undefined
   const running = uploads.start('1', file, (done) => {
     url = done
   })
-  uploads.close()
+  ending.abort()
   finish({ url: '/late' })
   await running
   expect(url).toBeUndefined()

@@ -19,21 +19,23 @@ interface Job {
   readonly onDone: (url: string) => void
 }
 
-/**
- * The uploads of one editor, each named by the block that waits for it, so that it is found again on every screen.
- *
- * `close()` ends them; `start()` after it fails at once.
- */
-export class Uploads {
+/** The uploads of one editor, each named by the block that waits for it, so that it is found again on every screen. */
+class Uploads {
   readonly #upload: Upload
   readonly #states = new Map<string, UploadState>()
   readonly #jobs = new Map<string, Job>()
   readonly #listeners = new Set<() => void>()
-  readonly #ended = new AbortController()
+  readonly #ended: AbortSignal
   #elsewhere: ReadonlyMap<string, UploadState> = new Map()
 
-  constructor(upload: Upload) {
+  /** @param ended - ends them all; what is started after it fails at once. */
+  constructor(upload: Upload, ended: AbortSignal) {
     this.#upload = upload
+    this.#ended = ended
+    ended.addEventListener('abort', () => {
+      this.#states.clear()
+      this.#jobs.clear()
+    })
   }
 
   readonly get = (id: string): UploadState | undefined => this.#states.get(id) ?? this.#elsewhere.get(id)
@@ -59,7 +61,7 @@ export class Uploads {
 
   /** @param onDone - called with the address; not called when it fails or the editor has gone. */
   async start(id: string, file: File, onDone: (url: string) => void): Promise<void> {
-    const { signal } = this.#ended
+    const signal = this.#ended
     this.#jobs.set(id, { file, onDone })
     this.#set(id, { state: 'running', part: 0, name: file.name })
     try {
@@ -84,12 +86,6 @@ export class Uploads {
     if (job) await this.start(id, job.file, job.onDone)
   }
 
-  close(): void {
-    this.#ended.abort()
-    this.#states.clear()
-    this.#jobs.clear()
-  }
-
   #set(id: string, state: UploadState): void {
     this.#states.set(id, state)
     this.#notify()
@@ -98,4 +94,24 @@ export class Uploads {
   #notify(): void {
     for (const listener of this.#listeners) listener()
   }
+}
+
+interface Uploader {
+  /** Read when a file comes, so that it may change while the editor is open. */
+  readonly upload: () => Upload | undefined
+  readonly ending: AbortController
+}
+
+const uploadsByOwner = new WeakMap<Uploader, Uploads>()
+
+/** The uploads of an editor, made when they are first asked for. */
+export function uploadsOf(owner: Uploader): Uploads {
+  const known = uploadsByOwner.get(owner)
+  if (known) return known
+  const uploads = new Uploads((file, options) => {
+    const upload = owner.upload()
+    return upload ? upload(file, options) : Promise.reject(new Error('nothing can be uploaded here'))
+  }, owner.ending.signal)
+  uploadsByOwner.set(owner, uploads)
+  return uploads
 }
