@@ -54,11 +54,15 @@ export class Person {
   readonly model: DocumentModel
   #meant: string | undefined
 
-  constructor(clientId: number, state: Uint8Array) {
+  /** @param onUpdate - hears each update this person writes. It must not throw: Yjs would never tell it again. */
+  constructor(clientId: number, state: Uint8Array, onUpdate?: (update: Uint8Array) => void) {
     this.doc = new Y.Doc()
     Y.applyUpdate(this.doc, state)
     // Afterwards: Yjs takes a new id when it is told of its own writing, as somebody who comes back is.
     this.doc.clientID = clientId
+    this.doc.on('update', (update: Uint8Array, _origin: unknown, _doc: Y.Doc, { local }: Y.Transaction) => {
+      if (local) onUpdate?.(update)
+    })
     this.editor = createHeadlessEditor({
       nodes: [...documentNodes],
       onError: (error) => {
