@@ -17,6 +17,7 @@ import { newBlockId } from '../model/names.ts'
 import { hearDomSelection } from './dom-selection.ts'
 import { showEmptyDocument } from './flow-binding.ts'
 import { FlowBindings } from './flow-bindings.ts'
+import { separateNestedLists } from './list-shape.ts'
 import { Listeners } from './listeners.ts'
 import { readRelativePoint } from './relative.ts'
 import type { Binding, BindOptions, Point, RelativeSelection, TableSupport } from './types.ts'
@@ -63,6 +64,7 @@ class EditorBinding implements Binding {
     if (tables) this.#useTables(tables)
     this.#history = new UndoHistory<RelativeSelection>(this.#model, this)
     this.#stops.push(
+      separateNestedLists(editor),
       this.#model.onChange(() => this.#pull()),
       editor.registerUpdateListener((update) => this.#onUpdate(update)),
     )
