@@ -14,6 +14,7 @@ import type { DocumentModel } from '../model/document.ts'
 import { openModel } from '../model/document.ts'
 import type { UndoHistory } from '../model/history.ts'
 import { newBlockId } from '../model/names.ts'
+import { hearDomSelection } from './dom-selection.ts'
 import { showEmptyDocument } from './flow-binding.ts'
 import { FlowBindings } from './flow-bindings.ts'
 import { separateNestedLists } from './list-shape.ts'
@@ -115,11 +116,22 @@ class EditorBinding implements Binding {
       this.#changed.call()
       return
     }
+    this.#hearSelection()
     this.#editor.update(() => this.#$patch(), {
       discrete: true,
       skipTransforms: true,
       tag: COLLABORATION_TAG,
     })
+  }
+
+  /** A caret that was moved just now moves on from where it is, not from where it was. */
+  #hearSelection(): void {
+    this.#isBusy = true
+    try {
+      hearDomSelection(this.#editor)
+    } finally {
+      this.#isBusy = false
+    }
   }
 
   /** Two people undid the same deletion: the text stands there twice until somebody takes one out. */
