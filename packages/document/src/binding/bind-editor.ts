@@ -16,6 +16,7 @@ import { UndoHistory } from '../model/history.ts'
 import { newBlockId } from '../model/names.ts'
 import { showEmptyDocument } from './flow-binding.ts'
 import { FlowBindings } from './flow-bindings.ts'
+import { separateNestedLists } from './list-shape.ts'
 import { Listeners } from './listeners.ts'
 import { readRelativePoint } from './relative.ts'
 import type { Binding, BindOptions, Point, RelativeSelection, TableSupport } from './types.ts'
@@ -62,6 +63,7 @@ class EditorBinding implements Binding {
     if (tables) this.#useTables(tables)
     this.#history = new UndoHistory<RelativeSelection>(this.#model, this)
     this.#stops.push(
+      separateNestedLists(editor),
       this.#model.onChange(() => this.#pull()),
       editor.registerUpdateListener((update) => this.#onUpdate(update)),
     )

@@ -17,8 +17,6 @@ const wordRules: Readonly<Partial<Record<IntentStep['action'], WordRule>>> = {
   replace: 'deletes',
   deleteRange: 'deletes',
   deleteBlock: 'deletes',
-  // Lexical's paste into a nested list item replaces what stands there.
-  paste: 'deletes',
   deleteInCell: 'deletes',
   deleteRow: 'deletes',
   deleteColumn: 'deletes',

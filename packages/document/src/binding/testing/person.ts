@@ -1,7 +1,7 @@
 import { $createCodeNode } from '@lexical/code-core'
 import { createHeadlessEditor } from '@lexical/headless'
 import { $toggleLink } from '@lexical/link'
-import { $insertList, $isListItemNode, $removeList } from '@lexical/list'
+import { $insertList, $isListItemNode } from '@lexical/list'
 import { $patchStyleText, $setBlocksType } from '@lexical/selection'
 import {
   $isTableCellNode,
@@ -227,7 +227,6 @@ export class Person {
     this.edit(type, () => {
       const selection = $select(block, 0, $length($screenBlocks($getRoot())[toBlock]!), toBlock)
       if (type === 'bullet' || type === 'number' || type === 'check') return $insertList(type)
-      $removeList()
       if (type === 'paragraph') return $setBlocksType(selection, () => $createParagraphNode())
       if (type === 'quote') return $setBlocksType(selection, () => $createQuoteNode())
       if (type === 'code') return $setBlocksType(selection, () => $createCodeNode('ts'))
