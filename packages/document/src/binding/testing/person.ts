@@ -44,6 +44,7 @@ import { $blockPoint, $pointAt } from '../points.ts'
 import { $look, $runs, $screenBlocks, type ScreenBlock } from '../screen.ts'
 import { tableSupport } from '../tables.ts'
 import type { Binding } from '../types.ts'
+import { undoSupport } from '../undo.ts'
 
 /** Someone with an editor of their own, who types what a test says. Offsets count characters of a block. */
 export class Person {
@@ -73,7 +74,7 @@ export class Person {
       if (!tags.has(COLLABORATION_TAG))
         this.#meant = editorState.read(() => $screenBlocks($getRoot()).map($show).join(' / '))
     })
-    this.binding = bindEditor(this.editor, { doc: this.doc, tables: tableSupport })
+    this.binding = bindEditor(this.editor, { doc: this.doc, tables: tableSupport, undo: undoSupport })
     this.model = openModel(this.doc)
     this.check('opening')
   }
