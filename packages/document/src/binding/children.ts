@@ -9,16 +9,19 @@ export function $placeAfter(parent: ElementNode, previous: LexicalNode | null, n
   else parent.append(node)
 }
 
-/** Removes what stands between two children of an element; null is its start, or its end. */
+/**
+ * Removes what stands between two children of an element; null is its start, or its end. Backwards: a list item that
+ * goes makes one of the nested lists before and behind it, and so would bring one that has to go into one that stays.
+ */
 export function $removeBetween(
   parent: ElementNode,
   previous: LexicalNode | null,
   next: LexicalNode | null,
 ): void {
-  let node = previous ? previous.getNextSibling() : parent.getFirstChild()
-  while (node && !node.is(next)) {
-    const following: LexicalNode | null = node.getNextSibling()
+  let node = next ? next.getPreviousSibling() : parent.getLastChild()
+  while (node && !node.is(previous)) {
+    const before: LexicalNode | null = node.getPreviousSibling()
     node.remove(true)
-    node = following
+    node = before
   }
 }

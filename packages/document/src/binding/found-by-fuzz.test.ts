@@ -237,3 +237,26 @@ test('[M-GAP] text in part of the formats before it leans on no closing item tha
   sync([a, b])
   for (const person of [a, b]) expect(person.show()).toBe('^color(one )^bcolor(two )^b(XX ) / end')
 })
+
+test('[M-INTENT] items of a list that go one after the other leave no nested one behind', () => {
+  const start = paragraphs('one ', 'two ', '', 'end')
+  const [a, b] = [new Person(10, start), new Person(20, start)]
+  a.turnInto('check', 0, 2)
+  a.indent(2, 1)
+  sync([a, b])
+  a.indent(0, 1)
+  a.turnInto('h1', 1)
+  a.turnInto('paragraph', 2)
+  sync([a, b])
+  for (const person of [a, b]) expect(person.show()).toBe('  [ ]one  / h1:two  /  / end')
+})
+
+test('[M-INTENT] an item that a paste gave a nested list becomes a heading without it', () => {
+  const person = new Person(10, paragraphs('one ', 'end'))
+  person.turnInto('bullet', 0)
+  person.indent(0, 1)
+  person.enter(0, 0)
+  person.paste(0, 0, ['x ', 'y '])
+  person.turnInto('h1', 0)
+  expect(person.show()).toBe('h1:x  / -y  /   -one  / end')
+})

@@ -7,7 +7,6 @@ import {
   INSERT_ORDERED_LIST_COMMAND,
   INSERT_UNORDERED_LIST_COMMAND,
   ListNode,
-  REMOVE_LIST_COMMAND,
 } from '@lexical/list'
 import { $setBlocksType } from '@lexical/selection'
 import { $getNearestNodeOfType } from '@lexical/utils'
@@ -56,7 +55,10 @@ export const blockTypes: readonly BlockTypeInfo[] = [
   { type: 'code', label: 'Code', markdown: '```', keywords: ['snippet', 'monospace', 'program'] },
 ]
 
-/** Turns the selected blocks into `type`; choosing the type they already have makes them text again. */
+/**
+ * Turns the selected blocks into `type`; choosing the type they already have makes them text again. Of a list only
+ * the selected items leave it.
+ */
 export const turnInto = (editor: LexicalEditor, type: BlockType): void => {
   editor.update(() => {
     const selection = $getSelection()
@@ -69,8 +71,7 @@ export const turnInto = (editor: LexicalEditor, type: BlockType): void => {
       editor.dispatchCommand(listCommand, undefined)
       return
     }
-    if (isListType(current)) editor.dispatchCommand(REMOVE_LIST_COMMAND, undefined)
-    $setBlocksType($getSelection(), () => $createBlock(wanted))
+    $setBlocksType(selection, () => $createBlock(wanted))
   })
 }
 
