@@ -135,7 +135,7 @@ const textBox = (page) => page.getByRole('textbox', { name: 'Document text' })
 const write = async (text) => {
   const page = await open({})
   await page.getByRole('button', { name: 'New document' }).click()
-  await textBox(page).click()
+  await textBox(page).and(page.locator('[contenteditable=true]')).click()
   const choosing = page.waitForEvent('filechooser')
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox', { name: 'What to do' }).fill('import a file')

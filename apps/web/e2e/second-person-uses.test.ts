@@ -313,17 +313,14 @@ test(`${uses.length} uses of what is there, each while a second person writes in
     await Promise.all([use(ada, line), mei.keyboard.type(' gamma', { delay: 30 })])
     await mei.keyboard.type('Z')
     await expect
-      .poll(
-        async () => {
-          const [here, there] = [await textOf(ada), await textOf(mei)]
-          const once = [countOf(here, takesCaret ? ' gamma' : 'alpha gammaZ'), countOf(here, 'beta')].join()
-          const whatIsSeen = [await seen(ada), await seen(mei)]
-          return here === there && once === '1,1' && whatIsSeen.every((one) => one === is)
-            ? 'right'
-            : JSON.stringify([here, there, whatIsSeen])
-        },
-        settled,
-      )
+      .poll(async () => {
+        const [here, there] = [await textOf(ada), await textOf(mei)]
+        const once = [countOf(here, takesCaret ? ' gamma' : 'alpha gammaZ'), countOf(here, 'beta')].join()
+        const whatIsSeen = [await seen(ada), await seen(mei)]
+        return here === there && once === '1,1' && whatIsSeen.every((one) => one === is)
+          ? 'right'
+          : JSON.stringify([here, there, whatIsSeen])
+      }, settled)
       .toBe('right')
       .catch(async (error: Error) =>
         wrong.push(`${name}: ${error.message} ${await textOf(ada)} | ${await textOf(mei)}`),
