@@ -2,6 +2,7 @@ import * as Y from 'yjs'
 import { type ChangedItem, type Flow, firstItem, switchOffFormatCleanup } from './items.ts'
 import { noAttributes, sameAttributes, withAttribute } from './json.ts'
 import { atomOf, isLiveMarker, type MarkerEmbed, markerAtOrBefore, markerOf } from './markers.ts'
+import { indexNear } from './near.ts'
 import { type Attributes, atomCharacter, type Json, type Piece } from './types.ts'
 
 /** A marker and the text up to the next one. The first segment of a flow has no marker (M-HEAD). */
@@ -108,9 +109,10 @@ export class SegmentIndex {
       return { segments: new Set(this.segments), gone: goneMarkers, structure }
     }
     for (const segment of goneMarkers) this.#remove(segment)
+    const owner = changed.length > 100 ? this.#rememberedOwners() : this.#ensureOwner
     for (const item of changed) {
-      dirty.add(this.#ensureOwner(item))
-      if (isLiveMarker(item)) dirty.add(this.#ensureOwner(item.left))
+      dirty.add(owner(item))
+      if (isLiveMarker(item)) dirty.add(owner(item.left))
     }
     if (structure) this.#renumber()
     if (this.#reread(dirty)) structure = true
@@ -148,9 +150,22 @@ export class SegmentIndex {
     segment.endAttributes = end
   }
 
-  #ensureOwner(item: Y.Item | null): Segment {
+  readonly #ensureOwner = (item: Y.Item | null): Segment => {
     const marker = markerAtOrBefore(item)
     return marker ? this.#ensure(marker) : this.head
+  }
+
+  /** The same for many items of one transaction: none of those on their left is passed twice. */
+  #rememberedOwners(): (item: Y.Item | null) => Segment {
+    const owners = new Map<Y.Item, Segment>()
+    return (item) => {
+      const passed: Y.Item[] = []
+      let at = item
+      for (; at && !owners.has(at) && !isLiveMarker(at); at = at.left) passed.push(at)
+      const owner = (at && owners.get(at)) ?? this.#ensureOwner(at)
+      for (const each of passed) owners.set(each, owner)
+      return owner
+    }
   }
 
   /** The segment of a live marker; made, with those between it and a known one, if it is new. */
@@ -163,12 +178,18 @@ export class SegmentIndex {
       unknown.push(current)
       current = markerAtOrBefore(current.left)
     }
-    let at = current ? this.segments.indexOf(this.#byMarker.get(current)!) : 0
+    let at = current ? this.#positionOf(this.#byMarker.get(current)!) : 0
     for (const item of unknown.reverse()) this.#add(++at, new Segment(item))
     return this.#byMarker.get(marker)!
   }
 
+  /** Also while segments come and go, before they are numbered again. */
+  #positionOf(segment: Segment): number {
+    return indexNear(this.segments, segment, segment.index)
+  }
+
   #add(at: number, segment: Segment): void {
+    segment.index = at
     this.segments.splice(at, 0, segment)
     this.#byMarker.set(segment.marker!, segment)
     // The head's own id is taken in every flow.
@@ -177,7 +198,7 @@ export class SegmentIndex {
   }
 
   #remove(segment: Segment): void {
-    this.segments.splice(this.segments.indexOf(segment), 1)
+    this.segments.splice(this.#positionOf(segment), 1)
     this.#byMarker.delete(segment.marker!)
     if (this.#byId.get(segment.id) === segment) this.#byId.delete(segment.id)
     if (segment.id !== segment.embed.i) this.#twins++

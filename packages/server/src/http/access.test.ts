@@ -84,6 +84,14 @@ const typed = (text: string): Uint8Array => {
   return Y.encodeStateAsUpdate(doc)
 }
 
+/** Characters in the text that the store has. */
+const lettersKept = async (): Promise<number> => {
+  const { snapshot, rows } = await store.read(documentId, 0)
+  const doc = new Y.Doc()
+  for (const { update } of [...(snapshot ? [snapshot] : []), ...rows]) Y.applyUpdate(doc, update)
+  return doc.getText('t').length
+}
+
 describe('tokens and tickets', () => {
   test('a token is swapped for a ticket, and the ticket opens the document once', async () => {
     const ticket = await ticketFor(await token())
@@ -203,6 +211,34 @@ describe('a grant', () => {
 
     served.collaboration.changeAccess({ documentId, person: 'ada' })
     expect((await closed)[0]).toBe(4403)
+  })
+
+  test('[W2] that is taken away on another instance ends the writing of somebody who never pauses', async () => {
+    const bus = createMemoryBus()
+    await served.close()
+    await serve({ bus })
+    const other = await serveCollaboration({ store, bus, authenticate: () => ({ access: 'edit' }) })
+    const ada = await connect(await ticketFor(await token()))
+    const doc = new Y.Doc()
+    doc.on('update', (update: Uint8Array) => ada.socket.send(encode({ type: 'update', update })))
+    const typing = setInterval(() => doc.getText('t').insert(0, 'x'), 5)
+    try {
+      await vi.waitFor(() => expect(ada.received.some(({ type }) => type === 'ack')).toBe(true), {
+        timeout: 30_000,
+      })
+      other.collaboration.changeAccess({ documentId, person: 'ada' })
+      expect((await ada.closed)[0]).toBe(4403)
+      const written = await lettersKept()
+      const bob = await connect(await ticketFor(await token({ sub: 'bob' })))
+      bob.socket.send(encode({ type: 'update', update: typed('b') }))
+      await vi.waitFor(() => expect(bob.received).toContainEqual({ type: 'ack', count: 1 }), {
+        timeout: 30_000,
+      })
+      expect(await lettersKept()).toBe(written + 1)
+    } finally {
+      clearInterval(typing)
+      await other.close()
+    }
   })
 
   test('that is taken away on one instance is gone on all of them; others keep theirs', async () => {
