@@ -5,6 +5,7 @@ import {
   $setSelection,
   COLLABORATION_TAG,
   createEditor,
+  HISTORY_MERGE_TAG,
   type LexicalEditor,
   PASTE_TAG,
   SKIP_COLLAB_TAG,
@@ -94,7 +95,9 @@ class EditorBinding implements Binding {
     try {
       const before = this.#selectionBefore
       const log = this.#flows.push(update)
-      if (log.length > 0) this.#history?.record(log, before, this.selection.toRelative())
+      // What was written for the last step, such as the address of a picture when it is there, is no step of its own.
+      if (log.length > 0 && !update.tags.has(HISTORY_MERGE_TAG))
+        this.#history?.record(log, before, this.selection.toRelative())
     } finally {
       this.#isBusy = wasBusy
     }
