@@ -5,9 +5,11 @@ import {
   $setSelection,
   COLLABORATION_TAG,
   createEditor,
+  HISTORY_MERGE_TAG,
   type LexicalEditor,
   PASTE_TAG,
   SKIP_COLLAB_TAG,
+  SKIP_SCROLL_INTO_VIEW_TAG,
   type UpdateListenerPayload,
 } from 'lexical'
 import type { DocumentModel } from '../model/document.ts'
@@ -93,7 +95,9 @@ class EditorBinding implements Binding {
     try {
       const before = this.#selectionBefore
       const log = this.#flows.push(update)
-      if (log.length > 0) this.#history?.record(log, before, this.selection.toRelative())
+      // What was written for the last step, such as the address of a picture when it is there, is no step of its own.
+      if (log.length > 0 && !update.tags.has(HISTORY_MERGE_TAG))
+        this.#history?.record(log, before, this.selection.toRelative())
     } finally {
       this.#isBusy = wasBusy
     }
@@ -120,7 +124,8 @@ class EditorBinding implements Binding {
     this.#editor.update(() => this.#$patch(), {
       discrete: true,
       skipTransforms: true,
-      tag: COLLABORATION_TAG,
+      // Somebody else's words in the line of one's own caret bring nobody back to it from what they read elsewhere.
+      tag: [COLLABORATION_TAG, SKIP_SCROLL_INTO_VIEW_TAG],
     })
   }
 

@@ -18,7 +18,7 @@ import { FlowPush } from './flow-push.ts'
 import { type Look, shownLook } from './nodes.ts'
 import { looksSame, Patch } from './patch.ts'
 import { $pointAt, type BlockPoint } from './points.ts'
-import { type RelativePoint, relativePoint, resolvePoint } from './relative.ts'
+import { besideGone, type RelativePoint, relativePoint, resolvePoint } from './relative.ts'
 import type { TableBinding } from './table-binding.ts'
 import { $isTableNode } from './table-nodes.ts'
 import type { Touched } from './touched.ts'
@@ -192,7 +192,20 @@ export class FlowBinding {
     const root = this.#options.$root()
     const first = this.flow.blocks.length === 0 ? root?.getFirstChild() : null
     if (first) return $pointAt(first, 0)
-    const place = resolvePoint(this.#model, this.flow, point)
+    return this.#$pointAt(resolvePoint(this.#model, this.flow, point))
+  }
+
+  $end(): Point | null {
+    const block = this.flow.blocks.at(-1)
+    return block ? this.#$pointAt({ block, offset: block.length }) : this.$resolve({ flow: this.flow.name })
+  }
+
+  /** The place in the editor beside a block that it does not show any more. */
+  $besideGone(id: string): Point | null {
+    return this.#$pointAt(besideGone(this.#model, this.flow, id))
+  }
+
+  #$pointAt(place: { readonly block: Block; readonly offset: number } | null): Point | null {
     const node = place && $getNodeByKey(this.view.keyOf(place.block.id) ?? '')
     return place && node ? $pointAt(node, place.offset) : null
   }
