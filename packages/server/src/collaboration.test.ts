@@ -168,7 +168,7 @@ test('a reader that stalls costs a bounded buffer, and is right again within a s
         if (message.type === 'update' || message.type === 'syncStep2') Y.applyUpdate(seen, message.update)
       expect(seen.getText('t').toString()).toBe(text.toString())
     },
-    { timeout: 5_000 },
+    { timeout: 30_000 },
   )
   process.stdout.write(
     `a stalled reader: ${Math.round(mostBuffered / 1024)} KiB buffered at most, ` +
