@@ -37,7 +37,7 @@ test('every feature has a line with a test', () => {
   expect(rows.length).toBeGreaterThan(55)
   for (const [feature, named, other] of rows) {
     expect(named, feature).toMatch(/^`[\w-]+\.test\.ts`: ./)
-    expect(other, feature).toMatch(/^(`[\w-]+\.test\.ts`: .|33 features|-)/)
+    expect(other, feature).toMatch(/^(`[\w-]+\.test\.ts`: .|33 features|14 uses|-)/)
   }
 })
 
@@ -52,4 +52,6 @@ test('the second person meets as many features as the table says', () => {
     .split('\n')
     .filter((line) => /^ {2}(selected|colour|more|withSelection|byKeys|byName|typed)\(/.test(line)).length
   expect(count).toBe(33)
+  const uses = readFileSync(new URL('second-person-uses.test.ts', folder), 'utf8')
+  expect(uses.match(/^ {4}name: '/gm)).toHaveLength(14)
 })

@@ -135,7 +135,7 @@ const textBox = (page) => page.getByRole('textbox', { name: 'Document text' })
 const write = async (text) => {
   const page = await open({})
   await page.getByRole('button', { name: 'New document' }).click()
-  await textBox(page).click()
+  await textBox(page).and(page.locator('[contenteditable=true]')).click()
   const choosing = page.waitForEvent('filechooser')
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox', { name: 'What to do' }).fill('import a file')
@@ -156,7 +156,7 @@ const shot = async (page, name, fullPage = true) => {
   const height = await page.evaluate(() => document.querySelector('.stage')?.scrollHeight ?? 0)
   const { width, height: before } = page.viewportSize()
   if (fullPage) await page.setViewportSize({ width, height: Math.max(before, height + 60) })
-  await page.waitForTimeout(400) // pictures and fonts are drawn a frame or two later, and nothing tells of it
+  await page.waitForTimeout(800) // fonts are drawn, and words counted, a little later, and nothing tells of it
   await page.screenshot({ path: join(folder, `${name}.png`) })
   process.stdout.write(`${join(folder, `${name}.png`)}\n`)
 }
@@ -172,6 +172,8 @@ try {
   for (const [name, options] of Object.entries(states)) {
     const page = await open(options, path)
     await textBox(page).getByText('The end of it.').waitFor()
+    await page.locator('math').waitFor()
+    await page.waitForFunction(() => CSS.highlights.has('quire-code-keyword'))
     await shot(page, name)
     await page.context().close()
   }

@@ -17,6 +17,13 @@ export const findChromium = () =>
     'apt-get install chromium, or npx playwright install chromium-headless-shell',
   )
 
+/** A Firefox, of the system or ESR. @returns {string} path of the executable */
+export const findFirefox = () =>
+  fromVariable('FIREFOX_PATH') ??
+  fromPath('firefox-esr', 'firefox') ??
+  fromApt('firefox-esr', 'firefox-esr') ??
+  missing('Firefox', 'FIREFOX_PATH', 'apt-get install firefox-esr, or brew install --cask firefox')
+
 /** A Redis server, 6.2 or newer. @returns {string} path of the executable */
 export const findRedis = () =>
   fromVariable('REDIS_SERVER_PATH') ??

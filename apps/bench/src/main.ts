@@ -1,7 +1,7 @@
 // Measures servers beside each other: `pnpm bench --help` says how.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
-import { fileURLToPath } from 'node:url'
+import { dirname } from 'node:path'
 import { generate } from './generate.ts'
 import { type Options, readOptions, usage } from './options.ts'
 import { canPin } from './pinning.ts'
@@ -11,7 +11,6 @@ import type { ServerUnderTest } from './servers/server.ts'
 import { workloads } from './workloads/index.ts'
 import type { Target, Workload } from './workloads/workload.ts'
 
-const resultsFolder = fileURLToPath(new URL('../results/', import.meta.url))
 /** What a run takes besides its measured time: starting, joining, draining, at the worst. */
 const overheadMs = 100_000
 
@@ -42,8 +41,8 @@ const main = async (): Promise<void> => {
   }
   const text = [heading(options, minutesPassed()), ...sections, verdicts(all)].filter(Boolean).join('\n\n')
   console.log(`\n${verdicts(all)}\n\n${minutesPassed().toFixed(1)} minutes`)
-  mkdirSync(resultsFolder, { recursive: true })
-  writeFileSync(`${resultsFolder}${options.out}.md`, `${text}\n`)
+  mkdirSync(dirname(options.out), { recursive: true })
+  writeFileSync(options.out, `${text}\n`)
 }
 
 const namesOf = (named: readonly { readonly name: string }[]): readonly string[] =>

@@ -19,6 +19,12 @@ test('without names all is measured; names choose workloads and servers apart', 
   })
 })
 
+test('the tables go to results/, or where an absolute name says', () => {
+  expect(readOptions([], known).out).toMatch(/\/apps\/bench\/results\/latest\.md$/)
+  expect(readOptions(['--out', 'today'], known).out).toMatch(/\/apps\/bench\/results\/today\.md$/)
+  expect(readOptions(['--out', '/tmp/today'], known).out).toBe('/tmp/today.md')
+})
+
 test('what is not known is refused with what is', () => {
   expect(() => readOptions(['fan-11'], known)).toThrow(
     'no workload or server fan-11; there are fan-10, idle, quire, relay',

@@ -1,4 +1,8 @@
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+
+const resultsFolder = fileURLToPath(new URL('../results/', import.meta.url))
 
 /** What to measure, how long and how often. */
 export interface Options {
@@ -12,16 +16,17 @@ export interface Options {
   readonly scale: number
   /** No new run starts after this long. */
   readonly minutes: number
-  /** Name of the file in `results/`, without its ending. */
+  /** The file that the tables go to. */
   readonly out: string
 }
 
-export const usage = `pnpm bench [workloads and servers …] [--quick] [--repeats N] [--extra N] [--seconds N] [--minutes N] [--out name]
+export const usage = `pnpm bench [workloads and servers …] [--quick] [--repeats N] [--extra N] [--seconds N] [--minutes N] [--out file]
 
 Without names: all workloads on all servers. --quick: once, short, a fifth of the clients where there are thousands.
 --extra N: how often a run that other work on the machine held up is made again (2; 0 with --quick).
 --minutes bounds the whole (30; 6 with --quick). QUIRE_TRACE=<folder> gives join-storm the automerge-paper document,
-QUIRE_PROFILE=<folder> writes a CPU profile of each run of Quire's server there.`
+QUIRE_PROFILE=<folder> writes a CPU profile of each run of Quire's server there. --out names the file of the tables, without
+its .md; relative to results/.`
 
 /**
  * Reads the command line.
@@ -62,7 +67,7 @@ export const readOptions = (
     warmUpMs: quick ? 700 : 1500,
     scale: quick ? 0.2 : 1,
     minutes: positive('minutes', values.minutes) ?? (quick ? 6 : 30),
-    out: values.out ?? 'latest',
+    out: `${resolve(resultsFolder, values.out ?? 'latest')}.md`,
   }
 }
 

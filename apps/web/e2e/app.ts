@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium, firefox, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
-import { chromiumArgs, findChromium } from '../../../scripts/tools.mjs'
+import { chromiumArgs, findChromium, findFirefox } from '../../../scripts/tools.mjs'
 
 const main = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url))
 
@@ -19,25 +19,35 @@ export interface App {
   open(name: string, path?: string, options?: BrowserContextOptions): Promise<Page>
 }
 
+const browsers = {
+  chromium: () => chromium.launch({ executablePath: findChromium(), args: [...chromiumArgs] }),
+  /** The Firefox that people have, not Playwright's own build of it; it is driven through WebDriver BiDi. */
+  firefox: () => firefox.launch({ channel: 'moz-firefox', executablePath: findFirefox() }),
+}
+
 /** Starts the app before the tests of a file and stops it after them. */
-export const useApp = (): App => {
+export const useApp = (kind: keyof typeof browsers = 'chromium'): App => {
   let server: ChildProcess | undefined
-  let browser: Browser | undefined
+  const running = new Map<string, Promise<Browser>>()
   let folder = ''
   let url = ''
+  /** One Chromium does for all. Firefox gives keys that move the caret to its front window only: one a person. */
+  const browserOf = (name: string): Promise<Browser> => {
+    const key = kind === 'firefox' ? name : ''
+    const browser = running.get(key) ?? browsers[kind]()
+    running.set(key, browser)
+    return browser
+  }
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'quire-e2e-'))
     server = spawn(process.execPath, [main], {
       env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: '0', QUIRE_DATA_DIR: folder },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    ;[url, browser] = await Promise.all([
-      addressOf(server),
-      chromium.launch({ executablePath: findChromium(), args: [...chromiumArgs] }),
-    ])
+    ;[url] = await Promise.all([addressOf(server), browserOf('Ada')])
   })
   afterAll(async () => {
-    await browser?.close()
+    await Promise.all([...running.values()].map(async (browser) => (await browser).close()))
     if (server && server.exitCode === null) {
       const gone = once(server, 'exit')
       server.kill('SIGTERM')
@@ -50,10 +60,12 @@ export const useApp = (): App => {
       return url
     },
     open: async (name, path = '/', options = {}) => {
-      if (!browser) throw new Error('the browser has not started')
+      const browser = await browserOf(name)
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
       onTestFinished(() => context.close())
       await context.addInitScript((name) => {
+        // An empty page of Firefox has no storage.
+        if (!location.protocol.startsWith('http')) return
         const stored = JSON.stringify({ name, color: '' })
         if (!localStorage.getItem('quire.guest')) localStorage.setItem('quire.guest', stored)
       }, name)

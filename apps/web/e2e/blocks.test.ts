@@ -68,6 +68,9 @@ test('code is coloured by paint, in the chosen language, and the document keeps 
   await expect.poll(() => page.evaluate(() => CSS.highlights.get('quire-code-keyword')?.size)).toBe(1)
   await expect.poll(() => page.evaluate(() => CSS.highlights.get('quire-code-string')?.size)).toBe(1)
   expect(await textBox(page).locator('code span').count()).toBe(1)
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.getByRole('button', { name: 'Copy code' }).click()
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe("const a = 'b'")
 })
 
 test('an equation is written in TeX and shown as mathematics', async () => {

@@ -43,6 +43,12 @@ test.each(['paste', 'drop'] as const)('a picture comes in by %s and is on the se
         .evaluate((img) => (img as HTMLImageElement).naturalWidth),
     )
     .toBe(1)
+  // One undo takes the picture back, not first its address.
+  await ada.keyboard.press('Control+z')
+  for (const page of [ada, mei]) await expect.poll(() => textBox(page).locator('figure').count()).toBe(0)
+  await ada.keyboard.press('Control+Shift+z')
+  for (const page of [ada, mei])
+    await expect.poll(() => textBox(page).locator('img').getAttribute('src')).toMatch(/^\/files\//)
 })
 
 test('a picture is chosen from the device', async () => {

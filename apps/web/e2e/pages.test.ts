@@ -97,6 +97,22 @@ test('on a phone the library is a sheet and a toolbar stands at the bottom', asy
   await page.keyboard.type('words')
   await page.getByRole('toolbar', { name: 'Formatting' }).getByRole('button', { name: 'To-do list' }).tap()
   await page.getByRole('checkbox').waitFor()
+  // A keyboard on the screen takes a part of the visual viewport, as zooming in does.
+  const devtools = await page.context().newCDPSession(page)
+  const gap = () =>
+    page.evaluate(() => {
+      const { height = 0, offsetTop = 0 } = window.visualViewport ?? {}
+      const toolbar = document.querySelector('.quire-phone-toolbar')?.getBoundingClientRect()
+      return {
+        height: Math.round(height),
+        gap: Math.round(Math.abs((toolbar?.bottom ?? -1) - height - offsetTop)),
+      }
+    })
+  const { height } = await gap()
+  await devtools.send('Emulation.setPageScaleFactor', { pageScaleFactor: 2 })
+  await expect.poll(gap).toEqual({ height: height / 2, gap: 0 })
+  await devtools.send('Emulation.setPageScaleFactor', { pageScaleFactor: 1 })
+  await expect.poll(gap).toEqual({ height, gap: 0 })
   expect(await page.getByRole('navigation', { name: 'Library' }).count()).toBe(0)
   await page.getByRole('button', { name: 'Show library' }).tap()
   await page.getByRole('navigation', { name: 'Library' }).waitFor()

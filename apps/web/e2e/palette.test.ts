@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { moveCaret, saved, textBox, useApp } from './app.ts'
-import { blocks, selectLine, write } from './steps.ts'
+import { blocks, choose, selectLine, write } from './steps.ts'
 
 const app = useApp()
 
@@ -100,6 +100,23 @@ test.each([
   await command('import a file')
   await (await choosing).setFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) })
   await expect.poll(() => textBox(page).locator('strong').allTextContents()).toEqual(['bold', 'bold'])
+})
+
+test('print puts the words on paper, and nothing that stands around them', async () => {
+  const page = await write(app, 'Title', 'words')
+  // The browser's own dialog cannot be answered by a test; what is asked for is.
+  await page.evaluate(() => {
+    window.print = () => {
+      document.body.dataset.printed = String(document.querySelectorAll('.quire-palette').length)
+    }
+  })
+  await choose(page, 'print')
+  await expect.poll(() => page.evaluate(() => document.body.dataset.printed)).toBe('0')
+  await page.emulateMedia({ media: 'print' })
+  await textBox(page).getByText('words').waitFor()
+  for (const around of ['.bar', '.sidebar', '.quire-handles', '.quire-carets'])
+    await page.locator(around).waitFor({ state: 'hidden' })
+  expect((await page.pdf()).length).toBeGreaterThan(1000)
 })
 
 test('a document that is opened to be read cannot be written in', async () => {

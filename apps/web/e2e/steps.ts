@@ -34,3 +34,12 @@ export const selectLine = async (page: Page): Promise<void> => {
   await moveCaret(page, 'Shift+End')
   await page.locator('.quire-bubble[data-placed]').waitFor()
 }
+
+/** Does what has this name, from the palette. */
+export const choose = async (page: Page, query: string): Promise<void> => {
+  const field = page.getByRole('combobox', { name: 'What to do' })
+  await page.keyboard.press('Control+k')
+  await field.fill(query)
+  await page.keyboard.press('Enter')
+  await field.waitFor({ state: 'detached' })
+}

@@ -17,14 +17,17 @@ export const useWriting = (editor: LexicalEditor, mayWrite: boolean, options: Wr
     if (!isWanted) return
     let stop: (() => void) | undefined
     let isEnded = false
-    // Not before tables are shown as tables: a line that stands for one could be typed into, or taken away.
-    void Promise.all([import('./writing.ts'), import('@quire/document/tables')]).then(
-      ([{ registerWriting }]) => {
-        if (isEnded) return
-        stop = registerWriting(editor, latest.current)
-        setReady(true)
-      },
-    )
+    // Not before tables are shown as tables, as a line that stands for one could be typed into or taken away; nor before
+    // all that is written can be taken back.
+    void Promise.all([
+      import('./writing.ts'),
+      import('@quire/document/tables'),
+      import('@quire/document/undo'),
+    ]).then(([{ registerWriting }]) => {
+      if (isEnded) return
+      stop = registerWriting(editor, latest.current)
+      setReady(true)
+    })
     return () => {
       isEnded = true
       stop?.()

@@ -218,9 +218,12 @@ describe('[S6] without the right to edit', () => {
       const before = Y.encodeStateAsUpdate(arena.ben.doc)
       const mallory = await arena.mallory(dialect)
       mallory.sendUpdate(update, type)
-      // It still reads, and is seen.
-      mallory.send(encode({ type: 'awareness', update: presence([4_000_000_000, 1, '{"here":true}']) }))
+      // It still reads, and its caret is seen.
+      const caret = { anchor: 3, head: 5 }
+      const state = JSON.stringify({ cursor: caret })
+      mallory.send(encode({ type: 'awareness', update: presence([4_000_000_000, 1, state]) }))
       await until('Ben sees Mallory', () => arena.ben.present.has(4_000_000_000))
+      expect(arena.ben.present.get(4_000_000_000)).toMatchObject({ cursor: caret })
       if (dialect === 'quire.v1') await mallory.refused('forbidden')
       expect(mallory.closedWith).toBeUndefined()
       expect(Y.encodeStateAsUpdate(arena.ben.doc)).toEqual(before)

@@ -120,12 +120,13 @@ describe('what an attacker may do, and what comes of it', () => {
 
   test('[K3] a refusal between two edits costs neither of them', async () => {
     const mallory = await arena.mallory()
-    const write = (clock: number, text: string): Uint8Array =>
-      raw.encodeRaw({
-        sections: [
-          { client: 4_000_000_002, clock, structs: [{ content: raw.string(text), parent: 'elsewhere' }] },
-        ],
+    const client = 4_000_000_002
+    const write = (clock: number, text: string): Uint8Array => {
+      const place = clock === 0 ? { parent: 'elsewhere' } : { origin: [client, clock - 1] as const }
+      return raw.encodeRaw({
+        sections: [{ client, clock, structs: [{ content: raw.string(text), ...place }] }],
       })
+    }
     mallory.sendUpdate(write(0, 'a'))
     mallory.sendUpdate(Uint8Array.of(9, 9, 9))
     mallory.sendUpdate(write(1, 'b'))

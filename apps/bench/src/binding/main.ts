@@ -11,9 +11,10 @@ import { type Contender, contenders, titles } from './seat.ts'
 import { table } from './table.ts'
 import type { Section } from './worker.ts'
 
-const usage = `pnpm bench:binding [trace] [group] [costs] [tombstones] [--edits N] [--rounds N] [--blocks 500,5000] [--against v2,v1] [--out name]
+const usage = `pnpm bench:binding [trace] [group] [costs] [tombstones] [--edits N] [--minutes N] [--rounds N] [--blocks 500,5000] [--against v2,v1] [--out name]
 
-trace: a recorded session played key by key (QUIRE_TRACE=<folder> names the automerge-paper trace; --edits N: its beginning).
+trace: a recorded session played key by key (QUIRE_TRACE=<folder> names the automerge-paper trace; --edits N: its beginning;
+--minutes N, 3: then it is stopped, and the figures are those of the part that was played).
 group: three people at once; words lost and doubled are counted (--rounds N: how often they meet). costs: each kind of edit in documents of 500, 5,000 and
 20,000 blocks (--blocks). tombstones: keys in a block that 100,000 characters were deleted from (Quire only).`
 
@@ -31,6 +32,7 @@ const { values, positionals } = parseArgs({
   options: {
     help: { type: 'boolean', default: false },
     edits: { type: 'string', default: 'Infinity' },
+    minutes: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '100' },
     blocks: { type: 'string', default: '500,5000,20000' },
     against: { type: 'string', default: 'v2,v1' },
@@ -39,7 +41,7 @@ const { values, positionals } = parseArgs({
 })
 
 const measurements: readonly Measurement[] = [
-  { title: 'A recorded session, key by key', section: 'trace', args: [values.edits] },
+  { title: 'A recorded session, key by key', section: 'trace', args: [values.edits, values.minutes] },
   { title: 'Three people at once', section: 'group', args: [values.rounds] },
   ...values.blocks
     .split(',')

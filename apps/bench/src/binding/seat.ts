@@ -3,6 +3,7 @@ import { createHeadlessEditor } from '@lexical/headless'
 import * as richText from '@lexical/rich-text'
 import { bindEditor, documentNodes } from '@quire/document'
 import { tableSupport } from '@quire/document/tables'
+import { undoSupport } from '@quire/document/undo'
 import * as lexical from 'lexical'
 import * as Y from 'yjs'
 import { bindingPeersFolder } from '../servers/peers.ts'
@@ -64,7 +65,7 @@ const openQuire: OpenSeat = (clientId, state) => {
       listener(update)
       ownMs += performance.now() - start
     })
-  const binding = bindEditor(editor, { doc, tables: tableSupport })
+  const binding = bindEditor(editor, { doc, tables: tableSupport, undo: undoSupport })
   return {
     doc,
     editor,

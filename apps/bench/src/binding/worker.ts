@@ -17,7 +17,7 @@ const open = await seatsOf(contender)
 const measure = (): Figures => {
   switch (section) {
     case 'trace': {
-      const { figures, state } = playTrace(open, Number(args[0]))
+      const { figures, state } = playTrace(open, Number(args[0]), Number(args[1]) * 60_000)
       return contender === 'quire' ? { ...figures, ...measureExport(state) } : figures
     }
     case 'group':

@@ -8,6 +8,7 @@ import { toText } from '../codecs/text.ts'
 import { $readNodes, documentNodes, textNodes } from '../nodes/index.ts'
 import { bindEditor } from './bind-editor.ts'
 import { tableSupport } from './tables.ts'
+import { undoSupport } from './undo.ts'
 
 const openDocument = (doc = new Y.Doc()) => {
   const editor = createHeadlessEditor({
@@ -16,7 +17,7 @@ const openDocument = (doc = new Y.Doc()) => {
       throw error
     },
   })
-  return { doc, editor, binding: bindEditor(editor, { doc }) }
+  return { doc, editor, binding: bindEditor(editor, { doc, undo: undoSupport }) }
 }
 
 const connect = (a: Y.Doc, b: Y.Doc) => {
@@ -124,4 +125,22 @@ test('tables that are loaded behind the text take the place of the lines that st
     'before\na\tb\nc\td\nafter',
   )
   expect(Y.encodeStateAsUpdate(doc)).toEqual(written)
+})
+
+test('undo that is loaded behind the text takes back what was written from then on', () => {
+  const editor = createHeadlessEditor({ nodes: [...documentNodes] })
+  const binding = bindEditor(editor, { doc: new Y.Doc() })
+  const { history } = binding
+  let changes = 0
+  history.onChange(() => changes++)
+  write(editor, 'early')
+  history.undo()
+  binding.addUndo(undoSupport)
+  expect(history.canUndo()).toBe(false)
+  write(editor, 'late')
+  expect(history.canUndo()).toBe(true)
+  expect(changes).toBeGreaterThan(0)
+  history.undo()
+  expect(textOf(editor)).toContain('early')
+  expect(textOf(editor)).not.toContain('late')
 })

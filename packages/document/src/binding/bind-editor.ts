@@ -5,6 +5,7 @@ import {
   $setSelection,
   COLLABORATION_TAG,
   createEditor,
+  HISTORY_MERGE_TAG,
   type LexicalEditor,
   PASTE_TAG,
   SKIP_COLLAB_TAG,
@@ -13,7 +14,7 @@ import {
 } from 'lexical'
 import type { DocumentModel } from '../model/document.ts'
 import { openModel } from '../model/document.ts'
-import { UndoHistory } from '../model/history.ts'
+import type { UndoHistory } from '../model/history.ts'
 import { newBlockId } from '../model/names.ts'
 import { hearDomSelection } from './dom-selection.ts'
 import { showEmptyDocument } from './flow-binding.ts'
@@ -21,7 +22,7 @@ import { FlowBindings } from './flow-bindings.ts'
 import { separateNestedLists } from './list-shape.ts'
 import { Listeners } from './listeners.ts'
 import { readRelativePoint } from './relative.ts'
-import type { Binding, BindOptions, Point, RelativeSelection, TableSupport } from './types.ts'
+import type { Binding, BindOptions, Point, RelativeSelection, TableSupport, UndoSupport } from './types.ts'
 
 /**
  * Keeps an editor and a document equal until `destroy()`.
@@ -40,7 +41,7 @@ class EditorBinding implements Binding {
   readonly #flows: FlowBindings
   readonly #isReadOnly: () => boolean
   readonly #changed = new Listeners()
-  readonly #history: UndoHistory<RelativeSelection>
+  readonly #historyChanged = new Listeners()
   readonly #stops: (() => void)[] = []
   /** A push or patch is under way; what comes in meanwhile is looked at when it ends. */
   #isBusy = false
@@ -49,9 +50,10 @@ class EditorBinding implements Binding {
   #isOnlyPatch = false
   #isDestroyed = false
   #tables: TableSupport | undefined
+  #history: UndoHistory<RelativeSelection> | undefined
   #selectionBefore: RelativeSelection | null = null
 
-  constructor(editor: LexicalEditor, { doc, isReadOnly, tables }: BindOptions) {
+  constructor(editor: LexicalEditor, { doc, isReadOnly, tables, undo }: BindOptions) {
     this.#editor = editor
     this.#model = openModel(doc)
     this.#isReadOnly = isReadOnly ?? (() => false)
@@ -60,10 +62,10 @@ class EditorBinding implements Binding {
       model: this.#model,
       origin: this,
       newId: () => newBlockId(Math.random),
-      onCopy: (copy, of) => this.#history.restored.add(copy, of),
+      onCopy: (copy, of) => this.#history?.restored.add(copy, of),
     })
     if (tables) this.#useTables(tables)
-    this.#history = new UndoHistory<RelativeSelection>(this.#model, this)
+    if (undo) this.#useUndo(undo)
     this.#stops.push(
       separateNestedLists(editor),
       this.#model.onChange(() => this.#pull()),
@@ -77,9 +79,9 @@ class EditorBinding implements Binding {
     const isPatch = this.#isOnlyPatch
     this.#isOnlyPatch = false
     // A paste is taken back on its own, however fast it came behind what was typed.
-    if (update.tags.has(PASTE_TAG)) this.#history.interrupt()
+    if (update.tags.has(PASTE_TAG)) this.#history?.interrupt()
     if (!isPatch && (update.dirtyElements.size > 0 || update.dirtyLeaves.size > 0)) this.#push(update)
-    else if (!update.tags.has(COLLABORATION_TAG)) this.#history.interrupt()
+    else if (!update.tags.has(COLLABORATION_TAG)) this.#history?.interrupt()
     this.#selectionBefore = this.selection.toRelative()
     if (this.#isBehind) this.#pull()
     this.#changed.call()
@@ -93,7 +95,9 @@ class EditorBinding implements Binding {
     try {
       const before = this.#selectionBefore
       const log = this.#flows.push(update)
-      if (log.length > 0) this.#history.record(log, before, this.selection.toRelative())
+      // What was written for the last step, such as the address of a picture when it is there, is no step of its own.
+      if (log.length > 0 && !update.tags.has(HISTORY_MERGE_TAG))
+        this.#history?.record(log, before, this.selection.toRelative())
     } finally {
       this.#isBusy = wasBusy
     }
@@ -137,8 +141,8 @@ class EditorBinding implements Binding {
 
   /** Two people undid the same deletion: the text stands there twice until somebody takes one out. */
   #repair(): void {
-    const { restored } = this.#history
-    if (restored.isEmpty || this.#isReadOnly() || this.#model.doc._transaction) return
+    const restored = this.#history?.restored
+    if (!restored || restored.isEmpty || this.#isReadOnly() || this.#model.doc._transaction) return
     this.#isBusy = true
     try {
       restored.repair(this)
@@ -176,15 +180,15 @@ class EditorBinding implements Binding {
   }
 
   readonly history: Binding['history'] = {
-    undo: () => this.#select(this.#history.undo()),
-    redo: () => this.#select(this.#history.redo()),
-    canUndo: () => this.#history.canUndo(),
-    canRedo: () => this.#history.canRedo(),
-    onChange: (listener) => this.#history.onChange(listener),
+    undo: () => this.#select(this.#history?.undo()),
+    redo: () => this.#select(this.#history?.redo()),
+    canUndo: () => this.#history?.canUndo() ?? false,
+    canRedo: () => this.#history?.canRedo() ?? false,
+    onChange: this.#historyChanged.add,
   }
 
   /** Puts the selection where it was before the step that was taken back. */
-  #select(relative: RelativeSelection | null): void {
+  #select(relative: RelativeSelection | null | undefined): void {
     if (!relative) return
     this.#editor.update(
       () => {
@@ -215,6 +219,16 @@ class EditorBinding implements Binding {
     this.#flows.addTables(tables)
   }
 
+  addUndo(undo: UndoSupport): void {
+    this.#useUndo(undo)
+    this.#pull()
+  }
+
+  #useUndo(undo: UndoSupport): void {
+    this.#history = undo(this.#model, this)
+    this.#history.onChange(this.#historyChanged.call)
+  }
+
   onChange(listener: () => void): () => void {
     return this.#changed.add(listener)
   }
@@ -222,6 +236,6 @@ class EditorBinding implements Binding {
   destroy(): void {
     this.#isDestroyed = true
     for (const stop of this.#stops.splice(0)) stop()
-    this.#history.close()
+    this.#history?.close()
   }
 }

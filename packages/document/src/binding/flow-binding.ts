@@ -18,7 +18,7 @@ import { FlowPush } from './flow-push.ts'
 import { type Look, shownLook } from './nodes.ts'
 import { looksSame, Patch } from './patch.ts'
 import { $pointAt, type BlockPoint } from './points.ts'
-import { type RelativePoint, relativePoint, resolvePoint } from './relative.ts'
+import { besideGone, type RelativePoint, relativePoint, resolvePoint } from './relative.ts'
 import type { TableBinding } from './table-binding.ts'
 import { $isTableNode } from './table-nodes.ts'
 import type { Touched } from './touched.ts'
@@ -34,8 +34,9 @@ export class FlowBinding {
   readonly #editor: LexicalEditor
   readonly #model: DocumentModel
   readonly #push: FlowPush
-  /** The reading of the flow that the editor shows. */
-  #seen: readonly Block[] | undefined
+  /** The revision of the flow that the editor shows, except in the blocks that were edited since. */
+  #seen: number | undefined
+  readonly #edited = new Set<string>()
 
   constructor(options: FlowBindingOptions) {
     this.#options = options
@@ -56,6 +57,8 @@ export class FlowBinding {
   /** Writes what an update of the editor changed here; returns what was written. */
   $push({ blocks, isStructural }: Touched): readonly Operation[] {
     if (!this.$isShown()) return []
+    if (isStructural) this.#seen = undefined
+    else for (const key of blocks) this.#edited.add(this.view.idOf(key) ?? '')
     return isStructural ? this.#push.$structure(blocks) : this.#push.$blocks(blocks)
   }
 
@@ -73,14 +76,14 @@ export class FlowBinding {
    * @returns `differs` when the editor has to change, `composing` when only the block someone composes in does.
    */
   adopt(): 'same' | 'composing' | 'differs' {
-    const { blocks } = this.flow
-    if (blocks === this.#seen) return 'same'
+    const { blocks, revision } = this.flow
+    if (revision === this.#seen && this.#edited.size === 0) return 'same'
     const shown = this.view.blocks
     if (shown.length !== blocks.length) return 'differs'
     const composing = this.#composingBlock()
     const newer: Block[] = []
     let outlook: 'same' | 'composing' = 'same'
-    for (let i = 0; i < blocks.length; i++) {
+    for (const i of this.#suspects() ?? blocks.keys()) {
       if (shown[i] === blocks[i]) continue
       if (looksSame(this.#lookOf, shown[i]!, blocks[i]!)) newer.push(blocks[i]!)
       else if (composing !== undefined && blocks[i]!.id === composing && shown[i]!.id === composing)
@@ -88,22 +91,43 @@ export class FlowBinding {
       else return 'differs'
     }
     for (const block of newer) this.view.refresh(block)
-    if (outlook === 'same') this.#seen = blocks
+    if (outlook === 'same') this.#see(revision)
     return outlook
+  }
+
+  #see(revision: number | undefined): void {
+    this.#seen = revision
+    this.#edited.clear()
+  }
+
+  /** Positions where the flow may say something else than the editor shows; undefined: anywhere. */
+  #suspects(): ReadonlySet<number> | undefined {
+    const refreshed = this.#seen === undefined ? undefined : this.flow.refreshedSince(this.#seen)
+    if (!refreshed) return undefined
+    const edited = [...this.#edited].map((id) => this.view.positionOf(id) ?? -1)
+    return new Set([...refreshed, ...edited.filter((position) => position >= 0)])
   }
 
   /** Makes the editor show the flow. Runs inside an update. */
   $patch(): 'same' | 'composing' {
-    const { blocks } = this.flow
+    const { blocks, revision } = this.flow
     const root = this.#options.$root()
-    if (!root || blocks === this.#seen) return 'same'
+    if (!root || (revision === this.#seen && this.#edited.size === 0)) return 'same'
     const composing = this.#composingBlock()
     const stale = composing === undefined ? undefined : this.view.block(composing)
-    new Patch(this.#editor, this.view, this.#lookOf, (id) => id === composing).$apply(root, blocks)
+    const patch = new Patch(this.#editor, this.view, this.#lookOf, (id) => id === composing)
+    const suspects = stale ? undefined : this.#suspects()
+    const newer = suspects && [...suspects].map((i) => blocks[i]!)
+    if (newer && patch.$refreshAll(newer)) {
+      for (const block of newer) this.view.refresh(block)
+      this.#see(revision)
+      return 'same'
+    }
+    patch.$apply(root, blocks)
     if (root.getFirstChild() === null) $showEmptyDocument(root)
     this.view.show(stale ? blocks.map((block) => (block.id === composing ? stale : block)) : blocks)
     const isStale = stale !== undefined && this.flow.block(stale.id) !== stale
-    this.#seen = isStale ? undefined : blocks
+    this.#see(isStale ? undefined : revision)
     return isStale ? 'composing' : 'same'
   }
 
@@ -116,8 +140,8 @@ export class FlowBinding {
 
   /** The tables among the blocks, with the nodes that show them. */
   $tables(): { readonly block: Block; readonly node: TableNode }[] {
-    return this.flow.blocks.flatMap((block) => {
-      if (block.type !== table || this.#lookOf(block).type !== table) return []
+    return this.flow.tables.flatMap((block) => {
+      if (this.#lookOf(block).type !== table) return []
       const node = $getNodeByKey(this.view.keyOf(block.id) ?? '')
       return $isTableNode(node) ? [{ block, node }] : []
     })
@@ -168,7 +192,20 @@ export class FlowBinding {
     const root = this.#options.$root()
     const first = this.flow.blocks.length === 0 ? root?.getFirstChild() : null
     if (first) return $pointAt(first, 0)
-    const place = resolvePoint(this.#model, this.flow, point)
+    return this.#$pointAt(resolvePoint(this.#model, this.flow, point))
+  }
+
+  $end(): Point | null {
+    const block = this.flow.blocks.at(-1)
+    return block ? this.#$pointAt({ block, offset: block.length }) : this.$resolve({ flow: this.flow.name })
+  }
+
+  /** The place in the editor beside a block that it does not show any more. */
+  $besideGone(id: string): Point | null {
+    return this.#$pointAt(besideGone(this.#model, this.flow, id))
+  }
+
+  #$pointAt(place: { readonly block: Block; readonly offset: number } | null): Point | null {
     const node = place && $getNodeByKey(this.view.keyOf(place.block.id) ?? '')
     return place && node ? $pointAt(node, place.offset) : null
   }

@@ -94,6 +94,10 @@ export class FlowBindings implements TableHost {
     for (const block of binding.view.blocks) this.#moved.set(binding.view.keyOf(block.id) ?? '', block)
   }
 
+  $endOf(cell: NodeKey | undefined): Point | null {
+    return this.#flowOfCell(cell)?.$end() ?? null
+  }
+
   readonly #flowOfCell = (cell: NodeKey | undefined): FlowBinding | undefined =>
     cell === undefined ? this.#body : this.#cells.get(cell)
 
@@ -197,11 +201,12 @@ export class FlowBindings implements TableHost {
   $patch(): 'same' | 'composing' {
     const selection = $getSelection()
     const relative = $isRangeSelection(selection) ? this.$relativeSelection(selection) : null
+    const cell = relative ? this.#byName.get(relative.focus.flow) : undefined
     // Out of the way, so that no step of the patch meets an offset that another step made stale.
     if ($isRangeSelection(selection)) $setSelection(null)
     let outlook: 'same' | 'composing' = 'same'
     for (const flow of this.#flows()) if (this.#$patchFlow(flow) === 'composing') outlook = 'composing'
-    if ($isRangeSelection(selection)) this.#$restore(selection, relative)
+    if ($isRangeSelection(selection)) this.#$restore(selection, relative, cell)
     else if ($isTableSelection(selection) && !$isWhole(selection)) $getRoot().selectStart()
     return outlook
   }
@@ -251,13 +256,15 @@ export class FlowBindings implements TableHost {
     return this.#byName.get(point.flow)?.$resolve(point) ?? null
   }
 
-  /** Puts a selection back to its characters; one that cannot be followed goes to the start of its document. */
+  /** Puts a selection back to its characters, or beside the cell it was in; else to the start of the document. */
   #$restore(
     selection: RangeSelection,
     relative: { anchor: RelativePoint; focus: RelativePoint } | null,
+    cell: FlowBinding | undefined,
   ): void {
-    const anchor = relative && this.$resolve(relative.anchor)
-    const focus = relative && this.$resolve(relative.focus)
+    let anchor = relative && this.$resolve(relative.anchor)
+    let focus = relative && this.$resolve(relative.focus)
+    if (!anchor || !focus) anchor = focus = cell?.table?.$instead(cell.flow.name) ?? null
     if (!anchor || !focus) {
       $getRoot().selectStart()
       return

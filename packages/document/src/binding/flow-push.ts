@@ -6,7 +6,7 @@ import type { Operation } from '../model/operations.ts'
 import { reserved } from '../model/properties.ts'
 import { isUnmarked } from '../model/segments.ts'
 import { arrangeBlocks, markBlock } from '../model/structure.ts'
-import type { CharId, Run } from '../model/types.ts'
+import type { CharId } from '../model/types.ts'
 import { write } from '../model/writer.ts'
 import type { EditedBlock } from './edited-block.ts'
 import type { FlowBindingOptions } from './flow-options.ts'
@@ -62,7 +62,7 @@ export class FlowPush {
     return (
       look.type === after.look.type &&
       sameJson(look.props, after.look.props) &&
-      sameRuns(shownRuns(before.runs), after.runs as Run[])
+      sameRuns(shownRuns(before.runs), after.runs)
     )
   }
 

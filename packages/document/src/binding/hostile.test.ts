@@ -9,6 +9,7 @@ import { documentNodes } from '../nodes/index.ts'
 import { bindEditor } from './bind-editor.ts'
 import { tableSupport } from './tables.ts'
 import { Person, sync } from './testing/person.ts'
+import { undoSupport } from './undo.ts'
 
 type Mutation = (doc: Y.Doc) => void
 
@@ -181,7 +182,7 @@ describe('a document in any state', () => {
               nodes: [...documentNodes],
               onError: (error) => errors.push(error),
             })
-            const binding = bindEditor(editor, { doc, tables: tableSupport })
+            const binding = bindEditor(editor, { doc, tables: tableSupport, undo: undoSupport })
             for (const change of while_) {
               const other = new Y.Doc()
               Y.applyUpdate(other, Y.encodeStateAsUpdate(doc))
@@ -224,7 +225,7 @@ describe('the binding', () => {
   test('shows one document in two editors, and both write', () => {
     const person = new Person(10, paragraphs('one'))
     const second = createHeadlessEditor({ nodes: [...documentNodes] })
-    const binding = bindEditor(second, { doc: person.doc, tables: tableSupport })
+    const binding = bindEditor(second, { doc: person.doc, tables: tableSupport, undo: undoSupport })
     person.type(0, 3, ' more')
     expect(second.getEditorState().read(() => $getRoot().getTextContent())).toBe('one more')
     second.update(() => void $getRoot().getFirstDescendant()?.selectStart().insertText('and '), {
@@ -239,8 +240,8 @@ describe('the binding', () => {
     Y.applyUpdate(doc, paragraphs('one', 'two'))
     const before = Y.encodeStateAsUpdate(doc)
     const editor = createHeadlessEditor({ nodes: [...documentNodes] })
-    bindEditor(editor, { doc, tables: tableSupport }).destroy()
-    const binding = bindEditor(editor, { doc, tables: tableSupport })
+    bindEditor(editor, { doc, tables: tableSupport, undo: undoSupport }).destroy()
+    const binding = bindEditor(editor, { doc, tables: tableSupport, undo: undoSupport })
     expect(Y.encodeStateAsUpdate(doc)).toEqual(before)
     editor.update(() => void $getRoot().getFirstDescendant()?.selectStart().insertText('X'), {
       discrete: true,

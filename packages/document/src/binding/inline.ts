@@ -20,6 +20,7 @@ import {
   type ElementNode,
   type LexicalEditor,
   type LexicalNode,
+  type TextNode,
 } from 'lexical'
 import { mergeRuns } from '../model/block.ts'
 import { isRecord, noAttributes, sameJson } from '../model/json.ts'
@@ -28,10 +29,10 @@ import { attributesOf, formatBits, isShown, styleText } from './formats.ts'
 import { $import, $ownProps } from './nodes.ts'
 
 /** The text of a block as runs. Nested lists and other blocks inside are left out. */
-export function $readRuns(block: ElementNode): Run[] {
+export function $readRuns(block: ElementNode): readonly Run[] {
   const runs: Run[] = []
   $collect(block, undefined, runs)
-  return shownRuns(runs)
+  return shownRuns(mergeRuns(runs))
 }
 
 function $collect(element: ElementNode, link: Json | undefined, runs: Run[]): void {
@@ -106,6 +107,7 @@ function leavesOf(run: Run): Child[] {
   if (run.atom) return [{ kind: 'atom', atom: run.atom }]
   const format = formatBits(run.attributes)
   const style = styleText(run.attributes)
+  if (!/[\n\t]/.test(run.text)) return [{ kind: 'text', text: run.text, format, style }]
   return run.text.split(/([\n\t])/).flatMap((text): Child[] => {
     if (text === '') return []
     if (text === '\n') return [{ kind: 'break' }]
@@ -137,6 +139,10 @@ export function $writeRuns(editor: LexicalEditor, element: ElementNode, runs: re
 
 function $writeChildren(editor: LexicalEditor, element: ElementNode, wanted: readonly Child[]): void {
   const nodes = element.getChildren().filter((node) => !$isElementNode(node) || node.isInline())
+  if (element.isEmpty()) {
+    element.append(...wanted.map((child) => $make(editor, child)))
+    return
+  }
   let start = 0
   while (start < nodes.length && start < wanted.length && $shows(nodes[start]!, wanted[start]!)) start++
   let end = 0
@@ -241,14 +247,24 @@ function linkFields(link: Json): {
   }
 }
 
+/** Most text has none, and every setter asks whether the node may be written. */
+function $withFormats(
+  node: TextNode,
+  { format, style }: { readonly format: number; readonly style: string },
+): TextNode {
+  if (format !== 0) node.setFormat(format)
+  if (style !== '') node.setStyle(style)
+  return node
+}
+
 function $make(editor: LexicalEditor, child: Child): LexicalNode {
   switch (child.kind) {
     case 'break':
       return $createLineBreakNode()
     case 'tab':
-      return $createTabNode().setFormat(child.format).setStyle(child.style)
+      return $withFormats($createTabNode(), child)
     case 'text':
-      return $createTextNode(child.text).setFormat(child.format).setStyle(child.style)
+      return $withFormats($createTextNode(child.text), child)
     case 'atom':
       return $makeAtom(editor, child.atom)
     case 'link': {
@@ -267,7 +283,8 @@ function $make(editor: LexicalEditor, child: Child): LexicalNode {
  * Runs as the editor can show them, and as both sides are compared: without attributes it does not know; a line
  * break or an atom, which carry no formats there, has those of the text before it.
  */
-export function shownRuns(runs: readonly Run[]): Run[] {
+export function shownRuns(runs: readonly Run[]): readonly Run[] {
+  if (runs.every(isShownAsIs)) return runs
   const shown: Run[] = []
   let before: Attributes = noAttributes
   for (const run of runs) {
@@ -280,6 +297,9 @@ export function shownRuns(runs: readonly Run[]): Run[] {
   }
   return mergeRuns(shown)
 }
+
+const isShownAsIs = ({ text, attributes, atom }: Run): boolean =>
+  !atom && !text.includes('\n') && Object.keys(attributes).every(isShown)
 
 function shownAttributes(attributes: Attributes): Attributes {
   const keys = Object.keys(attributes)

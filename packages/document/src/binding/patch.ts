@@ -71,14 +71,20 @@ export class Patch {
     this.#isFrozen = isFrozen
   }
 
+  /** Shows newer readings of blocks that stay where they are. @returns false when one has become another kind of node */
+  $refreshAll(blocks: readonly Block[]): boolean {
+    const before = blocks.map(({ id }) => this.#view.block(id))
+    if (!before.every((block, i) => block && this.#keepsShape(block, blocks[i]!))) return false
+    blocks.forEach((block, i) => {
+      if (!looksSame(this.#lookOf, before[i]!, block)) this.#$refresh(block)
+    })
+    return true
+  }
+
   $apply(root: ElementNode, after: readonly Block[]): void {
     const before = this.#view.blocks
-    if (before.length === after.length && before.every((block, i) => this.#keepsShape(block, after[i]!))) {
-      after.forEach((block, i) => {
-        if (!looksSame(this.#lookOf, before[i]!, block)) this.#$refresh(block)
-      })
-      return
-    }
+    const isInPlace = before.length === after.length && before.every((block, i) => block.id === after[i]!.id)
+    if (isInPlace && this.$refreshAll(after)) return
     const holds = (type: string): boolean => holdsBlocks(this.#editor, type)
     const { start, before: gone, after: fresh } = changedStretch(before, after)
     const last = this.#$nodeOf(before[start - 1], root)

@@ -72,6 +72,16 @@ function offsetOf(block: Block, part: string, left: CharId | null): number {
   return offset
 }
 
+/** The place beside a block that does not show; null when nothing is left of it in the text. */
+export function besideGone(
+  model: DocumentModel,
+  flow: FlowView,
+  id: string,
+): { block: Block; offset: number } | null {
+  const segment = flow.index.segments.find((segment) => segment.id === id)
+  return segment ? nearHidden(model, flow, segment.index) : null
+}
+
 /** A deleted block: the end of the block before. A second Enter at one spot: the start of the block that shows. */
 function nearHidden(
   model: DocumentModel,

@@ -75,7 +75,7 @@ export function $isWrapper(item: ListItemNode): boolean {
 export const $look = ({ node, list }: ScreenBlock): Look =>
   list && $isListItemNode(node) ? $lookOfItem(node, list.node, list.level) : $lookOf(node)
 
-export function $runs({ node }: ScreenBlock): Run[] {
+export function $runs({ node }: ScreenBlock): readonly Run[] {
   const host = $textHost(node)
   return host ? $readRuns(host) : []
 }

@@ -19,6 +19,7 @@ import {
   $isTableRowNode,
   headers,
 } from './table-nodes.ts'
+import type { Point } from './types.ts'
 
 /** What a table needs of the bindings around it. */
 export interface TableHost {
@@ -28,6 +29,8 @@ export interface TableHost {
   /** Binds the blocks below a cell to a flow. */
   bindCell(cell: NodeKey, flow: string, table: TableBinding): FlowBinding
   unbindCell(cell: NodeKey): void
+  /** The end of what stands in a cell. */
+  $endOf(cell: NodeKey | undefined): Point | null
 }
 
 /** Keeps the rows and cells of one table of the editor equal to one table of the document. */
@@ -42,6 +45,8 @@ export class TableBinding implements TableNodes {
   readonly #cellKeys = new Map<string, NodeKey>()
   /** The table as the editor shows it. */
   #shape: TableShape = noShape
+  /** The shape before the last patch, which knows where the lines were that are gone. */
+  #shapeBefore: TableShape = noShape
   /** The reading that the editor shows; none after a local edit, of which the document may say something else. */
   #shown: Block | undefined
 
@@ -194,9 +199,35 @@ export class TableBinding implements TableNodes {
     $removeBetween(node, cursor, null)
     $setWidths(node, shape)
     for (const key of [...this.#places.keys()]) if (!$getNodeByKey(key)?.isAttached()) this.#unbindCell(key)
+    this.#shapeBefore = this.#shape
     this.#shape = shape
     this.#shown = block
     return fresh
+  }
+
+  /** Where a caret goes whose cell is gone: the end of the cell that took its place, or of what is before the table. */
+  $instead(flow: string): Point | null {
+    if (!$getNodeByKey(this.holder.view.keyOf(this.id) ?? '')?.isAttached())
+      return this.holder.$besideGone(this.id)
+    const [row, column] = flow.split('/').slice(-2)
+    const { rows, columns } = this.#shape
+    const y = nearest(
+      this.#shapeBefore.rows.map(({ line }) => line.id),
+      rows.map(({ line }) => line.id),
+      row,
+    )
+    const x = nearest(
+      this.#shapeBefore.columns.map(({ id }) => id),
+      columns.map(({ id }) => id),
+      column,
+    )
+    for (const [top, { cells }] of rows.entries())
+      for (const cell of cells) {
+        const left = columns.findIndex(({ id }) => id === cell.column)
+        const covers = top <= y && y < top + cell.rowspan && left <= x && x < left + cell.colspan
+        if (covers) return this.#host.$endOf(this.#cellKeys.get(keyOf(cell)))
+      }
+    return null
   }
 
   #$row(id: string): TableRowNode {
@@ -238,6 +269,16 @@ export function $draftTable(node: TableNode, newId: () => string): { props: Prop
 }
 
 const noShape: TableShape = { columns: [], rows: [], headerRow: false, headerColumn: false }
+
+/** The index now of a line, or of the one that stood nearest before it was taken out. */
+function nearest(before: readonly string[], now: readonly string[], line = ''): number {
+  const at = before.indexOf(line)
+  for (let index = at; index >= 0; index--) {
+    const found = now.indexOf(before[index]!)
+    if (found >= 0) return found
+  }
+  return 0
+}
 
 const keyOf = ({ row, column }: CellPlace): string => cellKey(row, column)
 

@@ -227,6 +227,33 @@ test('the caret in a cell stays at its character, a selection of cells stays', (
   })
 })
 
+test.each<[string, Act, string]>([
+  ['is merged into the one before', merge([0, 0], [0, 1]), 'one¶twoXX(2x1)\nc | d'],
+  ['is merged into the one above', merge([0, 1], [1, 1]), 'one | two¶dXX(1x2)\nc'],
+  ['goes with its row', deleteRow(0), 'c | dXX'],
+  ['goes with its column', deleteColumn(1), 'oneXX\nc'],
+])('who has the caret in a cell that %s writes on in the cell in its place', (name, act, result) => {
+  const people = peopleAtTable([['one', 'two'], square[1]!])
+  const place: [number, number] = name.includes('above') ? [1, 1] : [0, 1]
+  people[0].editor.update(() => void $selectInCell($cell(...place)), { discrete: true })
+  act(people[1])
+  sync(people)
+  people[0].edit('typing', () => $getSelection()?.insertText('XX'))
+  sync(people)
+  for (const person of people) expect(showTable(person)).toBe(result)
+})
+
+test('who has the caret in a table that is deleted writes on at the end of what is before it', () => {
+  const people = peopleAtTable([['one', 'two'], square[1]!])
+  people[0].editor.update(() => void $selectInCell($cell(0, 1)), { discrete: true })
+  deleteTable(people[1])
+  sync(people)
+  people[0].edit('typing', () => $getSelection()?.insertText('XX'))
+  sync(people)
+  for (const person of people)
+    person.read(() => expect($getRoot().getTextContent()).toBe('beforeXX\n\nafter'))
+})
+
 test('lists, Enter and formats in a cell', () => {
   const people = peopleAtTable(square)
   people[0].edit('Enter', () => void $selectInCell($cell(0, 0), 1).insertParagraph())

@@ -1,5 +1,7 @@
 import type { Klass, LexicalNode, NodeKey, PointType } from 'lexical'
 import type { Doc } from 'yjs'
+import type { DocumentModel } from '../model/document.ts'
+import type { UndoHistory } from '../model/history.ts'
 import type { TableParts } from './table-bindings.ts'
 
 /** What a binding needs besides the editor. */
@@ -9,6 +11,8 @@ export interface BindOptions {
   readonly isReadOnly?: () => boolean
   /** Shows tables from the start: `tableSupport` of `@quire/document/tables`. Else they come with `addTables`. */
   readonly tables?: TableSupport
+  /** Takes back and does again from the start: `undoSupport` of `@quire/document/undo`. Else it comes with `addUndo`. */
+  readonly undo?: UndoSupport
 }
 
 /** A selection that survives other people's edits: two Yjs relative positions as JSON. */
@@ -24,7 +28,9 @@ export interface Point {
   readonly type: PointType['type']
 }
 
-/** The one door between Lexical and Yjs. */
+/** Makes what keeps a person's steps, loaded apart from everything else: `undoSupport` of `@quire/document/undo`. */
+export type UndoSupport = (model: DocumentModel, origin: object) => UndoHistory<RelativeSelection>
+
 /** Tables, loaded apart from everything else: `tableSupport` of `@quire/document/tables`. */
 export interface TableSupport extends TableParts {
   readonly nodes: readonly Klass<LexicalNode>[]
@@ -32,6 +38,7 @@ export interface TableSupport extends TableParts {
   $selectCells(anchorKey: NodeKey, focusKey: NodeKey): boolean
 }
 
+/** The one door between Lexical and Yjs. */
 export interface Binding {
   readonly selection: {
     /** The editor's current selection, or null when there is none in the text. */
@@ -54,6 +61,8 @@ export interface Binding {
    * Let nobody write before: a line that stands for a table is a table that somebody can take away.
    */
   addTables(tables: TableSupport): void
+  /** Keeps from now on what this person does. Until then there is nothing to undo. */
+  addUndo(undo: UndoSupport): void
   destroy(): void
 }
 

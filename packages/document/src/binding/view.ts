@@ -1,5 +1,12 @@
 import type { NodeKey } from 'lexical'
 import type { Block } from '../model/block.ts'
+import { indexNear } from '../model/near.ts'
+
+interface Shown {
+  readonly block: Block
+  /** Where it stood last. */
+  position: number
+}
 
 /**
  * What the editor shows, block by block, each character with its address: what local edits are compared with.
@@ -7,8 +14,8 @@ import type { Block } from '../model/block.ts'
  * It may be older than the model: remote changes to a block under composition wait.
  */
 export class View {
-  #blocks: readonly Block[] = []
-  readonly #byId = new Map<string, Block>()
+  #blocks: Block[] = []
+  readonly #byId = new Map<string, Shown>()
   readonly #keys = new Map<string, NodeKey>()
   readonly #ids = new Map<NodeKey, string>()
 
@@ -25,35 +32,39 @@ export class View {
   }
 
   positionOf(id: string): number | undefined {
-    const block = this.#byId.get(id)
-    return block && this.#blocks.indexOf(block)
+    const shown = this.#byId.get(id)
+    if (shown) shown.position = indexNear(this.#blocks, shown.block, shown.position)
+    return shown?.position
   }
 
   block(id: string): Block | undefined {
-    return this.#byId.get(id)
+    return this.#byId.get(id)?.block
   }
 
   /** Replaces one block by a newer reading of it. */
   refresh(block: Block): void {
     const position = this.positionOf(block.id)
     if (position === undefined) return
-    const blocks = this.#blocks as Block[] // its own copy, see `show`
-    blocks[position] = block
-    this.#byId.set(block.id, block)
+    this.#blocks[position] = block
+    this.#byId.set(block.id, { block, position })
   }
 
   /** Replaces the whole list; ids that are gone lose their key. */
   show(blocks: readonly Block[]): void {
     this.#blocks = [...blocks]
     this.#byId.clear()
-    for (const block of blocks) this.#byId.set(block.id, block)
+    this.#place(blocks, 0)
   }
 
   /** Replaces the blocks from one position up to another. */
   splice(start: number, end: number, blocks: readonly Block[]): void {
     for (const { id } of this.#blocks.slice(start, end)) this.#byId.delete(id)
     this.#blocks = [...this.#blocks.slice(0, start), ...blocks, ...this.#blocks.slice(end)]
-    for (const block of blocks) this.#byId.set(block.id, block)
+    this.#place(blocks, start)
+  }
+
+  #place(blocks: readonly Block[], start: number): void {
+    for (const [i, block] of blocks.entries()) this.#byId.set(block.id, { block, position: start + i })
   }
 
   bind(id: string, key: NodeKey): void {

@@ -4,6 +4,7 @@ import { isRecord } from './json.ts'
 import { isContainer, kindOf, paragraph, table } from './kinds.ts'
 import { type LayoutSegment, layOut, nest } from './layout.ts'
 import { markerAtOrAfter, markerAtOrBefore } from './markers.ts'
+import { indexNear } from './near.ts'
 import { isReserved, type PropertyMap, reserved } from './properties.ts'
 import { type FlowChange, headId, ownerOf, ownTextId, type Segment, SegmentIndex } from './segments.ts'
 import type { Json, Props } from './types.ts'
@@ -16,13 +17,22 @@ export interface StoredPlace {
 }
 export type CharIdPair = readonly [client: number, clock: number]
 
+/** How many readings without another order are told apart; who is further behind compares everything. */
+const maxRefreshed = 1000
+
 /** One flow as it is read: the blocks in screen order. */
 export class FlowView {
   readonly name: string
   readonly index: SegmentIndex
   readonly #properties: PropertyMap
   readonly #isBlankTable: (id: string, props: Props) => boolean
-  #blocks: readonly Block[] = []
+  #blocks: Block[] = []
+  /** Those of them that are tables, once somebody asked. */
+  #tables: readonly Block[] | undefined
+  /** Grows with each change of `blocks`. */
+  #revision = 0
+  /** Since the order last changed: the positions of what was read anew, one list for each revision. */
+  #refreshed: (readonly number[])[] = []
   /** Whether `blocks` stand in text order, apart from nesting, and each is named as its marker says. */
   #isSimple = false
   /** By segment the block that shows its text. */
@@ -46,9 +56,25 @@ export class FlowView {
     return this.index.flow
   }
 
-  /** All visible blocks in screen order, containers before what they hold. A new array after each change. */
+  /** All visible blocks in screen order, containers before what they hold. Who keeps them longer makes a copy. */
   get blocks(): readonly Block[] {
     return this.#blocks
+  }
+
+  get tables(): readonly Block[] {
+    this.#tables ??= this.#blocks.filter(({ type }) => type === table)
+    return this.#tables
+  }
+
+  /** Names a state of `blocks`. */
+  get revision(): number {
+    return this.#revision
+  }
+
+  /** Where blocks were read anew since a revision; undefined when others came, went or moved. */
+  refreshedSince(revision: number): ReadonlySet<number> | undefined {
+    const first = this.#refreshed.length - (this.#revision - revision)
+    return first < 0 ? undefined : new Set(this.#refreshed.slice(first).flat())
   }
 
   /** Whether there is nothing in it: no word and nothing that shows without words. */
@@ -67,8 +93,13 @@ export class FlowView {
   /** Where a block stands among `blocks`. */
   positionOf(id: string): number | undefined {
     const block = this.block(id)
-    const position = block ? this.#blocks.indexOf(block) : -1
+    const position = block ? this.#indexOf(block) : -1
     return position < 0 ? undefined : position
+  }
+
+  /** Blocks mostly stand where their segments do. */
+  #indexOf(block: Block): number {
+    return indexNear(this.#blocks, block, this.index.get(block.parts[0]!.id)?.index ?? 0)
   }
 
   /** The block that shows a segment; undefined while it is hidden. */
@@ -113,18 +144,28 @@ export class FlowView {
   }
 
   #refresh(touched: ReadonlySet<Segment>): void {
-    const blocks = [...this.#blocks]
+    const positions: number[] = []
     for (const segment of touched) {
       const old = this.#ofSegment.get(segment)
-      // In the new list: another segment of the same block may have been touched too.
-      const position = old ? blocks.indexOf(old) : -1
+      const position = old ? this.#indexOf(old) : -1
       if (!old || position < 0) continue
       const parts = old.parts.map((part) => (part.id === segment.id ? partOf(segment) : part))
       const block = new Block(old.id, old.type, old.props, old.parent, parts)
-      blocks[position] = block
+      this.#blocks[position] = block
       for (const { id } of parts) this.#ofSegment.set(this.index.get(id)!, block)
+      positions.push(position)
+      if (block.type === table) this.#tables = undefined
     }
+    this.#revision++
+    if (this.#refreshed.length >= maxRefreshed) this.#refreshed = []
+    else this.#refreshed.push(positions)
+  }
+
+  #setBlocks(blocks: Block[]): void {
     this.#blocks = blocks
+    this.#tables = undefined
+    this.#revision++
+    this.#refreshed = []
   }
 
   #layOut(): void {
@@ -141,7 +182,7 @@ export class FlowView {
       for (const segment of segments) this.#ofSegment.set(segment, own[own.length - 1]!)
       blocks.push(...own)
     }
-    this.#blocks = nested ? this.#nest(blocks) : blocks
+    this.#setBlocks(nested ? this.#nest(blocks) : blocks)
     this.#isSimple = this.#isPlain && !this.index.hasTwins
   }
 
@@ -163,9 +204,9 @@ export class FlowView {
     const before = this.#topLevel(from - 2, -1)
     const after = this.#topLevel(to + 2, 1)
     if (before === undefined || after === undefined) return false
-    const above = before.block ? this.#blocks.indexOf(before.block) : -1
+    const above = before.block ? this.#indexOf(before.block) : -1
     const start = before.block ? this.#endOf(above) : 0
-    const end = after.block ? this.#blocks.indexOf(after.block, start) : this.#blocks.length
+    const end = after.block ? this.#indexOf(after.block) : this.#blocks.length
     if ((before.block && above < 0) || end < start || this.#blocks.slice(start, end).some(isNested))
       return false
     const fresh: Block[] = []
@@ -180,7 +221,7 @@ export class FlowView {
       this.#ofSegment.set(segment, own[own.length - 1]!)
       fresh.push(...own)
     }
-    this.#blocks = [...this.#blocks.slice(0, start), ...fresh, ...this.#blocks.slice(end)]
+    this.#setBlocks([...this.#blocks.slice(0, start), ...fresh, ...this.#blocks.slice(end)])
     return true
   }
 

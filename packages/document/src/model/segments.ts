@@ -2,6 +2,8 @@ import * as Y from 'yjs'
 import { type ChangedItem, type Flow, firstItem, switchOffFormatCleanup } from './items.ts'
 import { noAttributes, sameAttributes, withAttribute } from './json.ts'
 import { atomOf, isLiveMarker, type MarkerEmbed, markerAtOrBefore, markerOf } from './markers.ts'
+import { indexNear } from './near.ts'
+import { Tombstones } from './tombstones.ts'
 import { type Attributes, atomCharacter, type Json, type Piece } from './types.ts'
 
 /** A marker and the text up to the next one. The first segment of a flow has no marker (M-HEAD). */
@@ -53,6 +55,7 @@ export class SegmentIndex {
   readonly #byMarker = new Map<Y.Item, Segment>()
   #byId = new Map<string, Segment>()
   #twins = 0
+  readonly #tombstones = new Tombstones()
   readonly #stopCleanup: () => void
 
   constructor(flow: Flow) {
@@ -97,6 +100,7 @@ export class SegmentIndex {
     for (const { item, inserted } of items) {
       if (inserted && item.deleted) continue
       changed.push(item)
+      if (inserted) this.#tombstones.noteNew(item)
       if (inserted && isLiveMarker(item)) markers++
       const gone = item.deleted ? this.#byMarker.get(item) : undefined
       if (gone) goneMarkers.push(gone)
@@ -108,9 +112,10 @@ export class SegmentIndex {
       return { segments: new Set(this.segments), gone: goneMarkers, structure }
     }
     for (const segment of goneMarkers) this.#remove(segment)
+    const owner = changed.length > 100 ? this.#rememberedOwners() : this.#ensureOwner
     for (const item of changed) {
-      dirty.add(this.#ensureOwner(item))
-      if (isLiveMarker(item)) dirty.add(this.#ensureOwner(item.left))
+      dirty.add(owner(item))
+      if (isLiveMarker(item)) dirty.add(owner(item.left))
     }
     if (structure) this.#renumber()
     if (this.#reread(dirty)) structure = true
@@ -138,19 +143,31 @@ export class SegmentIndex {
 
   #read(segment: Segment): void {
     const start = segment.index === 0 ? noAttributes : this.segments[segment.index - 1]!.endAttributes
-    const { pieces, length, end } = readPieces(
-      segment.marker ? segment.marker.right : firstItem(this.flow),
-      start,
-    )
+    const first = segment.marker ? segment.marker.right : firstItem(this.flow)
+    const { pieces, length, end } = readPieces(first, start, this.#tombstones)
     segment.startAttributes = start
     segment.pieces = pieces
     segment.length = length
     segment.endAttributes = end
   }
 
-  #ensureOwner(item: Y.Item | null): Segment {
-    const marker = markerAtOrBefore(item)
+  readonly #ensureOwner = (item: Y.Item | null): Segment => {
+    let marker = item
+    while (marker && !isLiveMarker(marker)) marker = this.#tombstones.before(marker)
     return marker ? this.#ensure(marker) : this.head
+  }
+
+  /** The same for many items of one transaction: none of those on their left is passed twice. */
+  #rememberedOwners(): (item: Y.Item | null) => Segment {
+    const owners = new Map<Y.Item, Segment>()
+    return (item) => {
+      const passed: Y.Item[] = []
+      let at = item
+      for (; at && !owners.has(at) && !isLiveMarker(at); at = at.left) passed.push(at)
+      const owner = (at && owners.get(at)) ?? this.#ensureOwner(at)
+      for (const each of passed) owners.set(each, owner)
+      return owner
+    }
   }
 
   /** The segment of a live marker; made, with those between it and a known one, if it is new. */
@@ -163,12 +180,18 @@ export class SegmentIndex {
       unknown.push(current)
       current = markerAtOrBefore(current.left)
     }
-    let at = current ? this.segments.indexOf(this.#byMarker.get(current)!) : 0
+    let at = current ? this.#positionOf(this.#byMarker.get(current)!) : 0
     for (const item of unknown.reverse()) this.#add(++at, new Segment(item))
     return this.#byMarker.get(marker)!
   }
 
+  /** Also while segments come and go, before they are numbered again. */
+  #positionOf(segment: Segment): number {
+    return indexNear(this.segments, segment, segment.index)
+  }
+
   #add(at: number, segment: Segment): void {
+    segment.index = at
     this.segments.splice(at, 0, segment)
     this.#byMarker.set(segment.marker!, segment)
     // The head's own id is taken in every flow.
@@ -177,7 +200,7 @@ export class SegmentIndex {
   }
 
   #remove(segment: Segment): void {
-    this.segments.splice(this.segments.indexOf(segment), 1)
+    this.segments.splice(this.#positionOf(segment), 1)
     this.#byMarker.delete(segment.marker!)
     if (this.#byId.get(segment.id) === segment) this.#byId.delete(segment.id)
     if (segment.id !== segment.embed.i) this.#twins++
@@ -221,11 +244,11 @@ interface ReadPieces {
 }
 
 /** Reads live content from `start` up to the next live marker. */
-function readPieces(start: Y.Item | null, attributes: Attributes): ReadPieces {
+function readPieces(start: Y.Item | null, attributes: Attributes, tombstones: Tombstones): ReadPieces {
   const pieces: Piece[] = []
   let length = 0
   let current = attributes
-  for (let item = start; item; item = item.right) {
+  for (let item = start; item; item = tombstones.after(item)) {
     if (item.deleted) continue
     const { content } = item
     if (content instanceof Y.ContentFormat) {

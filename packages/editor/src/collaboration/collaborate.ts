@@ -33,15 +33,18 @@ export const collaborate = (
 ): (() => void) => {
   const binding = bindEditor(editor, { doc, isReadOnly: () => !mayWrite() })
   let isEnded = false
-  void Promise.all([import('@quire/document/tables'), import('@lexical/table')]).then(
-    ([{ tableSupport }, { setScrollableTablesActive }]) => {
-      if (isEnded) return
-      // A table wider than the page scrolls in its own box.
-      setScrollableTablesActive(editor, true)
-      binding.addTables(tableSupport)
-      editor.dispatchCommand(TABLES_COMMAND, undefined)
-    },
-  )
+  void Promise.all([
+    import('@quire/document/tables'),
+    import('@quire/document/undo'),
+    import('@lexical/table'),
+  ]).then(([{ tableSupport }, { undoSupport }, { setScrollableTablesActive }]) => {
+    if (isEnded) return
+    binding.addUndo(undoSupport)
+    // A table wider than the page scrolls in its own box.
+    setScrollableTablesActive(editor, true)
+    binding.addTables(tableSupport)
+    editor.dispatchCommand(TABLES_COMMAND, undefined)
+  })
   const stopCarets = drawCarets({ editor, binding, awareness, layer })
   const { history } = binding
 

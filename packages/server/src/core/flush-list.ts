@@ -98,12 +98,16 @@ export const chunksOf = (
     if (list) list.push(one)
     else bySession.set(one.run.session, [one])
   }
-  const chunks = Array.from(bySession, ([session, list]) => ({
-    session,
-    update: bySession.size === 1 ? emitted : mergeUpdates(list.map(({ run }) => run.update)),
-    claims: list.flatMap(({ claims }) => claims),
-  }))
-  if (bySession.size === 1 || chunks.every(({ update }) => isSound(update))) return chunks
+  let areSound = true
+  const chunks = Array.from(bySession, ([session, list]): Chunk => {
+    if (bySession.size === 1)
+      return { session, update: emitted, claims: list.flatMap(({ claims }) => claims) }
+    if (list.length === 1) return { session, update: list[0]!.run.update, claims: list[0]!.claims }
+    const update = mergeUpdates(list.map(({ run }) => run.update))
+    areSound &&= isSound(update)
+    return { session, update, claims: list.flatMap(({ claims }) => claims) }
+  })
+  if (areSound) return chunks
   // Somebody's first and last update, with another's in between that they had by another way: not one update, but three.
   return accepted.map(({ run: { session, update }, claims }) => ({ session, update, claims }))
 }

@@ -905,6 +905,26 @@ describe('two instances on one store and one bus', () => {
     expect(await head()).toBe(2)
   })
 
+  test('[W2] whose access is taken away writes nothing more and is gone within a second, wherever it is', async () => {
+    const ada = { id: 'ada', name: 'Ada' }
+    const sessions = [await joined({ at: here, person: ada }), await joined({ at: there, person: ada })]
+    const reader = await joined({ at: there })
+    const everybodyTypes = async (forMs: number): Promise<void> => {
+      for (let passed = 0; passed < forMs; passed += 10) {
+        for (const session of sessions) session.type('x')
+        await clock.advance(10)
+      }
+    }
+    await everybodyTypes(200)
+    expect(reader.text()).toBe('x'.repeat(40))
+    here.changeAccess({ documentId, person: 'ada' })
+    await everybodyTypes(1_000)
+    for (const { connection } of sessions) expect(connection.closed?.reason).toBe('forbidden')
+    const [written, read] = [await head(), reader.text()]
+    await everybodyTypes(1_000)
+    expect([await head(), reader.text()]).toEqual([written, read])
+  })
+
   test('a lost last message is noticed by the heartbeat, without another edit', async () => {
     const [a, b] = [await joined({ at: here }), await joined({ at: there })]
     wire.cut()

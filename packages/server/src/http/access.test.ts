@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
+import { inspect } from 'node:util'
 import {
   CollabError,
   decodeServerMessage,
@@ -84,12 +85,39 @@ const typed = (text: string): Uint8Array => {
   return Y.encodeStateAsUpdate(doc)
 }
 
+/** Characters in the text that the store has. */
+const lettersKept = async (): Promise<number> => {
+  const { snapshot, rows } = await store.read(documentId, 0)
+  const doc = new Y.Doc()
+  for (const { update } of [...(snapshot ? [snapshot] : []), ...rows]) Y.applyUpdate(doc, update)
+  return doc.getText('t').length
+}
+
 describe('tokens and tickets', () => {
   test('a token is swapped for a ticket, and the ticket opens the document once', async () => {
     const ticket = await ticketFor(await token())
     const { received } = await connect(ticket)
     expect(received[0]).toMatchObject({ access: 'edit', person: { id: 'ada', name: 'Ada' } })
     await expect(connect(ticket)).rejects.toThrow('401')
+  })
+
+  test('no log line has a token or a ticket in it', async () => {
+    const lines: string[] = []
+    const note = (fields: unknown, message: string): void => {
+      lines.push(inspect({ fields, message }, { depth: 10 }))
+    }
+    await served.close()
+    await serve({ logger: { debug: note, info: note, warn: note, error: note } })
+    const bearer = await token()
+    const ticket = await ticketFor(bearer)
+    const { socket, closed } = await connect(ticket)
+    socket.send(encode({ type: 'token', token: 'a token that is none' }))
+    expect((await closed)[0]).toBe(4401)
+    await expect(connect(ticket)).rejects.toThrow('401')
+    expect((await askForTicket('a bearer that is none')).status).toBe(401)
+    expect(lines).not.toEqual([])
+    const secrets = [bearer, ticket, 'that is none', secret]
+    expect(lines.filter((line) => secrets.some((hidden) => line.includes(hidden)))).toEqual([])
   })
 
   test('a ticket is good for one document only', async () => {
@@ -143,8 +171,10 @@ describe('tokens and tickets', () => {
   test.each(['{', '{}', '[]', 'null', '{"documentId":7}', '{"documentId":"a//b"}', `"${'x'.repeat(5_000)}"`])(
     'a ticket request of %s is refused and nothing else',
     async (body) => {
-      expect((await askForTicket(await token(), body)).status).toBeGreaterThanOrEqual(400)
-      expect((await askForTicket(await token(), body)).status).toBeLessThan(500)
+      const response = await askForTicket(await token(), body)
+      expect(response.status).toBeGreaterThanOrEqual(400)
+      expect(response.status).toBeLessThan(500)
+      expect(await response.text()).not.toMatch(/node_modules|\.(ts|js)\b|\n\s+at /)
     },
   )
 
@@ -203,6 +233,34 @@ describe('a grant', () => {
 
     served.collaboration.changeAccess({ documentId, person: 'ada' })
     expect((await closed)[0]).toBe(4403)
+  })
+
+  test('[W2] that is taken away on another instance ends the writing of somebody who never pauses', async () => {
+    const bus = createMemoryBus()
+    await served.close()
+    await serve({ bus })
+    const other = await serveCollaboration({ store, bus, authenticate: () => ({ access: 'edit' }) })
+    const ada = await connect(await ticketFor(await token()))
+    const doc = new Y.Doc()
+    doc.on('update', (update: Uint8Array) => ada.socket.send(encode({ type: 'update', update })))
+    const typing = setInterval(() => doc.getText('t').insert(0, 'x'), 5)
+    try {
+      await vi.waitFor(() => expect(ada.received.some(({ type }) => type === 'ack')).toBe(true), {
+        timeout: 30_000,
+      })
+      other.collaboration.changeAccess({ documentId, person: 'ada' })
+      expect((await ada.closed)[0]).toBe(4403)
+      const written = await lettersKept()
+      const bob = await connect(await ticketFor(await token({ sub: 'bob' })))
+      bob.socket.send(encode({ type: 'update', update: typed('b') }))
+      await vi.waitFor(() => expect(bob.received).toContainEqual({ type: 'ack', count: 1 }), {
+        timeout: 30_000,
+      })
+      expect(await lettersKept()).toBe(written + 1)
+    } finally {
+      clearInterval(typing)
+      await other.close()
+    }
   })
 
   test('that is taken away on one instance is gone on all of them; others keep theirs', async () => {

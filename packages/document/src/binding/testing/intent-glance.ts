@@ -28,7 +28,8 @@ export function glance(person: Person): Glance {
 }
 
 function addFlow(person: Person, view: FlowView, flows: Map<string, FlowGlance>): void {
-  const { blocks, index } = view
+  const { index } = view
+  const blocks = [...view.blocks]
   const segments = index.segments.map(({ id, marker }) => ({
     id,
     marker: marker ? `${marker.id.client}.${marker.id.clock}` : undefined,

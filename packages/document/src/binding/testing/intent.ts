@@ -32,22 +32,33 @@ const wordRules: Readonly<Partial<Record<IntentStep['action'], WordRule>>> = {
  * @returns whether all steps were taken: a run ends early when Lexical itself gives up on an edit.
  * @throws {Error} with the steps taken, when one of these does not hold.
  */
-export function playIntent(people: number, steps: readonly IntentStep[], options: IntentOptions): boolean {
-  return new IntentRun(people, options).play(steps)
+export function playIntent(
+  people: number,
+  steps: readonly IntentStep[],
+  options: IntentOptions,
+  onUpdate?: IntentListener,
+): boolean {
+  return new IntentRun(people, options, onUpdate).play(steps)
 }
+
+/** Hears what each person writes, as a server would; first the document they begin with, whose client is 0. */
+export type IntentListener = (client: number, update: Uint8Array) => void
 
 class IntentRun {
   readonly #people: Person[]
+  readonly #open: (id: number, state: Uint8Array) => Person
   readonly #words = new WordBook()
   readonly #kin = new Kin()
   readonly #formats = new FormatBook()
   readonly #told: string[] = []
   #typed = 10
 
-  constructor(people: number, { tables }: IntentOptions) {
+  constructor(people: number, { tables }: IntentOptions, onUpdate: IntentListener = () => {}) {
     const start = paragraphs('s1 s2 s3 ', 's4 s5 ', '', 's6 s7 ')
     const state = tables ? stateWithTable(start) : start
-    this.#people = [33, 11, 44, 22].slice(0, people).map((id) => new Person(id, state))
+    onUpdate(0, state)
+    this.#open = (id, known) => new Person(id, known, (update) => onUpdate(id, update))
+    this.#people = [33, 11, 44, 22].slice(0, people).map((id) => this.#open(id, state))
   }
 
   play(steps: readonly IntentStep[]): boolean {
@@ -75,7 +86,7 @@ class IntentRun {
     this.#told.push(`${id} ${step.action} ${step.block} ${step.from} ${step.to} ${step.variant}`)
     if (step.action === 'sync') this.#meet()
     else if (step.action === 'pair') sync([person, this.#people[step.block % this.#people.length]!])
-    else if (step.action === 'reopen') this.#people[at] = new Person(id, Y.encodeStateAsUpdate(person.doc))
+    else if (step.action === 'reopen') this.#people[at] = this.#open(id, Y.encodeStateAsUpdate(person.doc))
     else this.#act(person, step)
   }
 

@@ -44,6 +44,7 @@ import { $blockPoint, $pointAt } from '../points.ts'
 import { $look, $runs, $screenBlocks, type ScreenBlock } from '../screen.ts'
 import { tableSupport } from '../tables.ts'
 import type { Binding } from '../types.ts'
+import { undoSupport } from '../undo.ts'
 
 /** Someone with an editor of their own, who types what a test says. Offsets count characters of a block. */
 export class Person {
@@ -53,11 +54,15 @@ export class Person {
   readonly model: DocumentModel
   #meant: string | undefined
 
-  constructor(clientId: number, state: Uint8Array) {
+  /** @param onUpdate - hears each update this person writes. It must not throw: Yjs would never tell it again. */
+  constructor(clientId: number, state: Uint8Array, onUpdate?: (update: Uint8Array) => void) {
     this.doc = new Y.Doc()
     Y.applyUpdate(this.doc, state)
     // Afterwards: Yjs takes a new id when it is told of its own writing, as somebody who comes back is.
     this.doc.clientID = clientId
+    this.doc.on('update', (update: Uint8Array, _origin: unknown, _doc: Y.Doc, { local }: Y.Transaction) => {
+      if (local) onUpdate?.(update)
+    })
     this.editor = createHeadlessEditor({
       nodes: [...documentNodes],
       onError: (error) => {
@@ -69,7 +74,7 @@ export class Person {
       if (!tags.has(COLLABORATION_TAG))
         this.#meant = editorState.read(() => $screenBlocks($getRoot()).map($show).join(' / '))
     })
-    this.binding = bindEditor(this.editor, { doc: this.doc, tables: tableSupport })
+    this.binding = bindEditor(this.editor, { doc: this.doc, tables: tableSupport, undo: undoSupport })
     this.model = openModel(this.doc)
     this.check('opening')
   }

@@ -2,6 +2,7 @@ import { type EquationNode, equationTex, type InlineEquationNode } from '@quire/
 import { $getNodeByKey, $getState, $setState, type LexicalEditor } from 'lexical'
 import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from 'react'
 import { useEditable } from '../../ui/use-editable.ts'
+import { isFresh } from './fresh.ts'
 
 interface EquationViewProps {
   readonly editor: LexicalEditor
@@ -13,7 +14,7 @@ interface EquationViewProps {
 /** An equation; a click (or Enter on it) opens its TeX. */
 const EquationView = ({ editor, nodeKey, tex, isBlock }: EquationViewProps): ReactElement => {
   const isEditable = useEditable(editor)
-  const [isEditing, setIsEditing] = useState(tex === '' && editor.isEditable())
+  const [isEditing, setIsEditing] = useState(tex === '' && editor.isEditable() && isFresh(editor, nodeKey))
   const markup = useRenderedTex(tex, isBlock)
   if (isEditing)
     return (
@@ -37,12 +38,12 @@ const EquationView = ({ editor, nodeKey, tex, isBlock }: EquationViewProps): Rea
     <button
       type="button"
       className="quire-equation"
-      aria-label={`Equation ${tex}`}
+      aria-label={tex === '' ? 'Empty equation' : `Equation ${tex}`}
       disabled={!isEditable}
       onClick={() => setIsEditing(true)}
     >
-      {markup === undefined ? (
-        <code>{tex}</code>
+      {tex === '' || markup === undefined ? (
+        <code>{tex || 'TeX'}</code>
       ) : (
         // biome-ignore lint/security/noDangerouslySetInnerHtml: MathML by KaTeX, which escapes and trusts nothing
         <span dangerouslySetInnerHTML={{ __html: markup }} />

@@ -3,6 +3,7 @@ import { $create, $insertNodes } from 'lexical'
 import { Sigma, SquareSigma } from 'lucide-react'
 import { $insertBlock } from '../../ui/insert-block.ts'
 import type { InsertItem } from '../../ui/insert-item.ts'
+import { $markFresh } from './fresh.ts'
 
 export const equationInsertItems: readonly InsertItem[] = [
   {
@@ -11,7 +12,7 @@ export const equationInsertItems: readonly InsertItem[] = [
     icon: SquareSigma,
     keywords: ['math', 'formula', 'tex', 'latex', 'katex'],
     group: 'blocks',
-    run: (editor) => editor.update(() => void $insertBlock($create(EquationNode))),
+    run: (editor) => editor.update(() => void $insertBlock($markFresh($create(EquationNode)))),
   },
   {
     id: 'inline-equation',
@@ -19,6 +20,6 @@ export const equationInsertItems: readonly InsertItem[] = [
     icon: Sigma,
     keywords: ['math', 'formula', 'tex', 'latex'],
     group: 'inline',
-    run: (editor) => editor.update(() => $insertNodes([$create(InlineEquationNode)])),
+    run: (editor) => editor.update(() => $insertNodes([$markFresh($create(InlineEquationNode))])),
   },
 ]

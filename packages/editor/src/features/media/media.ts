@@ -17,6 +17,7 @@ import {
   $getState,
   $nodesOfType,
   $setState,
+  HISTORY_MERGE_TAG,
   type LexicalEditor,
   type LexicalNode,
   type NodeKey,
@@ -64,10 +65,14 @@ export const uploadInto = (media: Media, key: NodeKey, file: File): void => {
   const { editor, blocks } = media
   const id = blocks.idOf(key) ?? key
   void uploadsOf(media).start(id, file, (url) =>
-    editor.update(() => {
-      const node = $getNodeByKey(blocks.keyOf(id) ?? key)
-      if (node) $setSource(node, url)
-    }),
+    editor.update(
+      () => {
+        const node = $getNodeByKey(blocks.keyOf(id) ?? key)
+        if (node) $setSource(node, url)
+      },
+      // Undo takes the picture back, not its address.
+      { tag: HISTORY_MERGE_TAG },
+    ),
   )
 }
 

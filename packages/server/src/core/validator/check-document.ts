@@ -1,3 +1,4 @@
+import type { Heights } from './causality.ts'
 import type { DocumentView } from './document-view.ts'
 import type { ValidatorLimits } from './limits.ts'
 import type { UpdateMessage } from './message.ts'
@@ -9,6 +10,7 @@ import { refuse } from './rules.ts'
  * Checks an update that was read against the document it is for: the rules D of RULES.md.
  *
  * @param bytes - the update; names are still in them.
+ * @param heights - those of this document, which are filled as they are needed.
  * @throws {Violation} the first broken rule; D1 and D2 only if no ownership rule is broken.
  */
 export const checkDocument = (
@@ -16,10 +18,11 @@ export const checkDocument = (
   bytes: Uint8Array,
   view: DocumentView,
   limits: ValidatorLimits,
+  heights: Heights,
 ): void => {
   checkWriters(message, view)
   checkReferences(message, view)
-  if (!isPlainRun(message, bytes, view)) new Rehearsal(message, bytes, view, limits).run()
+  if (!isPlainRun(message, bytes, view)) new Rehearsal(message, bytes, view, limits, heights).run()
   checkSplits(message, view, limits)
 }
 

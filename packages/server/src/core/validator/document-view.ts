@@ -18,6 +18,8 @@ export type StoredStruct = Item | GC
 
 /** What a validator asks of the document an update is for, and of the session it comes from. Nothing is changed. */
 export interface DocumentView {
+  /** What stands for the document where something is kept of it. */
+  readonly document: object
   /** Clock after the last struct of a client; 0 for one that never wrote. */
   clockOf(client: number): number
   /** The struct that holds a tick. Only for a `clock` below `clockOf(client)`. */
@@ -50,6 +52,10 @@ class LiveView implements DocumentView {
   constructor(doc: Doc, mayWrite: (client: number) => boolean) {
     this.#doc = doc
     this.mayWrite = mayWrite
+  }
+
+  get document(): object {
+    return this.#doc
   }
 
   get rootCount(): number {

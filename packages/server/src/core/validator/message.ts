@@ -117,6 +117,19 @@ export class UpdateMessage {
     return undefined
   }
 
+  /** Index of the struct that holds a tick, which the message has. */
+  structIndex(client: number, clock: number): number {
+    const { first, count } = this.sectionOf(client)!
+    let low = first
+    let high = first + count
+    while (low + 1 < high) {
+      const middle = (low + high) >>> 1
+      if (this.structs.at(middle).clock <= clock) low = middle
+      else high = middle
+    }
+    return low
+  }
+
   /** Whether the message deletes a whole struct of its own. */
   deletesAll(struct: MessageStruct): boolean {
     const own = this.#deletesOf(struct.client)

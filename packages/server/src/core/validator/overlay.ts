@@ -15,6 +15,9 @@ export interface TickId {
   readonly clock: number
 }
 
+export const isSame = (a: TickId | null, b: TickId | null): boolean =>
+  a === b || (a !== null && b !== null && a.client === b.client && a.clock === b.clock)
+
 /** A list that items stand in: a type's sequence, or the history of one key of it. */
 export class List {
   readonly type: TypeNode
@@ -38,6 +41,11 @@ export class List {
       this.#first = item === null ? null : overlay.segmentOf(item)
     }
     return this.#first
+  }
+
+  /** What follows a segment, or the first if there is none on the left. */
+  after(left: Segment | null, overlay: Overlay): Segment | null {
+    return left === null ? this.first(overlay) : left.right(overlay)
   }
 
   /** Whether nobody but a client can have anything in it: its type comes with the message, and so far only they wrote. */
@@ -69,9 +77,13 @@ export class TypeNode {
     this.#shared = shared
   }
 
+  get isRoot(): boolean {
+    return this.depth === 0
+  }
+
   /** Whether it is made by the message, which nobody else can have written into. Roots can be made by several. */
   get isNew(): boolean {
-    return this.#shared === undefined && this.depth > 0
+    return this.#shared === undefined && !this.isRoot
   }
 
   list(key: string | null): List {

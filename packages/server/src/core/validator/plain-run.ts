@@ -24,7 +24,8 @@ export const isPlainRun = (message: UpdateMessage, bytes: Uint8Array, view: Docu
 const isPlainContent = ({ content }: MessageStruct): boolean =>
   content !== contentKind.type && content !== contentKind.gc
 
-const continues = (before: MessageStruct, struct: MessageStruct): boolean =>
+/** Whether a struct goes on where the one before it ended, in the same gap: Yjs may keep the two as one. */
+export const continues = (before: MessageStruct, struct: MessageStruct): boolean =>
   struct.originClient === struct.client &&
   struct.originClock === struct.clock - 1 &&
   struct.rightClient === before.rightClient &&

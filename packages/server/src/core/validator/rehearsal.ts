@@ -1,7 +1,9 @@
+import { Causality, type Heights } from './causality.ts'
 import { cutsPair, type DocumentView, isGarbage } from './document-view.ts'
 import type { ValidatorLimits } from './limits.ts'
 import { contentKind, type MessageSection, type MessageStruct, type UpdateMessage } from './message.ts'
-import { type List, Overlay, Segment, type TickId, TypeNode } from './overlay.ts'
+import { Neighbours } from './neighbours.ts'
+import { isSame, type List, Overlay, Segment, type TickId, TypeNode } from './overlay.ts'
 import { refuse } from './rules.ts'
 import { textBetween } from './text.ts'
 
@@ -18,15 +20,26 @@ export class Rehearsal {
   readonly #limits: ValidatorLimits
   readonly #overlay: Overlay
   readonly #progress = new Map<number, Progress>()
+  readonly #neighbours: Neighbours
   #stepsLeft: number
 
-  constructor(message: UpdateMessage, bytes: Uint8Array, view: DocumentView, limits: ValidatorLimits) {
+  /** @param heights - what is known of the document's heights; more is added when it is needed. */
+  constructor(
+    message: UpdateMessage,
+    bytes: Uint8Array,
+    view: DocumentView,
+    limits: ValidatorLimits,
+    heights: Heights,
+  ) {
     this.#message = message
     this.#bytes = bytes
     this.#view = view
     this.#limits = limits
     this.#overlay = new Overlay(view, limits.maxTypeDepth)
     this.#stepsLeft = limits.maxSteps
+    const step = (): void => this.#step()
+    const causality = new Causality(message, view, heights, step)
+    this.#neighbours = new Neighbours(message, this.#overlay, causality, step)
   }
 
   run(): void {
@@ -140,7 +153,7 @@ export class Rehearsal {
       list,
       type,
     })
-    this.#insert(segment, list, left, right)
+    this.#insert(segment, struct, list, left, right)
     this.#overlay.add(segment)
   }
 
@@ -187,29 +200,31 @@ export class Rehearsal {
     if (struct.length > 1 && !isGone) refuse('D8')
   }
 
-  #insert(segment: Segment, list: List, left: Segment | null, right: Segment | null): void {
-    const next = this.#after(left, list)
+  #insert(
+    segment: Segment,
+    struct: MessageStruct,
+    list: List,
+    left: Segment | null,
+    right: Segment | null,
+  ): void {
+    const next = list.after(left, this.#overlay)
+    if (next !== right) this.#neighbours.check(segment, struct, list, left, right)
     const place = next === right ? left : this.#settle(segment, list, left, right)
     list.addWriter(segment.client)
-    segment.follow(this.#after(place, list))
+    segment.follow(list.after(place, this.#overlay))
     if (place === null) list.begin(segment)
     else place.follow(segment)
   }
 
-  #after(left: Segment | null, list: List): Segment | null {
-    return left === null ? list.first(this.#overlay) : left.right(this.#overlay)
-  }
-
   /** Yjs's rule for what was written at the same place at once (`Item.integrate`): the segment to stand behind. */
   #settle(segment: Segment, list: List, left: Segment | null, right: Segment | null): Segment | null {
-    this.#checkNeighbours(segment.client, list, left, right)
     let place = left
     const passed = new Set<Segment>()
     const conflicting = new Set<Segment>()
     for (
-      let other = this.#after(left, list);
+      let other = list.after(left, this.#overlay);
       other !== null && other !== right;
-      other = this.#after(other, list)
+      other = list.after(other, this.#overlay)
     ) {
       this.#step()
       passed.add(other)
@@ -229,32 +244,6 @@ export class Rehearsal {
       }
     }
     return place
-  }
-
-  /**
-   * What is left and what is right of a struct stood side by side when it was written (D7), so nothing that either of
-   * them rests on is between them now. Yjs's placing converges for such structs only; for those before it was checked,
-   * so their own origins tell enough.
-   */
-  #checkNeighbours(client: number, list: List, left: Segment | null, right: Segment | null): void {
-    if (left !== null && left === right) {
-      // Yjs itself does this when it redoes a nested type; it does no harm where nobody else can be.
-      if (!list.isOnlyOf(client)) refuse('D7')
-      return
-    }
-    const before = right?.origin ?? null
-    const behind = left?.rightOrigin ?? null
-    if (left === null || right === null) {
-      if (before !== null || behind !== null) refuse('D7')
-      return
-    }
-    // One was written right beside the other.
-    if (isSame(before, lastIdOf(left)) || isSame(behind, right)) return
-    let other = this.#after(left, list)
-    for (; other !== right; other = this.#after(other, list)) {
-      if (other === null || holds(other, before) || holds(other, behind)) refuse('D7')
-      this.#step()
-    }
   }
 
   /** Bounds the work that a few bytes can ask for: Yjs takes the same steps, and slower ones (D11). */
@@ -300,11 +289,3 @@ const originOf = ({ originClient: client, originClock: clock }: MessageStruct): 
 
 const rightOriginOf = ({ rightClient: client, rightClock: clock }: MessageStruct): TickId | null =>
   client === -1 ? null : { client, clock }
-
-const lastIdOf = ({ client, clock, length }: Segment): TickId => ({ client, clock: clock + length - 1 })
-
-const holds = ({ client, clock, length }: Segment, id: TickId | null): boolean =>
-  id !== null && id.client === client && id.clock >= clock && id.clock < clock + length
-
-const isSame = (a: TickId | null, b: TickId | null): boolean =>
-  a === b || (a !== null && b !== null && a.client === b.client && a.clock === b.clock)

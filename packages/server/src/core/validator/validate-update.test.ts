@@ -98,7 +98,7 @@ describe('facts', () => {
   })
 
   test('a huge message leaves nothing behind that a small one would notice', () => {
-    const many = Array.from({ length: 10_000 }, (_, i) => ({ content: x, parent: `root${i % 7}` }))
+    const many = Array.from({ length: 10_000 }, (_, i) => ({ content: x, parent: `root${i}` }))
     expect(verdict(structs(...many), document())).toMatchObject({ ok: true })
     expect(validate(raw.encodeRaw(one(x)))).toMatchObject({
       facts: { clients: [{ client: me, from: 0, to: 1 }] },
@@ -435,6 +435,20 @@ describe('the document', () => {
       expect(verdict(update, document())).toMatchObject({ ok: true })
     })
 
+    test('is refused where replicas may have cut the neighbour differently', () => {
+      const from = (clock: number, next: Partial<RawStruct> = {}) => ({
+        content: x,
+        origin: [me, clock] as const,
+        ...next,
+      })
+      const onLast = { origin: [me, 2], rightOrigin: [me, 2] } as const
+      const long = structs(own, { content: raw.string('xy'), parent: [me, 0] }, { content: x, ...onLast })
+      const continuing = structs(own, { content: x, parent: [me, 0] }, from(1), { content: x, ...onLast })
+      const continued = structs(own, { content: x, parent: [me, 0] }, from(1), twice(me))
+      for (const update of [long, continuing, continued])
+        expect(verdict(update, document())).toMatchObject({ ok: false, rule: 'D7' })
+    })
+
     test('is refused where others may have written: in the document, in a root, beside another client', () => {
       expect(verdict(one(x, { origin: [1, 2], rightOrigin: [1, 2] }), document())).toMatchObject({
         rule: 'D7',
@@ -457,6 +471,77 @@ describe('the document', () => {
         ],
       }
       expect(verdict({ sections: [mine, guest] }, document())).toMatchObject({ rule: 'D7' })
+    })
+  })
+
+  describe('[D7] what a writer must have known is not between the neighbours', () => {
+    /** What the attacker (client 9) wrote between `b` and `c` of the document, and what Ada wrote there later. */
+    const between = (): Y.Doc => {
+      const doc = document()
+      Y.applyUpdate(doc, raw.encodeRaw(one(raw.string('mine'), { origin: [1, 1], rightOrigin: [1, 2] })))
+      const ada = raw.encodeRaw(one(x, { origin: [1, 1], rightOrigin: [me, 0] }, 5))
+      Y.applyUpdate(doc, ada)
+      return doc
+    }
+    const next = (more: Partial<RawStruct>, client = me): RawUpdate => ({
+      sections: [{ client, clock: client === me ? 4 : 0, structs: [{ content: x, ...more }] }],
+    })
+    const bAndC = { origin: [1, 1], rightOrigin: [1, 2] } as const
+
+    test('what the same client wrote', () => {
+      expect(verdict(next(bAndC), between())).toMatchObject({ ok: false, rule: 'D7' })
+    })
+
+    test('what it wrote in the same message', () => {
+      const update = structs({ content: x, ...bAndC }, { content: x, ...bAndC })
+      expect(verdict(update, document())).toMatchObject({ ok: false, rule: 'D7' })
+    })
+
+    test('what a neighbour rests on by way of others', () => {
+      const doc = between()
+      // Ben continues what Ada wrote, elsewhere; somebody who saw Ben saw Ada.
+      const afterAda = one(x, { origin: [5, 0], rightOrigin: [me, 0] }, 6)
+      Y.applyUpdate(doc, raw.encodeRaw(afterAda))
+      const elsewhere = {
+        sections: [
+          {
+            client: 6,
+            clock: 1,
+            structs: [{ content: x, origin: [1, 5] as const }],
+          },
+        ],
+      }
+      Y.applyUpdate(doc, raw.encodeRaw(elsewhere))
+      const knowsBen = {
+        sections: [
+          {
+            client: 7,
+            clock: 0,
+            structs: [
+              { content: x, origin: [6, 1] as const },
+              { content: x, ...bAndC },
+            ],
+          },
+        ],
+      }
+      expect(verdict(knowsBen, doc)).toMatchObject({ ok: false, rule: 'D7' })
+    })
+
+    test('what it need not have known may be there', () => {
+      const doc = between()
+      expect(verdict(next(bAndC, 7), doc)).toMatchObject({ ok: true })
+      const beforeMine = { origin: [1, 1], rightOrigin: [me, 0] } as const
+      expect(verdict(next(beforeMine), doc)).toMatchObject({ ok: true })
+      const several = {
+        sections: [8, 7].map((client) => ({ client, clock: 0, structs: [{ content: x, ...bAndC }] })),
+      }
+      expect(verdict(several, doc)).toMatchObject({ ok: true })
+    })
+
+    test('nothing at all is between the ends of a list that was empty', () => {
+      expect(verdict(one(x, { parent: 'text' }), document())).toMatchObject({ ok: true })
+      const twice = structs({ content: x, parent: 'text' }, { content: x, parent: 'text' })
+      expect(verdict(twice, document())).toMatchObject({ ok: false, rule: 'D7' })
     })
   })
 

@@ -1,3 +1,4 @@
+import type { Heights } from './causality.ts'
 import { checkDocument } from './check-document.ts'
 import { Cursor } from './cursor.ts'
 import type { DocumentView } from './document-view.ts'
@@ -50,12 +51,20 @@ export type ValidateUpdate = (update: Uint8Array, view?: DocumentView) => Accept
 export const createUpdateValidator = (limits: ValidatorLimits = defaultValidatorLimits): ValidateUpdate => {
   const cursor = new Cursor()
   const message = new UpdateMessage()
+  const heights = new WeakMap<object, Heights>()
+  const heightsOf = (document: object): Heights => {
+    const known = heights.get(document)
+    if (known !== undefined) return known
+    const fresh: Heights = new Map()
+    heights.set(document, fresh)
+    return fresh
+  }
   return (update, view) => {
     try {
       cursor.reset(update)
       readUpdate(cursor, message, limits)
       const rootNames = checkRootNames(message, update, limits)
-      if (view !== undefined) checkDocument(message, update, view, limits)
+      if (view !== undefined) checkDocument(message, update, view, limits, heightsOf(view.document))
       return { ok: true, facts: factsOf(message, rootNames) }
     } catch (thrown) {
       return refusalOf(thrown)

@@ -85,123 +85,160 @@ const forged = (content: raw.RawContent, clock: number): Uint8Array =>
     sections: [{ client: victimClient, clock, structs: [{ content, origin: [victimClient, clock - 1] }] }],
   })
 
-/**
- * Every bomb that an update can carry, made anew for each caller.
- *
- * @param victimClock - how far the victim's client has written by now.
- */
-export const makeBombs = (victimClock: number = victimText.length): readonly Bomb[] => [
-  { name: 'the claim of 33 million structs', rule: 'B3', update: Uint8Array.of(1, 255, 255, 255, 15, 1, 0) },
+interface Plan {
+  readonly name: string
+  readonly rule: RuleId
+  readonly make: () => Uint8Array
+}
+
+const plans = (victimClock: number): readonly Plan[] => [
+  {
+    name: 'the claim of 33 million structs',
+    rule: 'B3',
+    make: () => Uint8Array.of(1, 255, 255, 255, 15, 1, 0),
+  },
   {
     name: 'the claim of 2^53 structs',
     rule: 'B2',
-    update: Uint8Array.of(1, ...Array(8).fill(255), 127, 1, 0),
+    make: () => Uint8Array.of(1, ...Array(8).fill(255), 127, 1, 0),
   },
-  { name: 'a number of 200 zeros', rule: 'B2', update: Uint8Array.of(...Array(200).fill(128), 0) },
-  { name: 'bytes behind the end', rule: 'B1', update: Uint8Array.of(...one(raw.string('x')), 0) },
-  { name: 'a delete set that is cut off', rule: 'B3', update: deletes([[0, 3]]).subarray(0, -1) },
-  { name: 'text that is no UTF-8', rule: 'B4', update: one({ ...raw.binary(Uint8Array.of(0xff)), kind: 4 }) },
-  { name: 'an embed that is no JSON', rule: 'B5', update: one(raw.embedText('{"a":')) },
-  { name: 'a number beyond the doubles', rule: 'B5', update: one(raw.embedText('1e999')) },
-  { name: 'an embed nested 5,000 deep', rule: 'B6', update: one(raw.embedText(nested(5000))) },
-  { name: 'an embed nested 65 deep', rule: 'B6', update: one(raw.embedText(nested(65))) },
-  { name: 'a format nested 5,000 deep', rule: 'B6', update: one(raw.formatText('bold', nested(5000))) },
-  { name: 'a JSON list nested 5,000 deep', rule: 'B6', update: one(raw.jsonTexts('1', nested(5000))) },
-  { name: 'an any array nested 7,000 deep', rule: 'B6', update: one(deepAny([117, 1])) },
-  { name: 'an any object nested 7,000 deep', rule: 'B6', update: one(deepAny([118, 1, 1, 97])) },
-  { name: 'types nested 3,000 deep', rule: 'D12', update: nestedTypes() },
-  { name: 'a BigInt', rule: 'B7', update: one(raw.any(1n)) },
-  { name: '4 million nulls', rule: 'B9', update: one(millionsOfNulls()) },
-  { name: '2 million GC structs', rule: 'B9', update: millionsOfGaps() },
-  { name: '11,000 clients at once', rule: 'B9', update: clientStorm() },
+  { name: 'a number of 200 zeros', rule: 'B2', make: () => Uint8Array.of(...Array(200).fill(128), 0) },
+  { name: 'bytes behind the end', rule: 'B1', make: () => Uint8Array.of(...one(raw.string('x')), 0) },
+  { name: 'a delete set that is cut off', rule: 'B3', make: () => deletes([[0, 3]]).subarray(0, -1) },
+  {
+    name: 'text that is no UTF-8',
+    rule: 'B4',
+    make: () => one({ ...raw.binary(Uint8Array.of(0xff)), kind: 4 }),
+  },
+  { name: 'an embed that is no JSON', rule: 'B5', make: () => one(raw.embedText('{"a":')) },
+  { name: 'a number beyond the doubles', rule: 'B5', make: () => one(raw.embedText('1e999')) },
+  { name: 'an embed nested 5,000 deep', rule: 'B6', make: () => one(raw.embedText(nested(5000))) },
+  { name: 'an embed nested 65 deep', rule: 'B6', make: () => one(raw.embedText(nested(65))) },
+  { name: 'a format nested 5,000 deep', rule: 'B6', make: () => one(raw.formatText('bold', nested(5000))) },
+  { name: 'a JSON list nested 5,000 deep', rule: 'B6', make: () => one(raw.jsonTexts('1', nested(5000))) },
+  { name: 'an any array nested 7,000 deep', rule: 'B6', make: () => one(deepAny([117, 1])) },
+  { name: 'an any object nested 7,000 deep', rule: 'B6', make: () => one(deepAny([118, 1, 1, 97])) },
+  { name: 'types nested 3,000 deep', rule: 'D12', make: () => nestedTypes() },
+  { name: 'a BigInt', rule: 'B7', make: () => one(raw.any(1n)) },
+  { name: '4 million nulls', rule: 'B9', make: () => one(millionsOfNulls()) },
+  { name: '2 million GC structs', rule: 'B9', make: () => millionsOfGaps() },
+  { name: '11,000 clients at once', rule: 'B9', make: () => clientStorm() },
   {
     name: '300,000 ranges to delete',
     rule: 'B9',
-    update: deletes(Array.from({ length: 300_000 }, (_, i) => [2 * i, 1] as const)),
+    make: () => deletes(Array.from({ length: 300_000 }, (_, i) => [2 * i, 1] as const)),
   },
   {
     name: 'deletes that split a run from its end',
     rule: 'U9',
-    update: deletes([
-      [4, 1],
-      [2, 1],
-    ]),
+    make: () =>
+      deletes([
+        [4, 1],
+        [2, 1],
+      ]),
   },
-  { name: 'a GC struct of 2^52 ticks', rule: 'U3', update: one(raw.gc(2 ** 52)) },
-  { name: 'a client id of 2^32', rule: 'U1', update: deletes([[0, 1]], 2 ** 32) },
+  { name: 'a GC struct of 2^52 ticks', rule: 'U3', make: () => one(raw.gc(2 ** 52)) },
+  { name: 'a client id of 2^32', rule: 'U1', make: () => deletes([[0, 1]], 2 ** 32) },
   {
     name: 'a GC struct over what a colleague writes offline',
     rule: 'D4',
-    update: forged(raw.gc(10_000), victimClock),
+    make: () => forged(raw.gc(10_000), victimClock),
   },
-  { name: 'words put into a colleague’s mouth', rule: 'D4', update: forged(raw.string('XXXX'), victimClock) },
+  {
+    name: 'words put into a colleague’s mouth',
+    rule: 'D4',
+    make: () => forged(raw.string('XXXX'), victimClock),
+  },
   {
     name: '__proto__ as a map key',
     rule: 'B8',
-    update: one(raw.any(1), { parent: 'map', key: '__proto__' }),
+    make: () => one(raw.any(1), { parent: 'map', key: '__proto__' }),
   },
-  { name: '__proto__ in an any object', rule: 'B8', update: one(raw.any(JSON.parse(`[${proto}]`))) },
-  { name: '__proto__ in an embed', rule: 'B8', update: one(raw.embedText(proto)) },
+  { name: '__proto__ in an any object', rule: 'B8', make: () => one(raw.any(JSON.parse(`[${proto}]`))) },
+  { name: '__proto__ in an embed', rule: 'B8', make: () => one(raw.embedText(proto)) },
   {
     name: '__proto__ in an embed, escaped',
     rule: 'B8',
-    update: one(raw.embedText(proto.replace('__proto__', '\\u005f_prot\\u006F__'))),
+    make: () => one(raw.embedText(proto.replace('__proto__', '\\u005f_prot\\u006F__'))),
   },
-  { name: '__proto__ as a format', rule: 'B8', update: one(raw.formatText('__proto__', '{"isAdmin":true}')) },
-  { name: '__proto__ as a root', rule: 'B8', update: one(raw.string('x'), { parent: '__proto__' }) },
-  { name: '__proto__ as an element', rule: 'B8', update: one(raw.type(3, '__proto__')) },
+  {
+    name: '__proto__ as a format',
+    rule: 'B8',
+    make: () => one(raw.formatText('__proto__', '{"isAdmin":true}')),
+  },
+  { name: '__proto__ as a root', rule: 'B8', make: () => one(raw.string('x'), { parent: '__proto__' }) },
+  { name: '__proto__ as an element', rule: 'B8', make: () => one(raw.type(3, '__proto__')) },
   {
     name: 'a root name of 100 KB',
     rule: 'U7',
-    update: one(raw.string('x'), { parent: 'r'.repeat(100_000) }),
+    make: () => one(raw.string('x'), { parent: 'r'.repeat(100_000) }),
   },
-  { name: 'a sub-document', rule: 'U5', update: one(raw.subdocument('../../etc/passwd')) },
-  { name: 'a skip', rule: 'U5', update: one(raw.skip(3)) },
+  { name: 'a sub-document', rule: 'U5', make: () => one(raw.subdocument('../../etc/passwd')) },
+  { name: 'a skip', rule: 'U5', make: () => one(raw.skip(3)) },
   {
     name: 'a skip that only one reader of Yjs knows',
     rule: 'U5',
-    update: one(raw.skip(3), { extraBits: 0x20 }),
+    make: () => one(raw.skip(3), { extraBits: 0x20 }),
   },
-  { name: 'content of an unknown kind', rule: 'U5', update: one({ ...raw.string('x'), kind: 31 }) },
+  { name: 'content of an unknown kind', rule: 'U5', make: () => one({ ...raw.string('x'), kind: 31 }) },
   {
     name: 'an item that rests on itself',
     rule: 'U8',
-    update: one(raw.string('x'), { origin: [attackerClient, 0] }),
+    make: () => one(raw.string('x'), { origin: [attackerClient, 0] }),
   },
   {
     name: 'one neighbour on both sides',
     rule: 'D7',
-    update: one(raw.string('x'), { origin: [victimClient, 3], rightOrigin: [victimClient, 3] }),
+    make: () => one(raw.string('x'), { origin: [victimClient, 3], rightOrigin: [victimClient, 3] }),
   },
   {
     name: 'right before left',
     rule: 'D7',
-    update: one(raw.string('x'), { origin: [victimClient, 5], rightOrigin: [victimClient, 3] }),
+    make: () => one(raw.string('x'), { origin: [victimClient, 5], rightOrigin: [victimClient, 3] }),
   },
   {
     name: 'neighbours that never were',
     rule: 'D7',
-    update: one(raw.string('x'), { origin: [victimClient, 1], rightOrigin: [victimClient, 9] }),
+    make: () => one(raw.string('x'), { origin: [victimClient, 1], rightOrigin: [victimClient, 9] }),
   },
-  { name: 'a letter as a parent', rule: 'D5', update: one(raw.string('x'), { parent: [victimClient, 2] }) },
+  {
+    name: 'a letter as a parent',
+    rule: 'D5',
+    make: () => one(raw.string('x'), { parent: [victimClient, 2] }),
+  },
   {
     name: 'a word under a map key',
     rule: 'D8',
-    update: one(raw.string('two'), { parent: 'map', key: 'title' }),
+    make: () => one(raw.string('two'), { parent: 'map', key: 'title' }),
   },
-  { name: 'structs that wait in a circle', rule: 'D3', update: circle() },
+  { name: 'structs that wait in a circle', rule: 'D3', make: () => circle() },
   {
     name: 'a gap that never fills',
     rule: 'D1',
-    update: raw.encodeRaw({
-      sections: [
-        { client: attackerClient, clock: 5, structs: [{ content: raw.string('x'), parent: 'text' }] },
-      ],
-    }),
+    make: () =>
+      raw.encodeRaw({
+        sections: [
+          { client: attackerClient, clock: 5, structs: [{ content: raw.string('x'), parent: 'text' }] },
+        ],
+      }),
   },
-  { name: 'a base that never comes', rule: 'D2', update: one(raw.string('x'), { origin: [77, 3] }) },
-  { name: 'a delete of what never was', rule: 'D2', update: deletes([[0, 1]], 77) },
+  { name: 'a base that never comes', rule: 'D2', make: () => one(raw.string('x'), { origin: [77, 3] }) },
+  { name: 'a delete of what never was', rule: 'D2', make: () => deletes([[0, 1]], 77) },
 ]
+
+/**
+ * Every bomb that an update can carry, made anew whenever it is looked at: some take a moment.
+ *
+ * @param victimClock - how far the victim's client has written by now.
+ */
+export const makeBombs = (victimClock: number = victimText.length): readonly Bomb[] =>
+  plans(victimClock).map(({ name, rule, make }) => ({
+    name,
+    rule,
+    get update() {
+      return make()
+    },
+  }))
 
 /** An awareness update with states as they are given. */
 export const presence = (
