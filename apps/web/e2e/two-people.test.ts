@@ -50,28 +50,6 @@ test('each sees the other’s caret with a name, where the other is', async () =
     .toBeLessThanOrEqual(1)
 })
 
-test('another’s caret stays on its letter after the window is resized', async () => {
-  const ada = await newDocument(app, 'Ada')
-  await textBox(ada).click()
-  await ada.keyboard.type('A title')
-  await ada.keyboard.press('Enter')
-  await ada.keyboard.type(
-    'The sea comes in twice a day, or nearly. It is late by some fifty minutes each day, ',
-  )
-  await ada.keyboard.type(
-    'because the moon is, and whoever learns that much can plan a walk to the island and back.',
-  )
-  await saved(ada)
-  const mei = await joinDocument(app, ada, 'Mei')
-  await mei.getByText('The sea').click()
-  await moveCaret(mei, 'Control+End')
-  await ada.locator('.quire-caret').waitFor()
-  for (const width of [1280, 700, 420, 1000]) {
-    await ada.setViewportSize({ width, height: 800 })
-    await expect.poll(() => ada.evaluate(caretDrift)).toBeLessThanOrEqual(1)
-  }
-})
-
 test('one’s own undo leaves the other’s words', async () => {
   const ada = await newDocument(app, 'Ada')
   await textBox(ada).click()
@@ -103,17 +81,3 @@ test('faces show who is here, and go when they go', async () => {
   await mei.close()
   await faces.getByText('Mei').waitFor({ state: 'detached' })
 })
-
-/** Pixels between the caret on the page and the end of the last text, where the caret's person is. */
-const caretDrift = (): number => {
-  const caret = document.querySelector('.quire-caret')?.getBoundingClientRect()
-  const last = document.querySelector('.quire-content > :last-child')
-  const range = document.createRange()
-  if (!caret || !last) return Number.POSITIVE_INFINITY
-  range.selectNodeContents(last)
-  const rects = range.getClientRects()
-  const end = rects[rects.length - 1]
-  return end
-    ? Math.max(Math.abs(caret.left + 1 - end.right), Math.abs(caret.top - end.top))
-    : Number.POSITIVE_INFINITY
-}

@@ -9,6 +9,7 @@ import {
   type LexicalEditor,
   PASTE_TAG,
   SKIP_COLLAB_TAG,
+  SKIP_SCROLL_INTO_VIEW_TAG,
   type UpdateListenerPayload,
 } from 'lexical'
 import type { DocumentModel } from '../model/document.ts'
@@ -123,7 +124,8 @@ class EditorBinding implements Binding {
     this.#editor.update(() => this.#$patch(), {
       discrete: true,
       skipTransforms: true,
-      tag: COLLABORATION_TAG,
+      // Somebody else's words in the line of one's own caret bring nobody back to it from what they read elsewhere.
+      tag: [COLLABORATION_TAG, SKIP_SCROLL_INTO_VIEW_TAG],
     })
   }
 

@@ -3,6 +3,7 @@ import { type ChangedItem, type Flow, firstItem, switchOffFormatCleanup } from '
 import { noAttributes, sameAttributes, withAttribute } from './json.ts'
 import { atomOf, isLiveMarker, type MarkerEmbed, markerAtOrBefore, markerOf } from './markers.ts'
 import { indexNear } from './near.ts'
+import { Tombstones } from './tombstones.ts'
 import { type Attributes, atomCharacter, type Json, type Piece } from './types.ts'
 
 /** A marker and the text up to the next one. The first segment of a flow has no marker (M-HEAD). */
@@ -54,6 +55,7 @@ export class SegmentIndex {
   readonly #byMarker = new Map<Y.Item, Segment>()
   #byId = new Map<string, Segment>()
   #twins = 0
+  readonly #tombstones = new Tombstones()
   readonly #stopCleanup: () => void
 
   constructor(flow: Flow) {
@@ -98,6 +100,7 @@ export class SegmentIndex {
     for (const { item, inserted } of items) {
       if (inserted && item.deleted) continue
       changed.push(item)
+      if (inserted) this.#tombstones.noteNew(item)
       if (inserted && isLiveMarker(item)) markers++
       const gone = item.deleted ? this.#byMarker.get(item) : undefined
       if (gone) goneMarkers.push(gone)
@@ -140,10 +143,8 @@ export class SegmentIndex {
 
   #read(segment: Segment): void {
     const start = segment.index === 0 ? noAttributes : this.segments[segment.index - 1]!.endAttributes
-    const { pieces, length, end } = readPieces(
-      segment.marker ? segment.marker.right : firstItem(this.flow),
-      start,
-    )
+    const first = segment.marker ? segment.marker.right : firstItem(this.flow)
+    const { pieces, length, end } = readPieces(first, start, this.#tombstones)
     segment.startAttributes = start
     segment.pieces = pieces
     segment.length = length
@@ -151,7 +152,8 @@ export class SegmentIndex {
   }
 
   readonly #ensureOwner = (item: Y.Item | null): Segment => {
-    const marker = markerAtOrBefore(item)
+    let marker = item
+    while (marker && !isLiveMarker(marker)) marker = this.#tombstones.before(marker)
     return marker ? this.#ensure(marker) : this.head
   }
 
@@ -242,11 +244,11 @@ interface ReadPieces {
 }
 
 /** Reads live content from `start` up to the next live marker. */
-function readPieces(start: Y.Item | null, attributes: Attributes): ReadPieces {
+function readPieces(start: Y.Item | null, attributes: Attributes, tombstones: Tombstones): ReadPieces {
   const pieces: Piece[] = []
   let length = 0
   let current = attributes
-  for (let item = start; item; item = item.right) {
+  for (let item = start; item; item = tombstones.after(item)) {
     if (item.deleted) continue
     const { content } = item
     if (content instanceof Y.ContentFormat) {

@@ -74,7 +74,7 @@ export class CaretLayer {
 
   #draw(): void {
     const { awareness, layer } = this.#options
-    const origin = layer.getBoundingClientRect()
+    const origin = originOf(layer)
     const present = new Set<number>()
     for (const [clientId, state] of awareness.getStates()) {
       if (clientId === awareness.clientID || present.size >= maxCarets) continue
@@ -85,13 +85,13 @@ export class CaretLayer {
   }
 
   /** @returns whether the person has a caret on the page */
-  #drawPerson(clientId: number, state: unknown, origin: DOMRect): boolean {
+  #drawPerson(clientId: number, state: unknown, origin: Origin): boolean {
     const { editor, binding } = this.#options
     const person = parsePerson(clientId, state, false)
     const selection = parseSelection(state)
     if (!person || !selection) return false
     const points = resolveSafely(binding, selection)
-    const rect = points && caretRect(editor, points.focus)
+    const rect = points && caretRect(editor, points.focus, origin.scale)
     if (!points || !rect) return false
     const caret = this.#carets.get(clientId) ?? this.#add(clientId, person)
     this.#name(caret, person)
@@ -121,14 +121,15 @@ export class CaretLayer {
     caret.element.dataset.person = String(person.color)
   }
 
-  #move(caret: Caret, rect: DOMRect, origin: DOMRect): void {
-    const left = rect.left - origin.left
-    const top = rect.top - origin.top
-    const place = `${left.toFixed(1)} ${top.toFixed(1)} ${rect.height.toFixed(1)}`
+  #move(caret: Caret, rect: DOMRect, origin: Origin): void {
+    const left = (rect.left - origin.left) / origin.scale
+    const top = (rect.top - origin.top) / origin.scale
+    const height = rect.height / origin.scale
+    const place = `${left.toFixed(1)} ${top.toFixed(1)} ${height.toFixed(1)}`
     if (caret.place === place) return
     const isNew = caret.place === ''
     caret.place = place
-    caret.element.style.height = `${rect.height}px`
+    caret.element.style.height = `${height}px`
     caret.element.style.transform = `translate(${left}px, ${top}px)`
     // At the page's right edge the name opens to the left, at its top it hangs below.
     caret.element.toggleAttribute('data-at-end', left > origin.width - 96)
@@ -160,6 +161,24 @@ export class CaretLayer {
     caret.element.remove()
     this.#carets.delete(clientId)
   }
+}
+
+/** Where the layer's own pixels begin and how large they are, in those of the viewport. */
+interface Origin {
+  readonly left: number
+  readonly top: number
+  /** Of the layer, in its own pixels. */
+  readonly width: number
+  readonly scale: number
+}
+
+/** Where a page is zoomed or scaled by CSS, a layer's pixels are not the viewport's. */
+const originOf = (layer: HTMLElement): Origin => {
+  const { left, top, width } = layer.getBoundingClientRect()
+  const ownWidth = Number.parseFloat(getComputedStyle(layer).width)
+  return ownWidth > 0
+    ? { left, top, width: ownWidth, scale: width / ownWidth }
+    : { left, top, width, scale: 1 }
 }
 
 /** A selection comes from the network: one that Yjs cannot read is a person without a caret, never an error. */

@@ -13,27 +13,29 @@ export const domRange = (editor: LexicalEditor, anchor: Point, focus: Point): Ra
     return from && to ? createDOMRange(editor, from, anchor.offset, to, focus.offset) : null
   })
 
-/** Where a caret at this point stands, in viewport pixels; null when it is not on the page. */
-export const caretRect = (editor: LexicalEditor, point: Point): DOMRect | null => {
+/**
+ * Where a caret at this point stands, in viewport pixels; null when it is not on the page.
+ *
+ * @param scale - viewport pixels for a pixel of the text's style.
+ */
+export const caretRect = (editor: LexicalEditor, point: Point, scale: number): DOMRect | null => {
   const range = domRange(editor, point, point)
   if (!range) return null
   // At a soft line break there are two rectangles: a caret is drawn at the start of the later line.
   const rects = range.getClientRects()
-  return rects[rects.length - 1] ?? emptyLineRect(editor, point, range)
+  return rects[rects.length - 1] ?? emptyLineRect(editor, point, range, scale)
 }
 
 /** An empty block has no rectangle of its own: its line box stands in. */
-const emptyLineRect = (editor: LexicalEditor, point: Point, range: Range): DOMRect | null => {
+const emptyLineRect = (editor: LexicalEditor, point: Point, range: Range, scale: number): DOMRect | null => {
   const child = range.startContainer.childNodes[range.startOffset] ?? range.startContainer
   const element = child instanceof Element ? child : editor.getElementByKey(point.key)
   if (!element) return null
   const block = element.tagName === 'BR' ? (element.parentElement ?? element) : element
   const style = getComputedStyle(block)
   const box = block.getBoundingClientRect()
-  const lineHeight = Number.parseFloat(style.lineHeight) || box.height
-  const isRtl = style.direction === 'rtl'
-  const left = isRtl
-    ? box.right - Number.parseFloat(style.paddingRight)
-    : box.left + Number.parseFloat(style.paddingLeft)
-  return new DOMRect(left, box.top + Number.parseFloat(style.paddingTop), 0, lineHeight)
+  const pixels = (length: string) => Number.parseFloat(length) * scale
+  const left =
+    style.direction === 'rtl' ? box.right - pixels(style.paddingRight) : box.left + pixels(style.paddingLeft)
+  return new DOMRect(left, box.top + pixels(style.paddingTop), 0, pixels(style.lineHeight) || box.height)
 }

@@ -73,8 +73,11 @@ export class Room implements SessionRoom {
       onBroken: onTrouble,
     })
     this.#journal = new Journal({
-      ...world,
       documentId,
+      store: world.store,
+      clock: world.clock,
+      logger: world.logger,
+      metrics: world.metrics,
       onAppended: (appended, commits) => this.#onAppended(appended, commits),
       onDurable: (commits) => this.#acknowledge(commits),
     })

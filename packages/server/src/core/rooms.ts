@@ -83,7 +83,12 @@ export class Rooms {
     this.#turns = new Turns(clock)
     this.#debts = new Debts(clock)
     this.#world = {
-      ...options,
+      store: options.store,
+      bus,
+      clock,
+      limits: options.limits,
+      logger: options.logger,
+      metrics: options.metrics,
       instance: randomId(random),
       instances: new Instances(clock),
       updateCheck: options.updateCheck ?? createUpdateCheck(),
@@ -179,9 +184,13 @@ export class Rooms {
   /** Opens a session for a client that was admitted. */
   join({ documentId, grant, dialect, address, connection }: Newcomer): Session {
     const { visitor, leave } = this.#visitors.enter(address, grant.person)
-    const { renew, recheck } = this.#options
+    const { renew, recheck, clock, limits, logger, metrics } = this.#options
+    // No spread: V8 then gives each of these a shape of its own, and never learns where things are in them.
     const session = new Session({
-      ...this.#options,
+      clock,
+      limits,
+      logger,
+      metrics,
       renew: renew && ((token) => renew({ documentId, token })),
       recheck: recheck && ((current) => recheck({ documentId, grant: current })),
       id: randomId(this.#options.random),

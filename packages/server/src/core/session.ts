@@ -83,15 +83,17 @@ export class Session implements PresenceOwner {
   #isTelling = false
 
   constructor(options: SessionOptions) {
-    const { clock, connection, limits } = options
+    const { clock, connection, grant, limits, logger, recheck, renew, turns } = options
     this.id = options.id
     this.dialect = options.dialect
     this.#options = options
-    this.#grant = new SessionGrant({ ...options, sessionId: options.id })
+    this.#grant = new SessionGrant({ grant, sessionId: options.id, clock, logger, renew, recheck })
     this.#pulse = new Pulse(connection, clock)
     this.#outbox = new Outbox(options)
     this.#intake = new Intake({
-      ...options,
+      clock,
+      turns,
+      connection,
       messagesPerSecond: limits.messagesPerSecond,
       handle: (frame) => this.#take(frame),
       onOverflow: () => this.refuse('rateLimited', 5),

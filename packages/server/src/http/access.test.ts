@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
+import { inspect } from 'node:util'
 import {
   CollabError,
   decodeServerMessage,
@@ -100,6 +101,25 @@ describe('tokens and tickets', () => {
     await expect(connect(ticket)).rejects.toThrow('401')
   })
 
+  test('no log line has a token or a ticket in it', async () => {
+    const lines: string[] = []
+    const note = (fields: unknown, message: string): void => {
+      lines.push(inspect({ fields, message }, { depth: 10 }))
+    }
+    await served.close()
+    await serve({ logger: { debug: note, info: note, warn: note, error: note } })
+    const bearer = await token()
+    const ticket = await ticketFor(bearer)
+    const { socket, closed } = await connect(ticket)
+    socket.send(encode({ type: 'token', token: 'a token that is none' }))
+    expect((await closed)[0]).toBe(4401)
+    await expect(connect(ticket)).rejects.toThrow('401')
+    expect((await askForTicket('a bearer that is none')).status).toBe(401)
+    expect(lines).not.toEqual([])
+    const secrets = [bearer, ticket, 'that is none', secret]
+    expect(lines.filter((line) => secrets.some((hidden) => line.includes(hidden)))).toEqual([])
+  })
+
   test('a ticket is good for one document only', async () => {
     await expect(connect(await ticketFor(await token()), served, 'team/secrets')).rejects.toThrow('401')
   })
@@ -151,8 +171,10 @@ describe('tokens and tickets', () => {
   test.each(['{', '{}', '[]', 'null', '{"documentId":7}', '{"documentId":"a//b"}', `"${'x'.repeat(5_000)}"`])(
     'a ticket request of %s is refused and nothing else',
     async (body) => {
-      expect((await askForTicket(await token(), body)).status).toBeGreaterThanOrEqual(400)
-      expect((await askForTicket(await token(), body)).status).toBeLessThan(500)
+      const response = await askForTicket(await token(), body)
+      expect(response.status).toBeGreaterThanOrEqual(400)
+      expect(response.status).toBeLessThan(500)
+      expect(await response.text()).not.toMatch(/node_modules|\.(ts|js)\b|\n\s+at /)
     },
   )
 

@@ -69,7 +69,28 @@ describe('README files of installed packages', { timeout: 60_000 }, () => {
   test.each(readmes)('$name is a fixed point after one pass', ({ path }) => {
     expectStable(readFileSync(path, 'utf8'))
   })
+  test.each(readmes)('$name keeps every word at its first reading', ({ path }) => {
+    const source = readFileSync(path, 'utf8')
+    const kept = wordsOf(toMarkdown(fromMarkdown(source)))
+    const lost = [...wordsOf(shownPart(source))].filter(([word, count]) => (kept.get(word) ?? 0) < count)
+    expect(lost).toEqual([])
+  })
 })
+
+/** Markdown without what is no text: tags, comments, entities, definitions, kinds of callouts, addresses shown as such. */
+const shownPart = (markdown: string): string =>
+  markdown
+    .replace(/<!--[\s\S]*?-->|<\/?[a-z][^>]*>|&[#\w]+;|\[![A-Z]+\]/gi, ' ')
+    .replace(/^ {0,3}\[[^\]]+\]:.*$/gm, ' ')
+    .replace(/\]\[[^\]]*\]/g, ']')
+    .replace(/\[([^\]]+)\]\(\1\)/g, '$1')
+
+/** How often each word of at least two letters or digits is there. */
+function wordsOf(text: string): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const [word] of text.matchAll(/[\p{L}\p{N}]{2,}/gu)) counts.set(word, (counts.get(word) ?? 0) + 1)
+  return counts
+}
 
 /** READMEs of at least a page in the workspace's store of packages, in the order of their names. */
 function findReadmes(most: number): { name: string; path: string }[] {

@@ -68,7 +68,9 @@ export const unpackRows = (bytes: Uint8Array): LogRow[] =>
   unpack(bytes, (decoder) => ({
     position: decoding.readVarUint(decoder),
     time: decoding.readVarUint(decoder),
-    ...readEntry(decoder),
+    update: decoding.readVarUint8Array(decoder),
+    author: decoding.readVarString(decoder) || undefined,
+    session: decoding.readVarString(decoder) || undefined,
   }))
 
 const writeAppended = (encoder: encoding.Encoder, entry: LogEntry): void => {
@@ -79,7 +81,9 @@ const writeAppended = (encoder: encoding.Encoder, entry: LogEntry): void => {
 }
 
 const readAppended = (decoder: decoding.Decoder): LogEntry => ({
-  ...readEntry(decoder),
+  update: decoding.readVarUint8Array(decoder),
+  author: decoding.readVarString(decoder) || undefined,
+  session: decoding.readVarString(decoder) || undefined,
   claims: Array.from({ length: decoding.readVarUint(decoder) }, () => decoding.readVarUint(decoder)),
 })
 
@@ -90,12 +94,6 @@ const writeEntry = (encoder: encoding.Encoder, { update, author, session }: Entr
   encoding.writeVarString(encoder, author ?? '')
   encoding.writeVarString(encoder, session ?? '')
 }
-
-const readEntry = (decoder: decoding.Decoder): Entry => ({
-  update: decoding.readVarUint8Array(decoder),
-  author: decoding.readVarString(decoder) || undefined,
-  session: decoding.readVarString(decoder) || undefined,
-})
 
 const pack = <T>(items: readonly T[], write: (encoder: encoding.Encoder, item: T) => void): Uint8Array => {
   const encoder = encoding.createEncoder()
