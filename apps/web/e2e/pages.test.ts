@@ -13,8 +13,15 @@ test('an empty library says so, and N makes the first document', async () => {
 
 test('the first line is the title, in the bar, in the tab and in the library', async () => {
   const page = await newDocument(app)
+  const sidebar = page.getByRole('navigation', { name: 'Library' })
+  await sidebar.locator('[aria-current=page]', { hasText: 'Untitled' }).waitFor()
+  // The sidebar has it from the page: the list that the server gives stays as it was meanwhile.
+  const body = await (await page.request.get(new URL('/api/documents', app.url).href)).text()
+  await page.route('**/api/documents', (route) => route.fulfill({ contentType: 'application/json', body }))
   await textBox(page).click()
   await page.keyboard.type('Packing list')
+  await sidebar.locator('[aria-current=page]', { hasText: 'Packing list' }).waitFor()
+  await page.unroute('**/api/documents')
   await page.keyboard.press('Enter')
   await page.keyboard.type('Rope, two lengths.')
   await saved(page)

@@ -13,12 +13,22 @@ const openPage = async (): Promise<Page> => {
   return page
 }
 
+/** Makes the page as `openPage` gives it, whatever was tried on it before. */
+const clear = async (page: Page): Promise<void> => {
+  await moveCaret(page, 'Control+a')
+  await page.keyboard.press('Delete')
+  await page.keyboard.press('Control+Alt+0')
+  await page.keyboard.type('# Title')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Control+Alt+0')
+}
+
 const blocks = (page: Page): Promise<string[]> =>
   textBox(page).evaluate((root) =>
     [...root.children].map((child) => `${child.tagName.toLowerCase()}: ${child.textContent}`),
   )
 
-test.each([
+const starts = [
   ['# ', 'h1'],
   ['## ', 'h2'],
   ['### ', 'h3'],
@@ -28,49 +38,72 @@ test.each([
   ['1. ', 'ol'],
   ['[ ] ', 'ul'],
   ['``` ', 'code'],
-])('%j at the start of a line makes it a %s', async (typed, tag) => {
+] as const
+
+test('what is typed at the start of a line makes it a heading, a list, a quote or code', async () => {
   const page = await openPage()
-  await page.keyboard.type(`${typed}words`)
-  await expect.poll(() => blocks(page)).toEqual(['h1: Title', `${tag}: words`])
+  for (const [typed, tag] of starts) {
+    await page.keyboard.type(`${typed}words`)
+    await expect.poll(() => blocks(page), { message: typed }).toEqual(['h1: Title', `${tag}: words`])
+    await clear(page)
+  }
 })
 
-test.each([
+const marks = [
   ['**', 'strong'],
   ['*', 'em'],
   ['~~', '.quire-strike'],
   ['`', 'code'],
-])('text between %s is formatted', async (mark, tag) => {
+] as const
+
+test('text between two marks is formatted', async () => {
   const page = await openPage()
-  await page.keyboard.type(`a ${mark}word${mark} more`)
-  await expect.poll(() => textBox(page).locator(`p ${tag}`).allTextContents()).toEqual(['word'])
+  for (const [mark, tag] of marks) {
+    await page.keyboard.type(`a ${mark}word${mark} more`)
+    await expect
+      .poll(() => textBox(page).locator(`p ${tag}`).allTextContents(), { message: mark })
+      .toEqual(['word'])
+    await clear(page)
+  }
 })
 
-test.each([
+const formats = [
   ['Control+b', 'strong'],
   ['Control+i', 'em'],
   ['Control+u', '.quire-underline'],
   ['Control+Shift+x', '.quire-strike'],
   ['Control+e', 'code'],
-])('%s formats the selection', async (key, selector) => {
+] as const
+
+test('a key formats the selection, and takes the format away again', async () => {
   const page = await openPage()
   await page.keyboard.type('words')
   await moveCaret(page, 'Shift+Home')
   await page.locator('.quire-bubble').waitFor()
-  await page.keyboard.press(key)
-  await expect.poll(() => textBox(page).locator(`p ${selector}`).allTextContents()).toEqual(['words'])
+  for (const [key, selector] of formats) {
+    const formatted = () => textBox(page).locator(`p ${selector}`).allTextContents()
+    await page.keyboard.press(key)
+    await expect.poll(formatted, { message: key }).toEqual(['words'])
+    await page.keyboard.press(key)
+    await expect.poll(formatted, { message: key }).toEqual([])
+  }
 })
 
-test.each([
+const types = [
   ['Control+Alt+2', 'h2'],
   ['Control+Alt+8', 'ul'],
   ['Control+Alt+7', 'ol'],
-])('%s turns the block into a %s and back', async (key, tag) => {
+] as const
+
+test('a key turns the block into a heading or a list, and back', async () => {
   const page = await openPage()
   await page.keyboard.type('words')
-  await page.keyboard.press(key)
-  await expect.poll(() => blocks(page)).toEqual(['h1: Title', `${tag}: words`])
-  await page.keyboard.press(key)
-  await expect.poll(() => blocks(page)).toEqual(['h1: Title', 'p: words'])
+  for (const [key, tag] of types) {
+    await page.keyboard.press(key)
+    await expect.poll(() => blocks(page), { message: key }).toEqual(['h1: Title', `${tag}: words`])
+    await page.keyboard.press(key)
+    await expect.poll(() => blocks(page), { message: key }).toEqual(['h1: Title', 'p: words'])
+  }
 })
 
 test('Tab nests a list item and Shift+Tab brings it back', async () => {

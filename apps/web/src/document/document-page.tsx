@@ -3,6 +3,7 @@ import { Avatars, usePeople } from '@quire/editor/people'
 import type { Session, Status } from '@quire/provider'
 import { type ReactElement, useEffect, useState } from 'react'
 import { announcements } from '../announcements.ts'
+import { useOpenDocument } from '../library/documents.ts'
 import { useGuest } from '../person.ts'
 import { Button } from '../shell/button.tsx'
 import { Problem } from '../shell/problem.tsx'
@@ -41,6 +42,7 @@ const OpenDocument = ({ session, documentId }: OpenDocumentProps): ReactElement 
   const people = usePeople(session)
   const [title, setTitle] = useState('')
   const shownTitle = title || 'Untitled'
+  useOpenDocument(documentId, title)
   useEffect(() => {
     document.title = `${shownTitle} · Quire`
   }, [shownTitle])
