@@ -174,7 +174,7 @@ test('a reader that stalls costs a bounded buffer, and is right again within a s
     `a stalled reader: ${Math.round(mostBuffered / 1024)} KiB buffered at most, ` +
       `right again after ${Math.round(performance.now() - wokenAt)} ms\n`,
   )
-})
+}, 120_000)
 
 describe('bad input', () => {
   const bystander = async () => {
