@@ -2,7 +2,7 @@
 // `pnpm test:chaos provider`: 1,000 faults (QUIRE_FAULTS) and 200 kills (QUIRE_KILLS) for each transport; `-t websocket`
 // runs one. `server`: 200 times SIGKILL, SIGSTOP, a disk that refuses or Redis killed on two instances
 // (QUIRE_CHAOS_ROUNDS). `kill`: 500 times kill -9 at 1,000 edits a second, the log read before anybody can send again
-// (KILL_ROUNDS).
+// (KILL_ROUNDS). `durability`: 50 times kill -9 of the whole program while somebody types (QUIRE_KILL_ROUNDS).
 import { run } from './run.mjs'
 import { findRedis } from './tools.mjs'
 
@@ -21,6 +21,11 @@ const parts = {
     project: 'unit',
     file: 'packages/server/src/testing/kill/kill.test.ts',
     environment: { KILL_ROUNDS: '500' },
+  },
+  durability: {
+    project: 'integration',
+    file: 'apps/server/test/durability.test.ts',
+    environment: { QUIRE_KILL_ROUNDS: '50' },
   },
 }
 const [name, ...rest] = process.argv.slice(2)

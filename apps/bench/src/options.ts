@@ -24,7 +24,7 @@ export const usage = `pnpm bench [workloads and servers …] [--quick] [--repeat
 
 Without names: all workloads on all servers. --quick: once, short, a fifth of the clients where there are thousands.
 --extra N: how often a run that other work on the machine held up is made again (2; 0 with --quick).
---minutes bounds the whole (30; 6 with --quick). QUIRE_TRACE=<folder> gives join-storm the automerge-paper document,
+--minutes bounds the whole (60; 6 with --quick). QUIRE_TRACE=<folder> gives join-storm the automerge-paper document,
 QUIRE_PROFILE=<folder> writes a CPU profile of each run of Quire's server there. --out names the file of the tables, without
 its .md; relative to results/.`
 
@@ -64,9 +64,9 @@ export const readOptions = (
     repeats: positive('repeats', values.repeats) ?? (quick ? 1 : 3),
     extraRuns: whole('extra', values.extra) ?? (quick ? 0 : 2),
     measuredMs: (positive('seconds', values.seconds) ?? (quick ? 2 : 5)) * 1000,
-    warmUpMs: quick ? 700 : 1500,
+    warmUpMs: quick ? 700 : 6000,
     scale: quick ? 0.2 : 1,
-    minutes: positive('minutes', values.minutes) ?? (quick ? 6 : 30),
+    minutes: positive('minutes', values.minutes) ?? (quick ? 6 : 60),
     out: `${resolve(resultsFolder, values.out ?? 'latest')}.md`,
   }
 }

@@ -1,9 +1,7 @@
-import { compileLater } from './compile-later.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { startServer } from './server.ts'
 import { StartError } from './start-error.ts'
 
-compileLater()
 try {
   const server = await startServer(readConfig(process.env))
   for (const signal of ['SIGTERM', 'SIGINT'] as const)

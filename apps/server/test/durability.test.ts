@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type join, joinSynced, textOf } from './support/people.ts'
 import { startInstance, temporaryFolder } from './support/process.ts'
 
-const rounds = Number(process.env.QUIRE_KILL_ROUNDS ?? 50)
+const rounds = Number(process.env.QUIRE_KILL_ROUNDS ?? 20)
 
 test(`[K2] no acknowledged update is missing after kill -9 while typing, ${rounds} rounds`, async () => {
   const environment = { QUIRE_DATA_DIR: await temporaryFolder() }

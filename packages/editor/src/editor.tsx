@@ -1,6 +1,7 @@
 import type { AnyLexicalExtension } from 'lexical'
 import { type ReactElement, type ReactNode, type Ref, useMemo, useRef, useState } from 'react'
 import type { BlockDefinition } from './block.tsx'
+import type { Announcements } from './collaboration/announce.ts'
 import { createLocalSession, type EditorSession, isLocal, type User } from './collaboration/index.ts'
 import { Composer } from './composer.tsx'
 import type { InitialContent } from './content.ts'
@@ -35,6 +36,8 @@ export interface EditorProps extends EditorEvents {
   readonly theme?: 'auto' | 'light' | 'dark'
   /** The first line written into an empty document becomes its title. Default false. */
   readonly title?: boolean
+  /** What screen readers are told of the others: `all`, only the `people` who come and go, or `none`. Default `all`. */
+  readonly announcements?: Announcements
   /** What an empty document says. */
   readonly placeholder?: string
   /** What is left out, such as `{ emoji: false }`. Default: everything is in. */
@@ -89,6 +92,7 @@ export const Editor = ({
   mode = 'edit',
   theme = 'auto',
   title = false,
+  announcements = 'all',
   placeholder = title ? 'Untitled' : 'Write something',
   label = 'Document text',
   features = allFeatures,
@@ -124,6 +128,7 @@ export const Editor = ({
             user={user}
             mode={mode}
             hasTitle={title}
+            announcements={announcements}
             events={events}
             placeholder={placeholder}
             label={label}

@@ -1,4 +1,5 @@
 export type { BlockDefinition } from './block.tsx'
+export type { Announcements } from './collaboration/announce.ts'
 export {
   type EditorSession,
   fromYjs,

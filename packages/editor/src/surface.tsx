@@ -10,9 +10,9 @@ import {
   useImperativeHandle,
   useMemo,
   useRef,
-  useState,
 } from 'react'
 import type { BlockDefinition } from './block.tsx'
+import type { Announcements } from './collaboration/announce.ts'
 import { blocksOf, type EditorSession, type LocalSession, type User } from './collaboration/index.ts'
 import type { InitialContent } from './content.ts'
 import type { EditorEvents, EditorMode, EditorSlots } from './editor.tsx'
@@ -51,6 +51,7 @@ interface SurfaceProps {
   readonly user: User | undefined
   readonly mode: EditorMode
   readonly hasTitle: boolean
+  readonly announcements: Announcements
   readonly events: EditorEvents
   readonly placeholder: string
   readonly label: string
@@ -71,6 +72,7 @@ export const Surface = ({
   user,
   mode,
   hasTitle,
+  announcements,
   events,
   placeholder,
   label,
@@ -166,27 +168,9 @@ export const Surface = ({
         </Suspense>
       )}
       {slots?.after}
-      <Announcements session={session} />
       <Suspense>
-        <Tools editor={editor} features={features} />
+        <Tools editor={editor} features={features} session={session} announcements={announcements} />
       </Suspense>
     </>
-  )
-}
-
-/** Says who comes and goes, for screen readers. */
-const Announcements = ({ session: { awareness } }: { readonly session: EditorSession }): ReactElement => {
-  const [sentence, setSentence] = useState('')
-  useEffect(
-    () =>
-      later(import('./collaboration/announce.ts'), ({ announcePeople }) =>
-        announcePeople(awareness, setSentence),
-      ),
-    [awareness],
-  )
-  return (
-    <span className="quire-hidden" role="status" aria-label="People">
-      {sentence}
-    </span>
   )
 }

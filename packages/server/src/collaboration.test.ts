@@ -157,7 +157,7 @@ test('a reader that stalls costs a bounded buffer, and is right again within a s
     expect(copy.getText('t').toString()).toBe(text.toString())
   }
   await vi.waitFor(isAllLogged, { timeout: 15_000 })
-  expect(mostBuffered).toBeLessThan(2 * 1024 * 1024)
+  expect(mostBuffered).toBeLessThan(1024 * 1024)
 
   const wokenAt = performance.now()
   reader.socket.resume()
@@ -168,7 +168,7 @@ test('a reader that stalls costs a bounded buffer, and is right again within a s
         if (message.type === 'update' || message.type === 'syncStep2') Y.applyUpdate(seen, message.update)
       expect(seen.getText('t').toString()).toBe(text.toString())
     },
-    { timeout: 5_000 },
+    { timeout: 30_000 },
   )
   process.stdout.write(
     `a stalled reader: ${Math.round(mostBuffered / 1024)} KiB buffered at most, ` +

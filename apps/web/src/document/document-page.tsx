@@ -2,11 +2,13 @@ import { Editor, type EditorHandle } from '@quire/editor'
 import { Avatars, usePeople } from '@quire/editor/people'
 import type { Session, Status } from '@quire/provider'
 import { type ReactElement, useEffect, useState } from 'react'
+import { announcements } from '../announcements.ts'
 import { useOpenDocument } from '../library/documents.ts'
 import { useGuest } from '../person.ts'
 import { Button } from '../shell/button.tsx'
 import { Problem } from '../shell/problem.tsx'
 import { Shell } from '../shell/shell.tsx'
+import { useStored } from '../stored.ts'
 import { useTheme } from '../theme.ts'
 import { saveWords } from '../words.ts'
 import { Byline } from './byline.tsx'
@@ -51,7 +53,11 @@ const OpenDocument = ({ session, documentId }: OpenDocumentProps): ReactElement 
           <span className="crumb">{status.synced ? shownTitle : ''}</span>
           <SaveState session={session} />
           <span className="bar-people">
-            <Avatars people={people.filter(({ isSelf }) => !isSelf)} />
+            <Avatars
+              session={session}
+              people={people.filter(({ isSelf }) => !isSelf)}
+              following={people.find(({ isSelf }) => isSelf)?.following ?? null}
+            />
           </span>
         </>
       }
@@ -71,6 +77,7 @@ interface PageProps {
 const Page = ({ session, documentId, status, onTitleChange }: PageProps): ReactElement => {
   const { guest } = useGuest()
   const { theme } = useTheme()
+  const told = useStored(announcements)
   const [editor, setEditor] = useState<EditorHandle | null>(null)
   const findDocuments = useDocumentMentions(documentId)
   useDeepLink(editor)
@@ -89,6 +96,7 @@ const Page = ({ session, documentId, status, onTitleChange }: PageProps): ReactE
           theme={theme}
           mode={canWrite ? 'edit' : 'read'}
           title
+          announcements={told}
           onTitleChange={onTitleChange}
           upload={upload}
           mentions={findDocuments}

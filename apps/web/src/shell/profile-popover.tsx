@@ -1,13 +1,17 @@
 import { Popover } from '@base-ui/react/popover'
 import { paletteIndex, personColors } from '@quire/editor/people'
 import { type ReactElement, useId } from 'react'
+import { announcementChoices, announcements } from '../announcements.ts'
 import { maxNameLength, useGuest } from '../person.ts'
+import { useStored } from '../stored.ts'
 import { Themed } from './themed.tsx'
 
 /** One's own face, and behind it one's name and colour. */
 export const ProfilePopover = (): ReactElement => {
   const { guest, setGuest } = useGuest()
   const field = useId()
+  const announced = useId()
+  const told = useStored(announcements)
   return (
     <Popover.Root>
       <Popover.Trigger className="own-face" aria-label={`You are ${guest.name}`} title={guest.name}>
@@ -47,6 +51,21 @@ export const ProfilePopover = (): ReactElement => {
                   ))}
                 </div>
               </fieldset>
+              <label htmlFor={announced}>Read aloud by a screen reader</label>
+              <select
+                id={announced}
+                value={told}
+                onChange={({ target }) => {
+                  const choice = announcementChoices.find(([name]) => name === target.value)
+                  if (choice) announcements.set(choice[0])
+                }}
+              >
+                {announcementChoices.map(([name, words]) => (
+                  <option key={name} value={name}>
+                    {words}
+                  </option>
+                ))}
+              </select>
               <p>Kept in this browser. No account is needed.</p>
             </Popover.Popup>
           </Popover.Positioner>

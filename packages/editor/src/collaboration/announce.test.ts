@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeChange } from './announce.ts'
+import { describeChange, describeWriting } from './announce.ts'
 
 const people = (...names: string[]) => new Map(names.map((name, at) => [name.length * 100 + at, name]))
 
@@ -12,4 +12,13 @@ test.each([
   [people('Mei'), people('Mei'), ''],
 ])('%o → %o is %j', (before, after, sentence) => {
   expect(describeChange(before, after)).toBe(sentence)
+})
+
+test.each([
+  [[], ''],
+  [['Mei'], 'Mei is writing.'],
+  [['Mei', 'Jo'], 'Mei and Jo are writing.'],
+  [['Mei', 'Jo', 'Ida', 'Otto'], '4 people are writing.'],
+])('that %o write is said as %j', (names, sentence) => {
+  expect(describeWriting(names)).toBe(sentence)
 })

@@ -5,15 +5,43 @@ import { type Person, watchPeople } from './people.ts'
 /** Several people in one breath: nobody wants twelve announcements when a class sits down. */
 const gatherMs = 1_000
 
-/** Reports comings and goings as one sentence, at most once a second. @returns stops it */
-export const announcePeople = (awareness: Awareness, say: (sentence: string) => void): (() => void) => {
+/** Somebody's writing is news when it begins, and then for this long no more: people pause at every comma. */
+const writingIsNewsMs = 30_000
+
+/** What is said: who comes and goes and who writes, only who comes and goes, or nothing. */
+export type Announcements = 'all' | 'people' | 'none'
+
+/** Reports what the others do as one sentence, at most once a second. @returns stops it */
+export const announcePeople = (
+  awareness: Awareness,
+  what: Announcements,
+  say: (sentence: string) => void,
+): (() => void) => {
+  if (what === 'none') return () => undefined
   const people = watchPeople(awareness)
   let known = others(people.get())
+  const saidAtMs = new Map<number, number>()
+  const newWriters = (nowMs: number): string[] =>
+    people
+      .get()
+      .filter(({ isSelf, isTyping, clientId }) => {
+        const isNews = nowMs - (saidAtMs.get(clientId) ?? Number.NEGATIVE_INFINITY) > writingIsNewsMs
+        if (isSelf || !isTyping) return false
+        // Also while it goes on: who writes for an hour is announced once.
+        saidAtMs.set(clientId, nowMs)
+        return isNews
+      })
+      .map(({ name }) => name)
   let timer: ReturnType<typeof setTimeout> | undefined
   const report = () => {
     timer = undefined
     const now = others(people.get())
-    const sentence = describeChange(known, now)
+    const sentence = [
+      describeChange(known, now),
+      what === 'all' ? describeWriting(newWriters(performance.now())) : '',
+    ]
+      .filter(Boolean)
+      .join(' ')
     known = now
     if (sentence) say(sentence)
   }
@@ -39,6 +67,10 @@ export const describeChange = (before: Names, after: Names): string => {
     .filter(Boolean)
     .join(' ')
 }
+
+/** "Mei is writing."; empty when nobody began to. */
+export const describeWriting = (names: readonly string[]): string =>
+  names.length === 0 ? '' : `${list(names)} ${names.length === 1 ? 'is' : 'are'} writing.`
 
 const list = (names: readonly string[]): string =>
   names.length > 3

@@ -27,6 +27,8 @@ export interface CaretLayerOptions {
   readonly awareness: Awareness
   /** An empty element that covers the text's box; the carets go in here. */
   readonly layer: HTMLElement
+  /** Told where somebody's caret stands whenever it is drawn, in viewport pixels. */
+  readonly onDraw?: (person: Person, caret: DOMRect) => void
 }
 
 /** Draws the carets of everybody else, until `close()`. */
@@ -96,6 +98,7 @@ export class CaretLayer {
     const caret = this.#carets.get(clientId) ?? this.#add(clientId, person)
     this.#name(caret, person)
     this.#move(caret, rect, origin)
+    this.#options.onDraw?.(person, rect)
     const isCollapsed = points.anchor.key === points.focus.key && points.anchor.offset === points.focus.offset
     this.#paint(caret, isCollapsed ? null : domRange(editor, points.anchor, points.focus))
     return true

@@ -11,7 +11,7 @@ import {
 } from 'lexical'
 import { TABLES_COMMAND } from '../commands.ts'
 import { bindBlocks } from './blocks.ts'
-import type { CaretLayer, CaretLayerOptions } from './caret-layer.ts'
+import type { CaretLayerOptions } from './caret-layer.ts'
 import type { EditorSession, User } from './session.ts'
 
 interface CollaborateOptions {
@@ -71,16 +71,16 @@ export const collaborate = (
   }
 }
 
-/** The others' carets, drawn from the moment somebody else is here. @returns takes them away */
+/** The others' carets and all that goes with them, from the moment somebody else is here. @returns ends it */
 const drawCarets = (options: CaretLayerOptions): (() => void) => {
   const { awareness } = options
-  let layer: CaretLayer | undefined
+  let stop: (() => void) | undefined
   let isEnded = false
   const start = () => {
     if (awareness.getStates().size < (awareness.getLocalState() ? 2 : 1)) return
     awareness.off('change', start)
-    void import('./caret-layer.ts').then(({ CaretLayer }) => {
-      if (!isEnded) layer = new CaretLayer(options)
+    void import('./with-others.ts').then(({ startWithOthers }) => {
+      if (!isEnded) stop = startWithOthers(options)
     })
   }
   awareness.on('change', start)
@@ -88,7 +88,7 @@ const drawCarets = (options: CaretLayerOptions): (() => void) => {
   return () => {
     isEnded = true
     awareness.off('change', start)
-    layer?.close()
+    stop?.()
   }
 }
 

@@ -1,5 +1,6 @@
 // Who is in the document, read from awareness. Other clients write there what they like, so every field is parsed.
 import type { RelativeSelection } from '@quire/document'
+import { type Activity, activityOf } from '@quire/provider/activity'
 import type { Awareness } from 'y-protocols/awareness'
 import { paletteIndex } from './palette.ts'
 import type { Observable } from './session.ts'
@@ -14,6 +15,11 @@ export interface Person {
   /** Index into the twelve people's colours. */
   readonly color: number
   readonly isSelf: boolean
+  /** `idle` after a minute without input, `away` after five or with the page hidden. */
+  readonly attention: Activity['attention']
+  readonly isTyping: boolean
+  /** The client whose view this person follows. */
+  readonly following: number | null
 }
 
 const maxNameLength = 40
@@ -31,6 +37,16 @@ export const parsePerson = (clientId: number, state: unknown, isSelf: boolean): 
     name: (typeof name === 'string' && name.trim().slice(0, maxNameLength)) || 'Someone',
     color: paletteIndex(typeof color === 'string' ? color : String(clientId)),
     isSelf,
+    ...parseActivity(state),
+  }
+}
+
+const parseActivity = (state: unknown): Pick<Person, 'attention' | 'isTyping' | 'following'> => {
+  const { attention, isTyping, following } = activityOf(isRecord(state) ? state : undefined)
+  return {
+    attention: attention === 'idle' || attention === 'away' ? attention : 'online',
+    isTyping: isTyping === true,
+    following: typeof following === 'number' ? following : null,
   }
 }
 
@@ -42,12 +58,14 @@ export const parseSelection = (state: unknown): RelativeSelection | null => {
   return anchor && focus ? { anchor, focus } : null
 }
 
-const field = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+const field = (value: unknown, name: string): unknown => (isRecord(value) ? value[name] : undefined)
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
 
 /**
- * The people in a document, oneself first, as a value that changes only when somebody comes, goes or renames:
- * carets move many times a second, and nothing should render for that.
+ * The people in a document, oneself first, as a value that changes only when somebody comes, goes, renames or turns
+ * to something else: carets move many times a second, and nothing should render for that.
  */
 export const watchPeople = (awareness: Awareness): Observable<readonly Person[]> => {
   let people: readonly Person[] = []
@@ -78,14 +96,11 @@ const readPeople = (awareness: Awareness): readonly Person[] => {
   return people.sort((a, b) => Number(b.isSelf) - Number(a.isSelf) || a.clientId - b.clientId)
 }
 
+const shownFields = ['clientId', 'name', 'color', 'attention', 'isTyping', 'following'] as const
+
 const isSame = (a: readonly Person[], b: readonly Person[]): boolean =>
   a.length === b.length &&
   a.every((person, at) => {
     const other = b[at]
-    return (
-      other !== undefined &&
-      person.clientId === other.clientId &&
-      person.name === other.name &&
-      person.color === other.color
-    )
+    return other !== undefined && shownFields.every((field) => person[field] === other[field])
   })

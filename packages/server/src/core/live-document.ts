@@ -117,6 +117,11 @@ export class LiveDocument {
     return emitted
   }
 
+  /** Whether there is enough to tidy up; until then a calm document of many clients is left as it is. */
+  get isWorthSettling(): boolean {
+    return this.#transaction.isWorthEnding
+  }
+
   /**
    * Tidies up after the changes since the last time; to be called now and then, and before a snapshot: only then what
    * was deleted is gone.

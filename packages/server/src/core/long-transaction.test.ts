@@ -79,4 +79,17 @@ describe('one transaction for many changes', () => {
     expect(updates.length).toBeGreaterThan(2_000)
     expect(ended).toBe(Math.ceil(updates.length / 1_000))
   })
+
+  test('with many clients it is not worth ending for a few changes', () => {
+    const { doc, transaction } = live()
+    for (let client = 1; client <= 500; client++)
+      transaction.change(() => Y.applyUpdate(doc, written(client, 1)[0]!))
+    transaction.end()
+    const updates = written(1_000, 30).slice(0, 11)
+    const worth = updates.map((update) => {
+      transaction.change(() => Y.applyUpdate(doc, update))
+      return transaction.isWorthEnding
+    })
+    expect(worth).toEqual([...Array(10).fill(false), true])
+  })
 })

@@ -3,6 +3,9 @@ import * as Y from 'yjs'
 /** So many changes are kept together at most: until it ends, each stands for itself in memory. */
 const maxChanges = 1_000
 
+/** To end one costs about as much as this many clients that ever wrote cost one change. */
+const clientsPerChange = 50
+
 /**
  * One Yjs transaction for the changes of many flushes.
  *
@@ -23,6 +26,11 @@ export class LongTransaction {
   /** Whether it is time to end it. */
   get isLong(): boolean {
     return this.#changes >= maxChanges
+  }
+
+  /** Whether so much was changed in it that ending it, which looks at all clients, is no large part of the cost. */
+  get isWorthEnding(): boolean {
+    return this.#changes * clientsPerChange >= this.#doc.store.clients.size
   }
 
   /** Makes one more change in it. */

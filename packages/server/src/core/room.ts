@@ -199,7 +199,7 @@ export class Room implements SessionRoom {
 
   /** Called every second or so. */
   tick(now: number): void {
-    if (now - this.#settledAt >= settleEveryMs) this.#settle()
+    if (now - this.#settledAt >= settleEveryMs && this.#live.isWorthSettling) this.#settle()
     for (const session of this.#sessions) session.tick(now)
     this.#ownership.tick(now)
     this.#presence.tick(now)

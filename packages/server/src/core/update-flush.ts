@@ -50,7 +50,7 @@ interface TooLarge {
 }
 
 /** A write to each reader costs more than all else: a document with many of them soon waits the whole time. */
-const bounds = { maxWaitMs: 16, busyShare: 0.02 }
+const bounds = { maxWaitMs: 14, busyShare: 0.02 }
 const measureEveryMs = 5_000
 
 /** Applies what sessions submit, all that gathered in a window in one transaction. */
