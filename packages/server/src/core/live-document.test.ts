@@ -41,6 +41,31 @@ test('the tail behind the shared snapshot of joiners gives the same document', (
   expect(live.joinFrames().length).toBeLessThanOrEqual(64)
 })
 
+test('what people write and delete is told at once, and the transaction goes on: only what was there has to be asked for', () => {
+  const live = new LiveDocument(documentId, createUpdateCheck())
+  const [writer, reader] = [new Y.Doc(), new Y.Doc()]
+  const told = (update: Uint8Array): Uint8Array | undefined =>
+    live.change(({ check, apply }) => {
+      const verdict = check(update)
+      if (verdict.kind === 'fits') apply(update, verdict.isAllNew)
+    })
+  const updates: Uint8Array[] = []
+  writer.on('update', (update: Uint8Array) => updates.push(update))
+  const text = writer.getText('t')
+  text.insert(0, 'one two three')
+  text.delete(4, 4)
+  writer.transact(() => {
+    text.insert(4, 'four ')
+    text.delete(0, 4)
+  })
+  for (const update of updates) {
+    expect(told(update)).toEqual(update)
+    Y.applyUpdate(reader, update)
+  }
+  for (const update of updates) expect(told(update)).toBeUndefined()
+  expect(Y.encodeStateAsUpdate(reader)).toEqual(live.encoded())
+})
+
 test('a damaged snapshot is an error, not an empty document', () => {
   const live = new LiveDocument(documentId, createUpdateCheck())
   expect(() => live.replay({ snapshot: { upTo: 1, update: Uint8Array.of(9, 9) }, rows: [] })).toThrow()

@@ -10,7 +10,7 @@ export type Verdict =
       readonly clients: readonly number[]
       /** Clients whose first writings it brings. */
       readonly newcomers: readonly number[]
-      /** It has only writings, and the document has none of them: what Yjs would tell of it are the same bytes. */
+      /** The document has nothing of it yet, written or deleted: what Yjs would tell of it says the same. */
       readonly isAllNew: boolean
     }
   /** It rests on something the document does not have (SPEC S4). */
@@ -44,7 +44,7 @@ export const createUpdateCheck = (validate: ValidateUpdate = createUpdateValidat
     if (verdict.ok) {
       const clients: number[] = []
       const newcomers: number[] = []
-      let isAllNew = verdict.facts.deletedTicks === 0
+      let isAllNew = verdict.facts.areDeletesNew && !verdict.facts.isEmpty
       for (const { client, from, to } of verdict.facts.clients) {
         const known = Y.getState(doc.store, client)
         if (from < known) isAllNew = false
@@ -52,7 +52,7 @@ export const createUpdateCheck = (validate: ValidateUpdate = createUpdateValidat
         clients.push(client)
         if (known === 0) newcomers.push(client)
       }
-      return { kind: 'fits', clients, newcomers, isAllNew: isAllNew && clients.length > 0 }
+      return { kind: 'fits', clients, newcomers, isAllNew }
     }
     if (verdict.missing) return unknownBase
     if (verdict.rule === 'D4') return { kind: 'foreign', client: foreign }

@@ -250,12 +250,17 @@ describe('a grant', () => {
       })
       other.collaboration.changeAccess({ documentId, person: 'ada' })
       expect((await ada.closed)[0]).toBe(4403)
-      const written = await lettersKept()
       const bob = await connect(await ticketFor(await token({ sub: 'bob' })))
-      bob.socket.send(encode({ type: 'update', update: typed('b') }))
-      await vi.waitFor(() => expect(bob.received).toContainEqual({ type: 'ack', count: 1 }), {
-        timeout: 30_000,
-      })
+      const bobWrites = async (count: number): Promise<void> => {
+        bob.socket.send(encode({ type: 'update', update: typed('b') }))
+        await vi.waitFor(() => expect(bob.received).toContainEqual({ type: 'ack', count }), {
+          timeout: 30_000,
+        })
+      }
+      // The log keeps the order: what Ada wrote before is in it when Bob's is.
+      await bobWrites(1)
+      const written = await lettersKept()
+      await bobWrites(2)
       expect(await lettersKept()).toBe(written + 1)
     } finally {
       clearInterval(typing)

@@ -36,7 +36,7 @@ const verdict = (
 
 describe('facts', () => {
   test('an empty update says so', () => {
-    const facts = { isEmpty: true, clients: [], deletedTicks: 0, deleteSetBytes: 1, rootNames: [] }
+    const facts = { isEmpty: true, clients: [], areDeletesNew: true, deleteSetBytes: 1, rootNames: [] }
     expect(validate(Uint8Array.from([0, 0]))).toEqual({ ok: true, facts })
   })
 
@@ -68,11 +68,36 @@ describe('facts', () => {
           { client: me, from: 3, to: 7 },
           { client: 2, from: 0, to: 6 },
         ],
-        deletedTicks: 7,
+        areDeletesNew: false,
         deleteSetBytes: 8,
         rootNames: ['text', 'map'],
       },
     })
+  })
+
+  test('tell whether anything it deletes is deleted already', () => {
+    const doc = new Y.Doc()
+    doc.clientID = me
+    doc.getText('text').insert(0, 'abcdef')
+    doc.getText('text').delete(2, 1)
+    const deleting = (from: number, length: number, structs: raw.RawStruct[] = []) =>
+      verdict(
+        {
+          sections: structs.length > 0 ? [{ client: me, clock: 6, structs }] : [],
+          deletes: [{ client: me, ranges: [[from, length]] }],
+        },
+        doc,
+      )
+    const own = [{ content: raw.string('g'), origin: [me, 5] as const }]
+    for (const [deletion, areDeletesNew] of [
+      [deleting(0, 2), true],
+      [deleting(3, 3), true],
+      [deleting(2, 1), false],
+      [deleting(1, 4), false],
+      [deleting(5, 2, own), true],
+      [deleting(2, 5, own), false],
+    ] as const)
+      expect(deletion).toMatchObject({ ok: true, facts: { areDeletesNew } })
   })
 
   test('a refusal names the rule and the reason, and only an unknown base is missing', () => {

@@ -14,8 +14,8 @@ export interface UpdateFacts {
   readonly isEmpty: boolean
   /** Whose structs it holds, and which clocks: `from` up to and without `to`. */
   readonly clients: readonly ClockRange[]
-  /** Ticks it deletes, some of them perhaps not for the first time. */
-  readonly deletedTicks: number
+  /** Whether the document has nothing of what it deletes deleted already; without a document, whether it deletes nothing. */
+  readonly areDeletesNew: boolean
   /** Bytes of its encoded delete set; 1 when that is empty. */
   readonly deleteSetBytes: number
   /** Root types it names, each once; most updates name none. */
@@ -65,7 +65,7 @@ export const createUpdateValidator = (limits: ValidatorLimits = defaultValidator
       readUpdate(cursor, message, limits)
       const rootNames = checkRootNames(message, update, limits)
       if (view !== undefined) checkDocument(message, update, view, limits, heightsOf(view.document))
-      return { ok: true, facts: factsOf(message, rootNames) }
+      return { ok: true, facts: factsOf(message, rootNames, view) }
     } catch (thrown) {
       return refusalOf(thrown)
     } finally {
@@ -95,10 +95,14 @@ const checkRootNames = (
   return [...names]
 }
 
-const factsOf = (message: UpdateMessage, rootNames: readonly string[]): UpdateFacts => ({
+const factsOf = (
+  message: UpdateMessage,
+  rootNames: readonly string[],
+  view: DocumentView | undefined,
+): UpdateFacts => ({
   isEmpty: message.structs.length === 0 && message.deletes.length === 0,
   clients: clockRangesOf(message),
-  deletedTicks: deletedTicksOf(message),
+  areDeletesNew: areDeletesNew(message, view),
   deleteSetBytes: message.deleteSetBytes,
   rootNames,
 })
@@ -113,8 +117,21 @@ const clockRangesOf = ({ sections }: UpdateMessage): readonly ClockRange[] => {
   return ranges
 }
 
-const deletedTicksOf = ({ deletes }: UpdateMessage): number => {
-  let ticks = 0
-  for (let i = 0; i < deletes.length; i++) ticks += deletes.at(i).length
-  return ticks
+const areDeletesNew = ({ deletes }: UpdateMessage, view: DocumentView | undefined): boolean => {
+  for (let i = 0; i < deletes.length; i++) {
+    const { client, clock, end } = deletes.at(i)
+    if (view === undefined || hasDeleted(view, client, clock, end)) return false
+  }
+  return true
+}
+
+/** Whether any of some ticks, as far as the document has them, is deleted. */
+const hasDeleted = (view: DocumentView, client: number, from: number, to: number): boolean => {
+  const end = Math.min(to, view.clockOf(client))
+  for (let clock = from; clock < end; ) {
+    const struct = view.structAt(client, clock)
+    if (struct.deleted) return true
+    clock = struct.id.clock + struct.length
+  }
+  return false
 }
