@@ -7,6 +7,15 @@ const shared = {
   ssr: { resolve: { conditions, externalConditions: ['@quire/source'] } },
 }
 const exclude = ['**/node_modules/**', '**/dist/**']
+const inBrowser = {
+  globalSetup: 'scripts/build.mjs',
+  expect: { poll: { timeout: 10_000 } },
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  fileParallelism: false,
+}
+/** Once more in another browser, and each use of a feature beside a second person: `pnpm test:more`. */
+const more = ['apps/web/e2e/firefox.test.ts', 'apps/web/e2e/second-person-uses.test.ts']
 
 export default defineConfig({
   test: {
@@ -43,16 +52,13 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          ...inBrowser,
           name: 'browser',
-          globalSetup: 'scripts/build.mjs',
-          expect: { poll: { timeout: 10_000 } },
           include: ['apps/web/e2e/**/*.test.ts', 'apps/examples/test/**/*.test.ts'],
-          exclude,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
+          exclude: [...exclude, ...more],
         },
       },
+      { ...shared, test: { ...inBrowser, name: 'more', include: more, exclude } },
     ],
   },
 })
