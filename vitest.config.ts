@@ -14,8 +14,8 @@ const inBrowser = {
   hookTimeout: 60_000,
   fileParallelism: false,
 }
-/** Once more in another browser, and each use of a feature beside a second person: `pnpm test:more`. */
-const more = ['apps/web/e2e/firefox.test.ts', 'apps/web/e2e/second-person-uses.test.ts']
+/** Once more in another browser, and each feature beside a second person: `pnpm test:more`. */
+const more = ['firefox', 'second-person', 'second-person-uses'].map((name) => `apps/web/e2e/${name}.test.ts`)
 
 export default defineConfig({
   test: {
