@@ -14,8 +14,10 @@ const inBrowser = {
   hookTimeout: 60_000,
   fileParallelism: false,
 }
-/** Once more in another browser, and each feature beside a second person: `pnpm test:more`. */
-const more = ['firefox', 'second-person', 'second-person-uses'].map((name) => `apps/web/e2e/${name}.test.ts`)
+/** What takes too long for every change: another browser, each feature beside a second person, the tools around the text. */
+const more = ['drift', 'firefox', 'palette', 'second-person', 'second-person-uses', 'tools'].map(
+  (name) => `apps/web/e2e/${name}.test.ts`,
+)
 
 export default defineConfig({
   test: {
