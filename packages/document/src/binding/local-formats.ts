@@ -1,6 +1,6 @@
 import { slicePiece } from '../model/address.ts'
 import type { FlowView } from '../model/flow.ts'
-import { attributeOf, sameJson, withAttribute } from '../model/json.ts'
+import { attributeOf, sameAttributes, sameJson, withAttribute } from '../model/json.ts'
 import type { Attributes, Json, Piece, Run } from '../model/types.ts'
 import type { Writer } from '../model/writer.ts'
 import { isShown } from './formats.ts'
@@ -42,7 +42,7 @@ export function writeFormats(
         }
       }
     }
-    if (stretches.every(({ piece, wanted }) => piece.attributes === wanted)) continue
+    if (stretches.every(({ piece, wanted }) => sameAttributes(piece.attributes, wanted))) continue
     writeStretches(writer, flow, stretches)
     part.pieces.splice(0, part.pieces.length, ...stretches.map(updated))
   }
