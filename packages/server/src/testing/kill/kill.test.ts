@@ -141,6 +141,8 @@ test(`[K2] ${rounds} times kill -9 while typing: nothing that was acknowledged i
     }
     acknowledged += updates.length
     missing += await missingIn(path, documentId, updates)
+    if ((round + 1) % 50 === 0)
+      process.stdout.write(`${round + 1} rounds, ${acknowledged} acknowledged, ${missing} missing\n`)
   }
   await rm(folder, { recursive: true })
   delaysMs.sort((a, b) => a - b)
