@@ -84,11 +84,10 @@ export function normaliseImage(image: ImageProperties): ImageProperties {
 
 /** Removes undefined properties, so that an absent property has one form. */
 export function compact<const T extends object>(object: T): T {
-  const values = Object.values(object)
-  if (!values.includes(undefined)) return object
-  const keys = Object.keys(object).filter((_, index) => values[index] !== undefined)
+  const entries = Object.entries(object)
+  const present = entries.filter(([, value]) => value !== undefined)
   // The keys left out are optional ones, so the type holds.
-  return Object.fromEntries(keys.map((key) => [key, object[key as keyof T]])) as T
+  return present.length === entries.length ? object : (Object.fromEntries(present) as T)
 }
 
 export const between = (value: number | undefined, min: number, max: number): number | undefined =>

@@ -15,11 +15,13 @@ export interface TextPlace {
  * space stay as people wrote them.
  */
 export function escapeText(text: string, place: TextPlace): string {
-  const escaped = text.replace(/[\\`*_[\]~<&$!@:.|]/g, (character, at: number) =>
+  const escaped = text.replace(special, (character, at: number) =>
     isPlain(character, text, at, place) ? character : `\\${character}`,
   )
   return place.lineStart ? escapeLineStart(escaped, place.lineStart) : escaped
 }
+
+const special = /[\\`*_[\]~<&$!@:.|]/g
 
 /** Whether a character that sometimes has a meaning has none here. */
 function isPlain(character: string, text: string, at: number, { first, last, inTable }: TextPlace): boolean {
@@ -43,15 +45,19 @@ function isPlain(character: string, text: string, at: number, { first, last, inT
       return !couldEndName || !(after === undefined ? !last : /[\w-]/.test(after))
     }
     case ':':
-      return !(/https?$/i.test(text.slice(Math.max(0, at - 5), at)) && (after === '/' || after === undefined))
+      return (after !== '/' && after !== undefined) || !endsWithScheme(text, at)
     case '.':
-      return !/www$/i.test(text.slice(Math.max(0, at - 3), at))
+      return before?.toLowerCase() !== 'w' || text.slice(Math.max(0, at - 3), at).toLowerCase() !== 'www'
     case '|':
       return !inTable
     default:
       return false
   }
 }
+
+/** Whether `http` or `https` stands before a position. */
+const endsWithScheme = (text: string, at: number): boolean =>
+  /https?$/i.test(text.slice(Math.max(0, at - 5), at))
 
 /** Whether two dollars in the text would be read as the ends of an equation. */
 const holdsMath = (text: string): boolean => /\$\$|\$(?!\s)(?:[^$]*[^\s$])?\$(?!\d)/.test(text)
