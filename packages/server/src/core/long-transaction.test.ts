@@ -85,11 +85,11 @@ describe('one transaction for many changes', () => {
     for (let client = 1; client <= 500; client++)
       transaction.change(() => Y.applyUpdate(doc, written(client, 1)[0]!))
     transaction.end()
-    const updates = written(1_000, 30).slice(0, 11)
+    const updates = written(1_000, 200).slice(0, 101)
     const worth = updates.map((update) => {
       transaction.change(() => Y.applyUpdate(doc, update))
       return transaction.isWorthEnding
     })
-    expect(worth).toEqual([...Array(10).fill(false), true])
+    expect(worth).toEqual([...Array(100).fill(false), true])
   })
 })

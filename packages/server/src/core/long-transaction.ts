@@ -1,10 +1,10 @@
 import * as Y from 'yjs'
 
-/** So many changes are kept together at most: until it ends, each stands for itself in memory. */
+/** So many changes are kept together, or more where many clients wrote: until it ends, each stands for itself in memory. */
 const maxChanges = 1_000
 
-/** To end one costs about as much as this many clients that ever wrote cost one change. */
-const clientsPerChange = 50
+/** To end one costs as much as some changes for so many clients that ever wrote, each: a small part of what they cost. */
+const clientsPerChange = 5
 
 /**
  * One Yjs transaction for the changes of many flushes.
@@ -25,7 +25,7 @@ export class LongTransaction {
 
   /** Whether it is time to end it. */
   get isLong(): boolean {
-    return this.#changes >= maxChanges
+    return this.#changes >= maxChanges && this.isWorthEnding
   }
 
   /** Whether so much was changed in it that ending it, which looks at all clients, is no large part of the cost. */
