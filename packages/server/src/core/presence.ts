@@ -196,7 +196,8 @@ export class Presence {
     return Array.from(clientIds, (clientId) => {
       const slot = this.#slots.get(clientId)
       if (slot) return { clientId, clock: slot.clock, state: slot.state }
-      return { clientId, clock: this.#tombstones.get(clientId)?.clock ?? 0, state: null }
+      // Who left has a tombstone, at least until it was told.
+      return { clientId, clock: this.#tombstones.get(clientId)!.clock, state: null }
     })
   }
 
