@@ -5,7 +5,7 @@ import type { FakeClock } from '../testing/fake-clock.ts'
 import type { FaultyStore } from '../testing/faulty-store.ts'
 import { createRoomsFixture, edit, type RoomsFixture } from '../testing/rooms-fixture.ts'
 import type { Bus } from './bus.ts'
-import { channels, encodeHeads, encodeUpdates } from './bus-messages.ts'
+import { channels, encodeHeads, encodePresence, encodeUpdates } from './bus-messages.ts'
 import { noMetrics } from './metrics.ts'
 import type { Store } from './store.ts'
 import { createUpdateCheck, type UpdateCheck } from './update-check.ts'
@@ -128,6 +128,21 @@ describe('what other instances commit', () => {
 })
 
 describe('somebody on the bus', () => {
+  test('who says what nobody understands is not listened to', async () => {
+    const reader = await fixture.joined({ at: fixture.openRooms({ bus }) })
+    bus.publish(channels.heads, Uint8Array.of(9))
+    for (const states of [Uint8Array.of(9, 9, 9), Uint8Array.of(1, 7, 1, 1, 51)]) {
+      const message = { instance: 'elsewhere', kind: 'all', sequence: 1, states, persons: [] } as const
+      bus.publish(channels.presence(fixture.documentId), encodePresence(message))
+    }
+    await clock.advance(100)
+    expect(reader.connection.frames).toEqual([])
+    const tell = await commitElsewhere(typed('still listening'))
+    tell()
+    await clock.settle()
+    expect(reader.text()).toBe('still listening')
+  })
+
   test('who claims positions that the log does not have yet is found out with the next reading', async () => {
     const reader = await fixture.joined({ at: fixture.openRooms({ bus }) })
     await commitElsewhere(typed('the truth'))
@@ -183,6 +198,24 @@ describe('rows that cannot be applied', () => {
     const reader = await fixture.joined({ at: fixture.openRooms({ store: stubborn }) })
     expect(reader.text()).toBe('the rest')
   })
+})
+
+test('while neither bus nor store answer nothing is lost: both are asked again', async () => {
+  const silent: Bus = {
+    ...bus,
+    publish: () => {},
+    subscribe: bus.subscribe.bind(bus),
+    onGap: () => () => {},
+    isConnected: false,
+  }
+  const reader = await fixture.joined({ at: fixture.openRooms({ bus: silent }) })
+  await commitElsewhere(typed('by the log'))
+  store.break()
+  await clock.advance(3_000)
+  store.repair()
+  expect(reader.text()).toBe('')
+  await clock.advance(3_000)
+  expect(reader.text()).toBe('by the log')
 })
 
 test('a gap of the bus is no reason to ask the log of nothing', async () => {

@@ -72,10 +72,6 @@ export class Presence {
     return Array.from(this.#slots.values(), ({ state }) => parse(state))
   }
 
-  get hasChanges(): boolean {
-    return this.#changed.size > 0
-  }
-
   /** An owner that is another instance: what it says is not passed on to instances. */
   addRemote(owner: PresenceOwner): void {
     this.#remotes.add(owner)

@@ -124,6 +124,23 @@ describe('compaction', () => {
     expect(counts.get('compactions')).toBe(1)
   })
 
+  test('that the store refuses is tried again, and hurts nobody', async () => {
+    const writer = await fixture.joined()
+    writer.type('x')
+    await clock.settle()
+    store.break()
+    rooms.compactAll()
+    await clock.settle()
+    store.repair()
+    expect([closed(writer), (await store.read(fixture.documentId, 0)).snapshot]).toEqual([
+      undefined,
+      undefined,
+    ])
+    rooms.compactAll()
+    await clock.settle()
+    expect((await store.read(fixture.documentId, 0)).snapshot?.upTo).toBe(1)
+  })
+
   test('of many documents that grew long is done a few at a time', async () => {
     const ids = Array.from({ length: 10 }, (_, i) => parseDocumentId(`long/${i}`))
     for (const id of ids) await store.append(id, [{ update: edit(new Y.Doc(), 'x'.repeat(70_000)) }])

@@ -105,6 +105,30 @@ describe('what its client may do', () => {
 })
 
 describe('a frame', () => {
+  test('[F3] that is text ends the session', async () => {
+    const client = await fixture.joined()
+    client.session.receiveText()
+    expect(client.connection.closed?.reason).toBe('badMessage')
+  })
+
+  test.each([
+    ['by one who has nothing', [1]],
+    ['by one who is nearly there', [200]],
+  ])('[S2] with a state vector that is none, asked %s, ends the session', async (_, bytes) => {
+    const client = await fixture.joined()
+    client.type('x')
+    await clock.settle()
+    client.send({ type: 'syncStep1', stateVector: Uint8Array.from(bytes) })
+    expect(client.connection.closed?.reason).toBe('badMessage')
+  })
+
+  test('[L2] of a flood that nothing can stop from being read ends the session', async () => {
+    const at = fixture.openRooms({ limits: { messagesPerSecond: 1 } })
+    const client = await fixture.joined({ at })
+    for (let i = 0; i < 30_000 && !client.connection.closed; i++) client.send({ type: 'queryAwareness' })
+    expect(client.connection.closed).toEqual({ reason: 'rateLimited', retryAfterSeconds: 5 })
+  })
+
   test('[F5] larger than any may be ends the session', async () => {
     const at = fixture.openRooms({ limits: { maxMessageBytes: 1_000 } })
     const client = await fixture.joined({ at })

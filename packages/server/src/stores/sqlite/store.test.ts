@@ -12,7 +12,7 @@ import { packAppends } from './packing.ts'
 import { migrations } from './schema.ts'
 import { serveLog } from './serve-log.ts'
 import { type StartThread, startThread, type Thread } from './start-thread.ts'
-import { createSqliteStore, openSqliteStore } from './store.ts'
+import { openSqliteStore } from './store.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -262,17 +262,17 @@ describe.each([
     await store.close()
     await expect(store.list()).rejects.toMatchObject({ reason: 'storeUnavailable' })
   })
-})
 
-test('what it throws while it is open names the file and says why', async () => {
-  const path = join(folder, 'quire.db')
-  const store = await createSqliteStore({ path })
-  const { DatabaseSync } = await loadDriver(undefined)
-  const database = new DatabaseSync(path)
-  database.exec("CREATE TRIGGER refuse BEFORE INSERT ON commits BEGIN SELECT RAISE(ABORT, 'not now'); END")
-  database.close()
-  await expect(store.append(documentId, [{ update: Uint8Array.of(1) }])).rejects.toThrow(
-    `the database ${path} failed: not now`,
-  )
-  await store.close()
+  test('what it throws while it is open names the file and says why', async () => {
+    const path = join(folder, 'quire.db')
+    const store = await open()
+    const { DatabaseSync } = await loadDriver(undefined)
+    const database = new DatabaseSync(path)
+    database.exec("CREATE TRIGGER refuse BEFORE INSERT ON commits BEGIN SELECT RAISE(ABORT, 'not now'); END")
+    database.close()
+    await expect(store.append(documentId, [{ update: Uint8Array.of(1) }])).rejects.toThrow(
+      `the database ${path} failed: not now`,
+    )
+    await store.close()
+  })
 })
