@@ -122,6 +122,16 @@ describe('a frame', () => {
     expect(client.connection.closed?.reason).toBe('badMessage')
   })
 
+  test('[S2] with a state vector that is none ends the session of a slow client as well', async () => {
+    const [writer, slow] = [await fixture.joined(), await fixture.joined()]
+    slow.connection.bufferedBytes = 300 * 1024
+    writer.type('x')
+    await clock.settle()
+    slow.send({ type: 'syncStep1', stateVector: Uint8Array.of(200) })
+    slow.session.drained()
+    expect(slow.connection.closed?.reason).toBe('badMessage')
+  })
+
   test('[L2] of a flood that nothing can stop from being read ends the session', async () => {
     const at = fixture.openRooms({ limits: { messagesPerSecond: 1 } })
     const client = await fixture.joined({ at })

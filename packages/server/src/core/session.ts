@@ -208,7 +208,12 @@ export class Session implements PresenceOwner {
   drained(): void {
     if (this.#state.kind !== 'live') return
     const stateVector = this.#outbox.drained()
-    if (stateVector) this.#state.room.catchUp(this, stateVector)
+    if (!stateVector) return
+    try {
+      this.#state.room.catchUp(this, stateVector)
+    } catch (error) {
+      this.#handleError(error) // what a slow client said it has is looked at only now
+    }
   }
 
   /** The person may do something else from now on. */
