@@ -134,5 +134,7 @@ test('what people write and delete is told at once, and the transaction goes on:
 
 test('a damaged snapshot is an error, not an empty document', () => {
   const live = new LiveDocument(documentId, createUpdateCheck())
-  expect(() => live.replay({ snapshot: { upTo: 1, update: Uint8Array.of(9, 9) }, rows: [] })).toThrow()
+  expect(() => live.replay({ snapshot: { upTo: 1, update: Uint8Array.of(9, 9) }, rows: [] })).toThrow(
+    'the snapshot is damaged',
+  )
 })

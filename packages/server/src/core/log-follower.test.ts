@@ -3,12 +3,11 @@ import * as Y from 'yjs'
 import { createMemoryBus } from '../buses/memory.ts'
 import type { FakeClock } from '../testing/fake-clock.ts'
 import type { FaultyStore } from '../testing/faulty-store.ts'
-import { createRoomsFixture, edit, type RoomsFixture } from '../testing/rooms-fixture.ts'
+import { bad, careless, createRoomsFixture, edit, type RoomsFixture } from '../testing/rooms-fixture.ts'
 import type { Bus } from './bus.ts'
 import { channels, encodeHeads, encodePresence, encodeUpdates } from './bus-messages.ts'
 import { noMetrics } from './metrics.ts'
 import type { Store } from './store.ts'
-import { createUpdateCheck, type UpdateCheck } from './update-check.ts'
 
 let fixture: RoomsFixture
 let clock: FakeClock
@@ -45,13 +44,14 @@ const typed = (words: string): Uint8Array => edit(new Y.Doc(), words)
 const watched = () => {
   let reads = 0
   let gate = Promise.resolve()
+  let isDamaged = false
   const slow: Store = {
     ...store,
     read: async (documentId, after) => {
       reads += 1
       const slice = await store.read(documentId, after)
       await gate
-      return slice
+      return isDamaged ? { ...slice, snapshot: { upTo: slice.head, update: bad } } : slice
     },
   }
   const holdAnswers = (): (() => void) => {
@@ -61,7 +61,10 @@ const watched = () => {
     })
     return release
   }
-  return { slow, holdAnswers, reads: () => reads }
+  const damage = (): void => {
+    isDamaged = true
+  }
+  return { slow, holdAnswers, damage, reads: () => reads }
 }
 
 describe('what other instances commit', () => {
@@ -154,16 +157,7 @@ describe('somebody on the bus', () => {
   })
 
   test('whose update breaks the document has it built anew from the log; what waited comes again', async () => {
-    const bad = Uint8Array.of(1, 2, 3, 4)
-    const { judge, isSound } = createUpdateCheck()
-    const careless: UpdateCheck = {
-      isSound,
-      judge: (doc, update, mayWrite) =>
-        update.byteLength === bad.byteLength
-          ? { kind: 'fits', clients: [], newcomers: [], isAllNew: false }
-          : judge(doc, update, mayWrite),
-    }
-    const at = fixture.openRooms({ bus, updateCheck: careless })
+    const at = fixture.openRooms({ bus, updateCheck: careless() })
     const writer = await fixture.joined({ at })
     writer.type('kept')
     await clock.advance(100)
@@ -177,6 +171,30 @@ describe('somebody on the bus', () => {
 })
 
 describe('rows that cannot be applied', () => {
+  test('though they were checked, break the document: it is not read again and again into what Yjs left', async () => {
+    const at = fixture.openRooms({ bus, updateCheck: careless() })
+    const writer = await fixture.joined({ at })
+    writer.type('kept')
+    await clock.settle()
+    await commitElsewhere(bad)
+    sayHead(2)
+    await clock.advance(200)
+    expect(writer.connection.closed?.reason).toBe('restarting')
+  })
+
+  test('for a snapshot that is damaged end no session: what is in memory is sound', async () => {
+    const { slow, damage } = watched()
+    const writer = await fixture.joined({ at: fixture.openRooms({ bus, store: slow }) })
+    await commitElsewhere(typed('unread'))
+    damage()
+    sayHead(1)
+    await clock.advance(200)
+    writer.type('goes on')
+    await clock.advance(200)
+    expect(writer.connection.closed).toBeUndefined()
+    expect(writer.connection.of('ack')).toHaveLength(1)
+  })
+
   test('as they rest on nothing are counted, and stay in the log', async () => {
     const counts: string[] = []
     const metrics = {

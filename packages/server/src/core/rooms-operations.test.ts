@@ -6,7 +6,9 @@ import type { FakeClock } from '../testing/fake-clock.ts'
 import type { FaultyStore } from '../testing/faulty-store.ts'
 import { createRecordingConnection } from '../testing/recording-connection.ts'
 import {
+  bad,
   type Client,
+  careless,
   createRoomsFixture,
   edit,
   type RoomsFixture,
@@ -41,19 +43,6 @@ const counting = () => {
     count: (name: string, _: unknown, by = 1) => counts.set(name, (counts.get(name) ?? 0) + by),
   }
   return { metrics, counts }
-}
-
-/** Lets these four bytes through, which are no update, as if they were sound. */
-const bad = Uint8Array.of(1, 2, 3, 4)
-const careless = (): UpdateCheck => {
-  const { judge, isSound } = createUpdateCheck()
-  return {
-    isSound,
-    judge: (doc, update, mayWrite) =>
-      update.byteLength === bad.byteLength
-        ? { kind: 'fits', clients: [], newcomers: [], isAllNew: false }
-        : judge(doc, update, mayWrite),
-  }
 }
 
 /** Makes Yjs fail in the first document it judges, when its transaction ends. */

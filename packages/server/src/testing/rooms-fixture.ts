@@ -8,7 +8,7 @@ import { type Metrics, noMetrics } from '../core/metrics.ts'
 import { Rooms } from '../core/rooms.ts'
 import type { Session } from '../core/session.ts'
 import type { Store } from '../core/store.ts'
-import type { UpdateCheck } from '../core/update-check.ts'
+import { createUpdateCheck, type UpdateCheck } from '../core/update-check.ts'
 import { createMemoryStore } from '../stores/memory.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
 import { createFaultyStore, type FaultyStore } from './faulty-store.ts'
@@ -76,6 +76,21 @@ export const edit = (doc: Y.Doc, words: string): Uint8Array => {
   const before = Y.encodeStateVector(doc)
   doc.getText('t').insert(doc.getText('t').length, words)
   return Y.encodeStateAsUpdate(doc, before)
+}
+
+/** Four bytes that are no update, */
+export const bad: Uint8Array = Uint8Array.of(1, 2, 3, 4)
+
+/** and a check that lets them through as if they were sound. */
+export const careless = (): UpdateCheck => {
+  const { judge, isSound } = createUpdateCheck()
+  return {
+    isSound,
+    judge: (doc, update, mayWrite) =>
+      update.byteLength === bad.byteLength
+        ? { kind: 'fits', clients: [], newcomers: [], isAllNew: false }
+        : judge(doc, update, mayWrite),
+  }
 }
 
 export const createRoomsFixture = (): RoomsFixture => {

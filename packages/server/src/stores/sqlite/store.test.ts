@@ -12,7 +12,7 @@ import { packAppends } from './packing.ts'
 import { migrations } from './schema.ts'
 import { serveLog } from './serve-log.ts'
 import { type StartThread, startThread, type Thread } from './start-thread.ts'
-import { openSqliteStore } from './store.ts'
+import { createSqliteStore, openSqliteStore } from './store.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -275,4 +275,10 @@ describe.each([
     )
     await store.close()
   })
+})
+
+test('who embeds it gets it on a thread of its own', async () => {
+  const store = await createSqliteStore({ path: join(folder, 'quire.db') })
+  expect(await store.append(documentId, [{ update: Uint8Array.of(1) }])).toEqual({ from: 1, to: 1 })
+  await store.close()
 })
