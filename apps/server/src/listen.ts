@@ -16,16 +16,23 @@ export interface Listener {
   readonly url: string
 }
 
+/** How long the head of a request may take to come, an upgrade's too, and a TLS handshake. */
+const maxHeadMs = 10_000
+
 /**
  * Listens as the configuration says, with TLS or without.
  *
+ * @param headMs - how long who connects may take to say what they want.
  * @throws {StartError} when the certificate cannot be used, or the port cannot be had.
  */
 export const listen = async (
   served: Served,
   config: Pick<Config, 'host' | 'port' | 'tls'>,
+  headMs: number = maxHeadMs,
 ): Promise<Listener> => {
-  const server = config.tls ? createTlsServer(served, config.tls) : createAdaptorServer(served)
+  const server = config.tls ? createTlsServer(served, config.tls, headMs) : createAdaptorServer(served)
+  // Node looks for those who are late once in 30 s. HTTP/2 servers take neither as an option, but all read both then.
+  Object.assign(server, { headersTimeout: headMs, connectionsCheckingInterval: headMs / 10 })
   server.listen(config.port, config.host)
   try {
     await once(server, 'listening')
@@ -38,9 +45,14 @@ export const listen = async (
 }
 
 /** HTTP/2 for pages and event streams; HTTP/1.1 beside it, which WebSockets need. */
-const createTlsServer = (served: Served, { certFile, keyFile }: NonNullable<Config['tls']>): ServerType => {
+const createTlsServer = (
+  served: Served,
+  { certFile, keyFile }: NonNullable<Config['tls']>,
+  handshakeTimeout: number,
+): ServerType => {
   const serverOptions = {
     allowHTTP1: true,
+    handshakeTimeout,
     cert: readPem('QUIRE_TLS_CERT', certFile),
     key: readPem('QUIRE_TLS_KEY', keyFile),
   }

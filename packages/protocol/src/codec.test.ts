@@ -9,6 +9,8 @@ import {
   decodeServerMessage,
   defaultProtocolLimits,
   encode,
+  encodeClientMessage,
+  isNumbered,
   ProtocolError,
   type ServerMessage,
 } from './index.ts'
@@ -56,6 +58,44 @@ describe('codec', () => {
         expect(decodeClientMessage(encode(message))).toEqual(message)
       }),
     )
+  })
+
+  test('[F1][F2] who sends as a client only sends the same bytes', () => {
+    const one = Uint8Array.of(1)
+    const messages: readonly ClientMessage[] = [
+      { type: 'syncStep1', stateVector: one },
+      { type: 'syncStep2', update: one },
+      { type: 'update', update: one },
+      { type: 'awareness', update: one },
+      { type: 'queryAwareness' },
+      { type: 'token', token: 't' },
+      { type: 'event', kind: 'k', data: { x: 1 } },
+    ]
+    for (const message of messages) {
+      expect(encodeClientMessage(message)).toEqual(encode(message))
+      expect(decodeClientMessage(encodeClientMessage(message))).toEqual(message)
+    }
+    expect(messages.filter(isNumbered).map(({ type }) => type)).toEqual(['syncStep2', 'update']) // K1
+  })
+
+  test('[F1][F2] a message of each kind that a server sends comes out as it went in', () => {
+    const messages: readonly ServerMessage[] = [
+      { type: 'permissionDenied', reason: 'no' },
+      { type: 'ack', count: 3 },
+      { type: 'nack', frame: 3, reason: 'forbidden' },
+      { type: 'access', access: 'view' },
+      { type: 'tokenWanted', secondsLeft: 9 },
+      {
+        type: 'welcome',
+        sessionId: 's',
+        access: 'edit',
+        generation: 'g',
+        limits: defaultProtocolLimits,
+      },
+      { type: 'event', kind: 'k', data: null },
+      { type: 'update', update: new Uint8Array(70_000).fill(7) },
+    ]
+    for (const message of messages) expect(decodeServerMessage(encode(message))).toEqual(message)
   })
 
   test('[F1][F2] what a server encodes is what a client decodes', () => {
@@ -142,6 +182,22 @@ describe('codec', () => {
       'x',
     ])
       expect(() => decodeServerMessage(welcome(bad))).toThrow(ProtocolError)
+  })
+
+  const framed = (type: number, ...texts: readonly string[]): Uint8Array =>
+    encoding.encode((encoder) => {
+      encoding.writeVarUint(encoder, type)
+      for (const text of texts) encoding.writeVarString(encoder, text)
+    })
+
+  test('[W2] an access that is none, and an event of no kind, are refused', () => {
+    expect(() => decodeServerMessage(framed(19, 'root'))).toThrow('unknown access')
+    expect(() => decodeClientMessage(framed(21, '{"data":1}'))).toThrow('no kind')
+  })
+
+  test('[F2] a sync or auth message of an unknown kind is refused', () => {
+    expect(() => decodeClientMessage(Uint8Array.of(0, 3, 0))).toThrow('unknown sync message')
+    expect(() => decodeServerMessage(Uint8Array.of(2, 1, 0))).toThrow('unknown auth message')
   })
 
   test('[K3] a reason that this version does not know still reads as a refusal', () => {

@@ -110,11 +110,9 @@ const writeClient = (encoder: encoding.Encoder, message: ClientMessage): void =>
       encoding.writeVarUint(encoder, wireType.token)
       encoding.writeVarString(encoder, message.token)
       break
-    case 'event':
-      writeJson(encoder, wireType.event, { kind: message.kind, data: message.data })
-      break
     default:
-      message satisfies never
+      message satisfies Event // what is left: a new message is an error here
+      writeJson(encoder, wireType.event, { kind: message.kind, data: message.data })
   }
 }
 

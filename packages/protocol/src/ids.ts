@@ -28,11 +28,4 @@ export const parseDocumentId = (text: string): DocumentId => {
   return text as DocumentId // checked above: this is the only place that makes one
 }
 
-const utf8Length = (text: string): number => {
-  let bytes = 0
-  for (const character of text) {
-    const point = character.codePointAt(0) ?? 0
-    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4
-  }
-  return bytes
-}
+const utf8Length = (text: string): number => new TextEncoder().encode(text).byteLength

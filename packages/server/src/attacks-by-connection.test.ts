@@ -173,6 +173,32 @@ describe('after it', () => {
     },
   )
 
+  test('[S2] a state vector that is none, of who reads too slowly to be answered at once, costs its sender the connection', async () => {
+    const counted: string[] = []
+    const metrics = {
+      count: (name: string, labels?: Readonly<Record<string, string>>) =>
+        counted.push(labels?.type ? `${name} ${labels.type}` : name),
+      observe: () => {},
+    }
+    const questions = (): number => counted.filter((name) => name === 'frames_received syncStep1').length
+    await open({ metrics, limits: { lagBytes: 4096, maxBufferedBytes: 64 * 1024 * 1024 } })
+    const mallory = await arena.mallory()
+    mallory.send(encode({ type: 'syncStep1', stateVector: Uint8Array.of(0) }))
+    await until('she has the document', () => mallory.received.some(({ type }) => type === 'syncStep2'))
+    mallory.socket.pause() // and reads nothing more
+    await until('the system has buffered all it takes for her', () => {
+      arena.ada.doc.getArray('noise').insert(0, ['x'.repeat(500_000)])
+      arena.ada.doc.getArray('noise').delete(0, 1)
+      return counted.includes('lags')
+    })
+    const before = questions()
+    mallory.send(encode({ type: 'syncStep1', stateVector: Uint8Array.of(5, 5) }))
+    await until('her question has arrived', () => questions() > before)
+    mallory.socket.resume()
+    await mallory.refused('badMessage')
+    await arena.unharmed()
+  })
+
   test('who sends random frames is thrown out, and soon not let in again for a while', async () => {
     await open()
     let thrownOut = 0

@@ -69,6 +69,17 @@ describe('bus messages', () => {
       )
   })
 
+  test('of an unknown kind, with more behind them, or with counts and lengths beyond them are refused', () => {
+    const [version, instance] = [encodePresence({ instance: 'i', kind: 'ask' })[0]!, [1, 105]]
+    const say = (...bytes: number[]): Uint8Array => Uint8Array.of(version, ...instance, ...bytes)
+    expect(() => decodePresence(say(9))).toThrow('unknown kind')
+    expect(() => decodePresence(Uint8Array.of(...encodePresence({ instance: 'i', kind: 'ask' }), 0))).toThrow(
+      'after the end',
+    )
+    expect(() => decodeHeads(say(100, 1))).toThrow('a count is beyond')
+    expect(() => decodeHeads(say(1, 100))).toThrow('a length is beyond')
+  })
+
   test('of another version are refused', () => {
     expect(() => decodePresence(Uint8Array.of(2, 0))).toThrow(ProtocolError)
   })

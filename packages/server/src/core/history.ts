@@ -14,13 +14,13 @@ const maxBurstMs = 5 * 60_000
  * @param rows - oldest first.
  */
 export const toSegments = (rows: readonly LogRow[]): HistorySegment[] => {
-  const open = new Map<string | undefined, LogRow[]>()
-  const bursts: LogRow[][] = []
+  const open = new Map<string | undefined, Burst>()
+  const bursts: Burst[] = []
   for (const row of rows) {
     const burst = open.get(row.author)
     if (burst && continues(burst, row)) burst.push(row)
     else {
-      const begun = [row]
+      const begun: Burst = [row]
       open.set(row.author, begun)
       bursts.push(begun)
     }
@@ -28,10 +28,12 @@ export const toSegments = (rows: readonly LogRow[]): HistorySegment[] => {
   return bursts.flatMap(merge)
 }
 
-const continues = (burst: readonly LogRow[], row: LogRow): boolean =>
-  row.time - (burst.at(-1)?.time ?? 0) <= pauseMs && row.time - (burst[0]?.time ?? 0) <= maxBurstMs
+type Burst = [LogRow, ...LogRow[]]
 
-const merge = (burst: readonly LogRow[]): HistorySegment[] => {
+const continues = (burst: Burst, row: LogRow): boolean =>
+  row.time - burst.at(-1)!.time <= pauseMs && row.time - burst[0].time <= maxBurstMs
+
+const merge = (burst: Burst): HistorySegment[] => {
   try {
     return [segmentOf(burst, mergeUpdates(burst.map(({ update }) => update)))]
   } catch {
@@ -40,9 +42,8 @@ const merge = (burst: readonly LogRow[]): HistorySegment[] => {
   }
 }
 
-const segmentOf = (rows: readonly LogRow[], update: Uint8Array): HistorySegment => {
-  const [first, last] = [rows[0], rows.at(-1)]
-  if (!first || !last) throw new Error('a segment has at least one row')
+const segmentOf = (rows: Burst, update: Uint8Array): HistorySegment => {
+  const [first, last] = [rows[0], rows.at(-1)!]
   return {
     from: first.position,
     to: last.position,

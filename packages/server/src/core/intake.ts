@@ -130,7 +130,6 @@ export class Intake {
   readonly #dealWithHeld = (): void => {
     while (this.#next < this.#held.length) {
       const frame = this.#held[this.#next]!
-      if (this.#isClosed) return
       if (!this.#deal(frame)) {
         this.#dealLater()
         return

@@ -30,6 +30,72 @@ test('a document that moves without a word is an incident', () => {
   expect(() => live.change(({ apply }) => apply(bomb))).toThrow(SilentDocumentError)
 })
 
+/** A document of which Yjs tells nobody when it has moved; writers write into `doc` as their updates say. */
+const muted = () => {
+  const { judge, isSound } = createUpdateCheck()
+  const live = new LiveDocument(documentId, {
+    isSound,
+    judge: (doc, update, mayWrite) => {
+      doc.on('afterTransaction', () => doc._observers.delete('update'))
+      return judge(doc, update, mayWrite)
+    },
+  })
+  const write = (update: Uint8Array): Uint8Array | undefined =>
+    live.change(({ check, apply }) => {
+      check(update)
+      apply(update)
+    })
+  return { live, write }
+}
+
+test.each([
+  ['writes first', (text: Y.Text) => text.insert(0, 'first words'), 0],
+  ['goes on writing', (text: Y.Text) => text.insert(0, 'more words'), 1],
+  ['deletes', (text: Y.Text) => text.delete(0, 2), 1],
+])('a client that %s, and is not told of, is an incident', (_, edit, before) => {
+  const { live, write } = muted()
+  const doc = new Y.Doc()
+  if (before > 0) {
+    doc.getText('t').insert(0, 'words')
+    live.change(({ apply }) => apply(Y.encodeStateAsUpdate(doc), true))
+    live.settle()
+  }
+  const known = Y.encodeStateVector(doc)
+  edit(doc.getText('t'))
+  expect(() => write(Y.encodeStateAsUpdate(doc, known))).toThrow(SilentDocumentError)
+})
+
+test('that nothing is told where nothing moved is none', () => {
+  const { live, write } = muted()
+  const update = typed('words')
+  live.change(({ apply }) => apply(update, true))
+  live.settle()
+  expect(write(update)).toBeUndefined()
+})
+
+test('who writes without end does not keep what they wrote in a thousand pieces', () => {
+  const { judge, isSound } = createUpdateCheck()
+  let seen: Y.Doc | undefined
+  const live = new LiveDocument(documentId, {
+    isSound,
+    judge: (doc, update, mayWrite) => {
+      seen = doc
+      return judge(doc, update, mayWrite)
+    },
+  })
+  const writer = new Y.Doc()
+  writer.on('update', (update: Uint8Array) =>
+    live.change(({ check, apply }) => {
+      const verdict = check(update)
+      if (verdict.kind === 'fits') apply(update, verdict.isAllNew)
+    }),
+  )
+  for (let i = 0; i < 2_500; i++) writer.getText('t').insert(i, 'x')
+  expect(seen?.store.clients.get(writer.clientID)?.length).toBeLessThan(1_000)
+  live.settle()
+  expect(live.encoded()).toEqual(Y.encodeStateAsUpdate(writer))
+})
+
 test('the tail behind the shared snapshot of joiners gives the same document', () => {
   const live = new LiveDocument(documentId, createUpdateCheck())
   live.change(({ apply }) => apply(typed('a'.repeat(500))))
@@ -68,5 +134,7 @@ test('what people write and delete is told at once, and the transaction goes on:
 
 test('a damaged snapshot is an error, not an empty document', () => {
   const live = new LiveDocument(documentId, createUpdateCheck())
-  expect(() => live.replay({ snapshot: { upTo: 1, update: Uint8Array.of(9, 9) }, rows: [] })).toThrow()
+  expect(() => live.replay({ snapshot: { upTo: 1, update: Uint8Array.of(9, 9) }, rows: [] })).toThrow(
+    'the snapshot is damaged',
+  )
 })

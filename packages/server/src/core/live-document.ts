@@ -139,16 +139,16 @@ export class LiveDocument {
   /**
    * Applies what the log says. Damaged rows are left out, and so are those that rest on them.
    *
-   * @throws {Error} when the snapshot itself is damaged.
+   * @throws {Error} when the snapshot itself is damaged; nothing was changed then.
+   * @throws {SilentDocumentError} when the document is not to be trusted any more.
    */
   replay({ snapshot, rows }: Pick<LogSlice, 'snapshot' | 'rows'>): Replayed {
     const damaged: number[] = []
     let waiting = rows
+    if (snapshot && this.#updateCheck.judge(this.#doc, snapshot.update, anybody).kind !== 'fits')
+      throw new Error('the snapshot is damaged')
     const emitted = this.change(({ check, apply }) => {
-      if (snapshot) {
-        if (check(snapshot.update).kind !== 'fits') throw new Error('the snapshot is damaged')
-        apply(snapshot.update)
-      }
+      if (snapshot) apply(snapshot.update)
       // Two writers of one flush may rest on each other's rows, so a row gets another chance after those behind it.
       for (let left = -1; left !== waiting.length; ) {
         left = waiting.length

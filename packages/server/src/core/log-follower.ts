@@ -4,7 +4,7 @@ import { readFromOthers } from './bus-inbox.ts'
 import { channels, decodeUpdates } from './bus-messages.ts'
 import type { Cancel } from './clock.ts'
 import type { Tail } from './compaction.ts'
-import type { LiveDocument, Replayed } from './live-document.ts'
+import { type LiveDocument, type Replayed, SilentDocumentError } from './live-document.ts'
 import type { Owners } from './owners.ts'
 import { Positions } from './positions.ts'
 import type { RoomWorld } from './room-world.ts'
@@ -167,7 +167,8 @@ export class LogFollower {
       this.#takeSlice(slice, believed)
       world.metrics.count('gaps_repaired')
     } catch (error) {
-      world.logger.warn({ err: error, documentId }, 'the log cannot be read')
+      if (error instanceof SilentDocumentError) this.#options.onBroken(error)
+      else world.logger.warn({ err: error, documentId }, 'the log cannot be read')
       retryMs = readRetryMs
     } finally {
       this.#isReading = false

@@ -37,9 +37,8 @@ const sideBySide = (updates: readonly Uint8Array[]): Uint8Array | undefined => {
     sections.push(section)
     size += section.bytes.byteLength
   }
-  if (sections.length > 127) return undefined // its count would take more than a byte
   const merged = new Uint8Array(size)
-  merged[0] = sections.length
+  merged[0] = sections.length // one byte: a portion has no more
   let at = 1
   for (const { bytes } of sections.sort((a, b) => b.client - a.client)) {
     merged.set(bytes, at)
@@ -56,7 +55,7 @@ const onlySection = (update: Uint8Array): Section | undefined => {
   let client = 0
   for (let unit = 1, byte = 0x80; byte >= 0x80; unit *= 128) {
     at += 1
-    byte = update[at] ?? 0
+    byte = update[at]!
     client += (byte & 0x7f) * unit
   }
   return { client, bytes: update.subarray(1, -1) }

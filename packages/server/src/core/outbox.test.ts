@@ -58,6 +58,34 @@ test('[K2] on a busy instance it waits, but no longer than 40 ms', async () => {
   expect(boxes.map(({ acks }) => acks())).toEqual(boxes.map(() => [1, 2]))
 })
 
+test('a client that is slow hears of no changes and nobody moving; what it asks for waits, and is told when all has left', () => {
+  const { boxes } = openBoxes(1)
+  const [{ outbox, connection }] = boxes as [(typeof boxes)[number]]
+  const after = () => Uint8Array.of(7)
+  expect(outbox.answerLater(Uint8Array.of(1))).toBe(false)
+  outbox.sendAnswer([frame], after)
+  connection.bufferedBytes = defaultLimits.lagBytes + 1
+  outbox.sendChanges([frame], after)
+  outbox.sendChanges([frame], after)
+  outbox.sendPresence([frame])
+  expect([outbox.isLagging, connection.frames.length]).toEqual([true, 2])
+  expect(outbox.answerLater(Uint8Array.of(1))).toBe(true)
+  expect(outbox.drained()).toEqual(Uint8Array.of(1))
+  expect(outbox.drained()).toBeUndefined() // it is told once
+  outbox.sendPresence([frame])
+  expect(connection.frames).toHaveLength(3)
+})
+
+test('nothing is sent at all on a connection that has ended', () => {
+  const { boxes } = openBoxes(1)
+  const [{ outbox, connection }] = boxes as [(typeof boxes)[number]]
+  outbox.close()
+  outbox.send([frame])
+  outbox.sendPresence([frame])
+  outbox.sendAnswer([frame], () => frame)
+  expect(connection.writes).toBe(0)
+})
+
 test('nothing is sent of what is owed on a connection that has ended', async () => {
   const { clock, boxes } = openBoxes(1)
   const [{ outbox, connection }] = boxes as [(typeof boxes)[number]]

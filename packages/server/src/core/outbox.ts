@@ -31,6 +31,7 @@ export class Outbox implements Debtor {
   #lag: Lag | undefined
   /** Bytes it may have on their way: it asked for that much itself. */
   #answerBytes = 0
+  #isClosed = false
   #spokeAt: number
 
   constructor(options: OutboxOptions) {
@@ -44,6 +45,7 @@ export class Outbox implements Debtor {
   }
 
   send(frames: readonly Uint8Array[]): void {
+    if (this.#isClosed) return
     const { clock, connection } = this.#options
     this.#spokeAt = clock.now()
     connection.send(this.#owed === undefined ? frames : [...frames, this.#ack(this.#owed)])
@@ -61,6 +63,7 @@ export class Outbox implements Debtor {
 
   /** Nothing can be sent any more. */
   close(): void {
+    this.#isClosed = true
     this.#owed = undefined
   }
 
@@ -89,10 +92,11 @@ export class Outbox implements Debtor {
     this.sendChanges(frames, stateVector)
   }
 
-  /** A slow client asked for what it lacks: it gets it when all before it has left. */
-  answerLater(stateVector: Uint8Array): void {
-    this.#isListening = true
-    if (this.#lag) this.#lag.stateVector = stateVector
+  /** A client asked for what it lacks. @returns whether it is slow: it gets that when all before it has left. */
+  answerLater(stateVector: Uint8Array): boolean {
+    if (!this.#lag) return false
+    this.#lag.stateVector = stateVector
+    return true
   }
 
   /** All that was sent has left. @returns what a client that lagged has: it is to be sent the rest now. */

@@ -156,6 +156,34 @@ describe('presence', () => {
     expect(presence.size).toBe(1)
   })
 
+  test('a client that says goodbye itself has left; one that nobody knows has nothing to say goodbye for', () => {
+    say(ada, 1, 1, { x: 1 })
+    changes()
+    say(ada, 1, 2, null)
+    say(ada, 9, 1, null)
+    expect(changes()).toEqual([{ clientId: 1, clock: 2, state: 'null' }])
+    expect(presence.size).toBe(0)
+  })
+
+  test('an echo that is no newer does not move a client to who passes it on', () => {
+    const person = { id: 'ada', name: 'Ada' }
+    say({ person }, 1, 5, { x: 1 })
+    changes()
+    say({ person }, 1, 5, { x: 'echo' })
+    expect(changes()).toEqual([])
+  })
+
+  test('who left is told of, however late: the machine may have slept', async () => {
+    say(ada, 1, 5, {})
+    changes()
+    presence.leave(ada)
+    await clock.advance(10 * 60_000)
+    expect(changes()).toEqual([{ clientId: 1, clock: 6, state: 'null' }])
+    changes()
+    say(ada, 1, 1, {})
+    expect(presence.size).toBe(1) // and is forgotten then
+  })
+
   test('those who left are forgotten after a while, so that memory does not grow', async () => {
     say(ada, 1, 5, {})
     presence.leave(ada)

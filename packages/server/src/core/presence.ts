@@ -72,10 +72,6 @@ export class Presence {
     return Array.from(this.#slots.values(), ({ state }) => parse(state))
   }
 
-  get hasChanges(): boolean {
-    return this.#changed.size > 0
-  }
-
   /** An owner that is another instance: what it says is not passed on to instances. */
   addRemote(owner: PresenceOwner): void {
     this.#remotes.add(owner)
@@ -196,7 +192,8 @@ export class Presence {
     return Array.from(clientIds, (clientId) => {
       const slot = this.#slots.get(clientId)
       if (slot) return { clientId, clock: slot.clock, state: slot.state }
-      return { clientId, clock: this.#tombstones.get(clientId)?.clock ?? 0, state: null }
+      // Who left has a tombstone, at least until it was told.
+      return { clientId, clock: this.#tombstones.get(clientId)!.clock, state: null }
     })
   }
 

@@ -165,8 +165,7 @@ export class Room implements SessionRoom {
   }
 
   sync(session: Session, stateVector: Uint8Array): void {
-    if (session.isLagging) session.answerLater(stateVector)
-    else session.sendAnswer(this.#answerTo(stateVector), this.#after)
+    if (!session.answerLater(stateVector)) session.sendAnswer(this.#answerTo(stateVector), this.#after)
   }
 
   catchUp(session: Session, stateVector: Uint8Array): void {
@@ -293,7 +292,7 @@ export class Room implements SessionRoom {
     const frames = chunks.map((chunk) => encode({ type: 'update', update: chunk.update }))
     for (const session of writers) {
       const others = frames.filter((_, i) => chunks[i]?.session !== session)
-      if (others.length > 0) session.sendChanges(others, this.#after)
+      session.sendChanges(others, this.#after)
     }
   }
 
@@ -309,10 +308,10 @@ export class Room implements SessionRoom {
   /** Tells each writer once how far its frames are durable now. */
   #acknowledge(commits: ReadonlyArray<Commit<Flushed>>): void {
     const { clock, metrics } = this.#world
-    const oldest = commits[0]?.origin.portion[0]
-    if (!oldest) return
-    if (commits.length === 1 && commits[0]?.origin.portion.length === 1)
-      oldest.session.settle(oldest.frame, commits[0].origin.isResync ? oldest.frame : 0)
+    const { portion, isResync } = commits[0]!.origin
+    const oldest = portion[0]!
+    if (commits.length === 1 && portion.length === 1)
+      oldest.session.settle(oldest.frame, isResync ? oldest.frame : 0)
     else for (const [session, { frame, resync }] of lastFrames(commits)) session.settle(frame, resync)
     metrics.observe('ack_seconds', (clock.now() - oldest.receivedAt) / 1000)
   }

@@ -3,117 +3,45 @@ import * as encoding from 'lib0/encoding'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { createMemoryBus } from '../buses/memory.ts'
-import { createMemoryStore } from '../stores/memory.ts'
-import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts'
-import { createFaultyStore, type FaultyStore } from '../testing/faulty-store.ts'
+import type { FakeClock } from '../testing/fake-clock.ts'
+import type { FaultyStore } from '../testing/faulty-store.ts'
 import { createRecordingConnection } from '../testing/recording-connection.ts'
-import { createSeededRandom } from '../testing/seeded-random.ts'
-import type { Recheck, Renew } from './authenticate.ts'
+import {
+  type Client,
+  createRoomsFixture,
+  edit,
+  type JoinOptions,
+  nothing,
+  type OpenOptions,
+  type RoomsFixture,
+  type Writer,
+} from '../testing/rooms-fixture.ts'
 import { encodeAwareness } from './awareness-codec.ts'
 import type { Bus } from './bus.ts'
 import { encodeUpdates } from './bus-messages.ts'
-import { defaultLimits, type Limits } from './limits.ts'
-import { silentLogger } from './logger.ts'
-import { noMetrics } from './metrics.ts'
-import { Rooms } from './rooms.ts'
-import { createUpdateCheck, type UpdateCheck } from './update-check.ts'
+import type { Rooms } from './rooms.ts'
+import { createUpdateCheck } from './update-check.ts'
 
 const documentId = parseDocumentId('team/plan')
-const nothing = Uint8Array.of(0)
-
+let fixture: RoomsFixture
 let clock: FakeClock
 let store: FaultyStore
 let rooms: Rooms
-let opened: Rooms[]
-
-interface OpenOptions {
-  readonly bus?: Bus
-  readonly limits?: Partial<Limits>
-  readonly seed?: number
-  readonly updateCheck?: UpdateCheck
-  readonly recheck?: Recheck
-  readonly renew?: Renew
-}
-
-const openRooms = (options: OpenOptions = {}): Rooms => {
-  const made = new Rooms({
-    store,
-    bus: options.bus,
-    clock,
-    random: createSeededRandom(options.seed ?? 1),
-    limits: { ...defaultLimits, ...options.limits },
-    logger: silentLogger,
-    metrics: noMetrics,
-    updateCheck: options.updateCheck,
-    recheck: options.recheck,
-    renew: options.renew,
-  })
-  opened.push(made)
-  return made
-}
-
 beforeEach(() => {
-  clock = createFakeClock()
-  store = createFaultyStore(createMemoryStore({ wallTime: () => clock.wallTime() }))
-  opened = []
-  rooms = openRooms()
+  fixture = createRoomsFixture()
+  clock = fixture.clock
+  store = fixture.store
+  rooms = fixture.rooms
 })
 afterEach(async () => {
-  for (const open of opened) open.close()
-  await clock.settle()
-  expect(clock.pending).toBe(0) // everything started was stopped
+  expect(await fixture.close()).toBe(0) // everything started was stopped
 })
+const openRooms = (options?: OpenOptions): Rooms => fixture.openRooms(options)
+const join = (options?: JoinOptions): Client => fixture.join(options)
+const joined = (options?: JoinOptions): Promise<Writer> => fixture.joined(options)
+const head = (): Promise<number> => fixture.head()
 
-interface JoinOptions {
-  readonly expiresAt?: number
-  readonly access?: Access
-  readonly dialect?: 'plain' | 'quire.v1'
-  readonly person?: { id: string; name: string }
-  readonly at?: Rooms
-}
-
-/** Joins with a bare connection. */
-const join = ({ access = 'edit', dialect = 'quire.v1', person, expiresAt, at = rooms }: JoinOptions = {}) => {
-  const connection = createRecordingConnection()
-  const grant = { access, person, expiresAt }
-  const session = at.join({ documentId, grant, dialect, address: '127.0.0.1', connection })
-  const send = (message: Parameters<typeof encode>[0]): void => session.receive(encode(message))
-  return { connection, session, send }
-}
-
-/** Joins, and is given the document, with a `Y.Doc` that takes in what comes. */
-const joined = async (options: JoinOptions = {}) => {
-  const client = join(options)
-  const doc = new Y.Doc()
-  await clock.settle()
-  client.send({ type: 'syncStep1', stateVector: nothing })
-  await clock.settle()
-  const text = (): string => {
-    for (const message of client.connection.messages)
-      if (message.type === 'update' || message.type === 'syncStep2')
-        Y.applyUpdate(doc, message.update, 'server')
-    return doc.getText('t').toString()
-  }
-  text()
-  client.connection.clear()
-  /** Types at the end, and sends it. */
-  const type = (words: string): Uint8Array => {
-    const update = edit(doc, words)
-    client.send({ type: 'update', update })
-    return update
-  }
-  return { ...client, doc, text, type }
-}
-
-const edit = (doc: Y.Doc, words: string): Uint8Array => {
-  const before = Y.encodeStateVector(doc)
-  doc.getText('t').insert(doc.getText('t').length, words)
-  return Y.encodeStateAsUpdate(doc, before)
-}
-
-const acks = ({ connection }: ReturnType<typeof join>): number[] =>
-  connection.of('ack').map(({ count }) => count)
-const head = async (): Promise<number> => (await store.heads([documentId])).get(documentId) ?? 0
+const acks = ({ connection }: Client): number[] => connection.of('ack').map(({ count }) => count)
 
 describe('joining', () => {
   test('[S1] no sync frame leaves before the document is loaded, and what came early is not lost', async () => {

@@ -283,10 +283,8 @@ export class Rooms {
       case 'generation':
         this.#rooms.get(message.documentId)?.changeGeneration(message.generation)
         break
-      case 'ticket':
-        break
       default:
-        message satisfies never
+        message satisfies { kind: 'ticket' } // nothing that a room has to know
     }
   }
 
@@ -340,13 +338,14 @@ export class Rooms {
   #letIdleGo(now: number): void {
     const { limits } = this.#options
     let bytes = this.approximateBytes
-    const idle = [...this.#rooms.values()].filter(
-      (room) => room.idleSince !== undefined && !room.isCompactionDue,
-    )
-    idle.sort((a, b) => (a.idleSince ?? 0) - (b.idleSince ?? 0))
-    for (const room of idle) {
+    const idle = [...this.#rooms.values()].flatMap((room) => {
+      const { idleSince } = room
+      return idleSince === undefined || room.isCompactionDue ? [] : { room, idleSince }
+    })
+    idle.sort((a, b) => a.idleSince - b.idleSince)
+    for (const { room, idleSince } of idle) {
       const isShort = bytes > limits.memoryBudgetBytes
-      if (!isShort && now - (room.idleSince ?? now) <= limits.idleRoomMs) return // the others are idle for less
+      if (!isShort && now - idleSince <= limits.idleRoomMs) return // the others are idle for less
       bytes -= room.approximateBytes
       this.#letGo(room)
     }

@@ -62,18 +62,29 @@ export class SessionGrant {
   /**
    * Goes on with a new token.
    *
-   * @returns what the person may do with it, still to be given to `changeAccess`; undefined where no token is taken.
-   * @throws {CollabError} `forbidden` when it is somebody else's; what `renew` throws.
+   * @returns what the person may do with it, still to be given to `changeAccess`; undefined where no token is taken, or
+   * none can be looked at now: the grant then ends when it would have.
+   * @throws {CollabError} `forbidden` when it is somebody else's; what `renew` refuses it with.
    */
   async renew(token: string): Promise<Access | undefined> {
-    const { renew } = this.#options
-    if (!renew) return undefined
-    const grant = await renew(token)
+    const grant = await this.#lookAt(token)
+    if (!grant) return undefined
     if (grant.person?.id !== this.person?.id)
       throw new CollabError('forbidden', 'the new token is for somebody else')
     this.#grant = { ...grant, access: this.access }
     this.#isTokenAsked = false
     return grant.access
+  }
+
+  async #lookAt(token: string): Promise<Grant | undefined> {
+    const { renew, logger, sessionId } = this.#options
+    try {
+      return await renew?.(token)
+    } catch (error) {
+      if (error instanceof CollabError) throw error
+      logger.warn({ err: error, sessionId }, 'the new token of a session cannot be looked at')
+      return undefined
+    }
   }
 
   /** Whether it is time to look at the access again. */

@@ -4,6 +4,7 @@ import {
   CollabError,
   type Dialect,
   decodeClientMessage,
+  type Event,
   encode,
   includesAccess,
   type Person,
@@ -41,10 +42,11 @@ export interface SessionOptions extends Omit<SessionGrantOptions, 'sessionId'> {
   readonly onClosed: (session: Session, isRefused: boolean) => void
 }
 
-type SessionState =
-  | { readonly kind: 'joining'; readonly early: Uint8Array[]; earlyBytes: number }
-  | { readonly kind: 'live'; readonly room: SessionRoom }
-  | { readonly kind: 'closed' }
+type SessionState = { readonly kind: 'joining' } | Live | { readonly kind: 'closed' }
+interface Live {
+  readonly kind: 'live'
+  readonly room: SessionRoom
+}
 
 /** An awareness message with no entries: it tells a plain client that the line is alive (SPEC F4). */
 const signOfLife: readonly Uint8Array[] = [Uint8Array.of(1, 1, 0)]
@@ -78,7 +80,10 @@ export class Session implements PresenceOwner {
   readonly #intake: Intake
   /** Three bytes ask for a whole document: what may be spent on that, by this connection and by whoever it is. */
   readonly #questions: readonly TokenBucket[]
-  #state: SessionState = { kind: 'joining', early: [], earlyBytes: 0 }
+  #state: SessionState = { kind: 'joining' }
+  /** Frames that came before the document was loaded. */
+  #early: Uint8Array[] = []
+  #earlyBytes = 0
   #isResyncAsked = false
   #isTelling = false
 
@@ -118,10 +123,10 @@ export class Session implements PresenceOwner {
     return this.#outbox.isLagging
   }
 
-  /** The document is loaded: greet, and take in what came meanwhile. */
+  /** The document is loaded: greet, and take in what came meanwhile. Called once, unless the session is closed by then. */
   begin(room: SessionRoom, generation: string, stateVector: Uint8Array): void {
-    if (this.#state.kind !== 'joining') return
-    const { early } = this.#state
+    const early = this.#early
+    this.#early = []
     this.#state = { kind: 'live', room }
     const greeting: Uint8Array[] = []
     if (this.dialect === 'quire.v1') greeting.push(this.#welcome(generation))
@@ -137,15 +142,13 @@ export class Session implements PresenceOwner {
     this.#pulse.spoke()
     switch (this.#state.kind) {
       case 'joining':
-        this.#keepForLater(this.#state, frame)
+        this.#keepForLater(frame)
         break
       case 'live':
         this.#intake.receive(frame)
         break
-      case 'closed':
-        break
       default:
-        this.#state satisfies never
+        this.#state satisfies { kind: 'closed' }
     }
   }
 
@@ -170,7 +173,7 @@ export class Session implements PresenceOwner {
   }
 
   send(frames: readonly Uint8Array[]): void {
-    if (!this.isClosed) this.#outbox.send(frames)
+    this.#outbox.send(frames)
   }
 
   /**
@@ -179,7 +182,7 @@ export class Session implements PresenceOwner {
    * @param stateVector - tells the state after these changes; only asked for when the client becomes slow with them.
    */
   sendChanges(frames: readonly Uint8Array[], stateVector: () => Uint8Array): void {
-    if (!this.isClosed) this.#outbox.sendChanges(frames, stateVector)
+    this.#outbox.sendChanges(frames, stateVector)
   }
 
   /**
@@ -188,24 +191,29 @@ export class Session implements PresenceOwner {
    * @param stateVector - as for {@link sendChanges}.
    */
   sendAnswer(frames: readonly Uint8Array[], stateVector: () => Uint8Array): void {
-    if (!this.isClosed) this.#outbox.sendAnswer(frames, stateVector)
+    this.#outbox.sendAnswer(frames, stateVector)
   }
 
   /** Sends who moved. A slow client is told who is where when it is fast again. */
   sendPresence(frames: readonly Uint8Array[]): void {
-    if (!this.isClosed) this.#outbox.sendPresence(frames)
+    this.#outbox.sendPresence(frames)
   }
 
-  /** A slow client asked for what it lacks: it gets it when all before it has left. */
-  answerLater(stateVector: Uint8Array): void {
-    this.#outbox.answerLater(stateVector)
+  /** A client asked for what it lacks. @returns whether it is slow: it gets that when all before it has left. */
+  answerLater(stateVector: Uint8Array): boolean {
+    return this.#outbox.answerLater(stateVector)
   }
 
   /** All that was sent has left. */
   drained(): void {
     if (this.#state.kind !== 'live') return
     const stateVector = this.#outbox.drained()
-    if (stateVector) this.#state.room.catchUp(this, stateVector)
+    if (!stateVector) return
+    try {
+      this.#state.room.catchUp(this, stateVector)
+    } catch (error) {
+      this.#handleError(error) // what a slow client said it has is looked at only now
+    }
   }
 
   /** The person may do something else from now on. */
@@ -311,11 +319,11 @@ export class Session implements PresenceOwner {
     else this.changeAccess(access)
   }
 
-  #keepForLater(state: { early: Uint8Array[]; earlyBytes: number }, frame: Uint8Array): void {
-    state.early.push(frame)
-    state.earlyBytes += frame.byteLength
+  #keepForLater(frame: Uint8Array): void {
+    this.#early.push(frame)
+    this.#earlyBytes += frame.byteLength
     const { limits } = this.#options
-    if (state.early.length > maxEarlyFrames || state.earlyBytes > limits.maxMessageBytes)
+    if (this.#early.length > maxEarlyFrames || this.#earlyBytes > limits.maxMessageBytes)
       this.refuse('overloaded', 1)
   }
 
@@ -323,6 +331,7 @@ export class Session implements PresenceOwner {
     if (this.#state.kind === 'closed') return
     const state = this.#state
     this.#state = { kind: 'closed' }
+    this.#early = []
     this.#intake.close()
     this.#outbox.close()
     if (state.kind === 'live') state.room.leave(this)
@@ -331,7 +340,7 @@ export class Session implements PresenceOwner {
 
   /** @returns how many ms the frame has to wait before it may come again; 0 when it was dealt with. */
   #take(frame: Uint8Array): number {
-    if (this.#state.kind !== 'live') return 0
+    const { room } = this.#state as Live // `receive` begins with it, and what is held back ends with it
     this.heard() // held back by us, it is a sign of life all the same
     try {
       const { limits, metrics } = this.#options
@@ -343,7 +352,7 @@ export class Session implements PresenceOwner {
         if (waitMs > 0) return waitMs
       }
       metrics.count('frames_received', { type: message.type })
-      this.#dispatch(this.#state.room, message)
+      this.#dispatch(room, message)
     } catch (error) {
       this.#handleError(error)
     }
@@ -379,10 +388,8 @@ export class Session implements PresenceOwner {
       case 'token':
         void this.#renew(message.token)
         break
-      case 'event':
-        break
       default:
-        message satisfies never
+        message satisfies Event // of whatever kind: there is none yet that a server listens to
     }
   }
 

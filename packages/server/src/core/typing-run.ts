@@ -35,8 +35,7 @@ export const joinTypingRun = (
   updates: readonly Uint8Array[],
   start: number = 0,
 ): { readonly update: Uint8Array; readonly count: number } => {
-  const alone = updates[start]
-  if (!alone) throw new Error('a run has at least one update')
+  const alone = updates[start]!
   const first = updates.length > start + 1 ? readTyped(alone) : undefined
   if (!first) return { update: alone, count: 1 }
   const run = [first]

@@ -148,15 +148,13 @@ export class UpdateFlush {
       case 'foreign':
         sorted.foreign.push({ submission, client: verdict.client })
         break
-      case 'malformed': {
+      default: {
+        verdict satisfies { kind: 'malformed' }
         const { rule, reason } = verdict
         sorted.refused.push({ submission, reason })
         const sessionId = submission.session.id
         if (rule) world.logger.info({ documentId, sessionId, rule }, 'an update was refused')
-        break
       }
-      default:
-        verdict satisfies never
     }
   }
 

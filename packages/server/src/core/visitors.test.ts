@@ -86,6 +86,18 @@ test('an address that goes on after it was refused is turned away unread, for a 
   expect(visitors.mayKnock(office)).toBe(true)
 })
 
+test('whoever was here a moment ago is remembered, with what they used up', async () => {
+  await clock.advance(59_000)
+  const { visitor } = visitors.enter(office, ada)
+  for (let i = 0; i < 50; i++) visitors.enter(office, ada).leave(true)
+  await clock.advance(1_000)
+  for (let i = 0; i < 399; i++) visitors.mayKnock(office)
+  visitors.tick() // looks through all of them once a minute
+  expect(visitors.enter(office, ada).visitor).toBe(visitor)
+  expect([visitors.mayKnock(office), visitors.mayKnock(office)]).toEqual([true, false])
+  expect(isLetIn(office, ada)).toBe(false)
+})
+
 test('whoever did nothing for a while is forgotten', async () => {
   const { visitor, leave } = visitors.enter(office, ada)
   leave(false)

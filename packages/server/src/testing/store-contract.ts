@@ -190,6 +190,8 @@ export const storeContract: readonly StoreRule[] = [
     await store.setAside(plan, [2, 99])
     const slice = await store.read(plan, 0)
     assert.deepEqual([contents(slice), slice.head], [[[1], [3]], 3])
+    await store.setAside(notes, [1]) // nobody wrote to it
+    assert.equal((await store.read(notes, 0)).head, 0)
   }),
 
   rule('a purge leaves nothing but what it was given, in a new generation', async (store) => {
@@ -201,6 +203,7 @@ export const storeContract: readonly StoreRule[] = [
     assert.deepEqual([slice.generation, slice.head, contents(slice)], [generation, 3, [[5]]])
     assert.deepEqual(await store.history(plan), [])
     assert.equal(await store.purge(plan, firstGeneration, bytes(6)), undefined)
+    assert.equal(await store.purge(notes, firstGeneration, bytes(6)), undefined)
     assert.equal(
       await store.putSnapshot(plan, { generation: firstGeneration, snapshot: { upTo: 3, update: bytes(1) } }),
       false,

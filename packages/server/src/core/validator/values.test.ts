@@ -41,13 +41,14 @@ const parses = (text: string): boolean => {
 }
 
 describe('[B5] JSON', () => {
-  test('is let through when JSON.stringify wrote it, with or without white space', () => {
+  test('is let through when JSON.stringify wrote it, with or without white space, but for __proto__ as a key', () => {
     fc.assert(
       fc.property(
         fc.jsonValue({ maxDepth: 8 }),
         fc.constantFrom(undefined, 1, '\t', '\r\n'),
         (value, indent) => {
-          expect(judgeJson(JSON.stringify(value, null, indent))).toBeTypeOf('number')
+          const text = JSON.stringify(value, null, indent)
+          expect(judgeJson(text)).toEqual(/"__proto__"\s*:/.test(text) ? 'B8' : expect.any(Number))
         },
       ),
     )

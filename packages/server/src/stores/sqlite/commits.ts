@@ -1,11 +1,13 @@
 import type { DocumentId } from '@quire/protocol'
-import type { LogEntry, LogRow } from '../../core/store.ts'
+import type { LogRow } from '../../core/store.ts'
 import type { Database, Statement } from './driver.ts'
-import { type Append, packCommit, unpackAppends, unpackCommit } from './packing.ts'
+import { packCommit, type UnpackedAppend, unpackAppends, unpackCommit } from './packing.ts'
 import { blob, integer } from './values.ts'
 
 /** A change that is in no run yet. */
-export type PendingRow = LogRow & Pick<LogEntry, 'claims'>
+export interface PendingRow extends LogRow {
+  readonly claims: readonly number[]
+}
 
 /** What one document has in commits. */
 export interface Pending {
@@ -70,8 +72,9 @@ export class Commits {
     // It grows with each commit of another connection, and only with those.
     const version = integer(this.#sql.version.get()?.data_version)
     if (version === this.#version) return
-    const { up_to, epoch } = this.#sql.sorted.get() ?? {}
-    if (integer(epoch) !== this.#epoch) this.#startAnew(integer(up_to), integer(epoch))
+    const sorted = this.#sql.sorted.get()
+    const epoch = integer(sorted?.epoch)
+    if (epoch !== this.#epoch) this.#startAnew(integer(sorted?.up_to), epoch)
     for (const { id, bytes } of this.#sql.after.all(this.#lastId)) {
       const { time, firsts, appends } = unpackCommit(blob(bytes))
       this.#take(appends, firsts, time)
@@ -133,9 +136,9 @@ export class Commits {
     this.#bytes = 0
   }
 
-  #take(appends: readonly Append[], firsts: ArrayLike<number>, time: number): void {
+  #take(appends: readonly UnpackedAppend[], firsts: ArrayLike<number>, time: number): void {
     for (const [i, { documentId, entries }] of appends.entries()) {
-      const first = firsts[i] ?? 0
+      const first = firsts[i]!
       if (first === 0) continue // it came late, and is no part of the log
       const pending = this.#pendingOf(documentId)
       for (const [j, entry] of entries.entries()) {

@@ -24,10 +24,14 @@ const drivers = ['node:sqlite', '@photostructure/sqlite']
  * Loads SQLite.
  *
  * @param specifier - a module with the API of `node:sqlite`; by default that one, or `@photostructure/sqlite`.
+ * @param known - where to look when none is named.
  * @throws when there is none, saying what to install.
  */
-export const loadDriver = async (specifier: string | undefined): Promise<Driver> => {
-  for (const candidate of specifier ? [specifier] : drivers) {
+export const loadDriver = async (
+  specifier: string | undefined,
+  known: readonly string[] = drivers,
+): Promise<Driver> => {
+  for (const candidate of specifier ? [specifier] : known) {
     try {
       return (await import(candidate)) as Driver // the module's own types say the same
     } catch (error) {
@@ -38,4 +42,6 @@ export const loadDriver = async (specifier: string | undefined): Promise<Driver>
 }
 
 const isMissing = (error: unknown): boolean =>
-  ['ERR_UNKNOWN_BUILTIN_MODULE', 'ERR_MODULE_NOT_FOUND'].includes((error as NodeJS.ErrnoException).code ?? '')
+  ['ERR_UNKNOWN_BUILTIN_MODULE', 'ERR_MODULE_NOT_FOUND'].includes(
+    String((error as NodeJS.ErrnoException)?.code),
+  )

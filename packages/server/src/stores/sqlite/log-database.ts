@@ -146,13 +146,12 @@ export class LogDatabase {
   #sort(): void {
     if (this.#commits.pending.size === 0) return
     for (const [documentId, { rows, bytes }] of this.#commits.pending) {
-      const last = rows.at(-1)
-      if (!last) continue
+      const last = rows.at(-1)! // an append has at least one
       const key = this.#keyOf(documentId, last.time)
       this.#runs.add(key, rows)
       for (const { author, claims, position } of rows)
         if (author !== undefined)
-          for (const client of claims ?? []) this.#sql.claim.run(key, client, author, position)
+          for (const client of claims) this.#sql.claim.run(key, client, author, position)
       this.#sql.moveHead.run(last.position, last.time, bytes, key)
     }
     this.#commits.clear()
@@ -170,7 +169,7 @@ export class LogDatabase {
       this.#sql.owners.all(key, after).map(({ client, author }) => [integer(client), text(author)]),
     )
     const claimed = new Set<number>()
-    for (const { author, claims = [], position } of pending) {
+    for (const { author, claims, position } of pending) {
       if (author === undefined) continue
       for (const client of claims) {
         if (claimed.has(client) || this.#sql.owner.get(key, client)) continue

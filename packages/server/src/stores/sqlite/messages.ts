@@ -42,6 +42,9 @@ export interface Answers {
 
 export type Question = { readonly id: number; readonly request: Request }
 
+/** What went wrong, in words; drivers are other people's, and may throw anything. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
 /** Id 0 answers the start of the thread itself. */
 export type Reply =
   | { readonly id: number; readonly answer: Answers[keyof Answers] }

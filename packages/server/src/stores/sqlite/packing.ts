@@ -12,6 +12,12 @@ export interface Append {
   readonly isFirst: boolean
 }
 
+/** The same as it comes out again. */
+export interface UnpackedAppend extends Append {
+  readonly entries: readonly UnpackedEntry[]
+}
+type UnpackedEntry = LogEntry & Required<Pick<LogEntry, 'claims'>>
+
 export const packAppends = (appends: readonly Append[]): Uint8Array =>
   pack(appends, (encoder, { documentId, entries, isFirst }) => {
     encoding.writeVarString(encoder, documentId)
@@ -20,7 +26,7 @@ export const packAppends = (appends: readonly Append[]): Uint8Array =>
     for (const entry of entries) writeAppended(encoder, entry)
   })
 
-export const unpackAppends = (bytes: Uint8Array): Append[] =>
+export const unpackAppends = (bytes: Uint8Array): UnpackedAppend[] =>
   unpack(bytes, (decoder) => ({
     documentId: decoding.readVarString(decoder) as DocumentId, // it was one when it was packed
     isFirst: decoding.readUint8(decoder) === 1,
@@ -33,7 +39,7 @@ export interface Commit {
   readonly time: number
   /** The first position of each append in it; 0 for one that was not appended. */
   readonly firsts: ArrayLike<number>
-  readonly appends: readonly Append[]
+  readonly appends: readonly UnpackedAppend[]
 }
 
 /** @param commit - with its appends as {@link packAppends} packed them. */
@@ -45,7 +51,7 @@ export const packCommit = ({
   const encoder = encoding.createEncoder()
   encoding.writeVarUint(encoder, time)
   encoding.writeVarUint(encoder, firsts.length)
-  for (let i = 0; i < firsts.length; i++) encoding.writeVarUint(encoder, firsts[i] ?? 0)
+  for (let i = 0; i < firsts.length; i++) encoding.writeVarUint(encoder, firsts[i]!)
   encoding.writeUint8Array(encoder, packed)
   return encoding.toUint8Array(encoder)
 }
@@ -80,7 +86,7 @@ const writeAppended = (encoder: encoding.Encoder, entry: LogEntry): void => {
   for (const client of claims) encoding.writeVarUint(encoder, client)
 }
 
-const readAppended = (decoder: decoding.Decoder): LogEntry => ({
+const readAppended = (decoder: decoding.Decoder): UnpackedEntry => ({
   update: decoding.readVarUint8Array(decoder),
   author: decoding.readVarString(decoder) || undefined,
   session: decoding.readVarString(decoder) || undefined,

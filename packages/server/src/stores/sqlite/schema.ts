@@ -99,6 +99,6 @@ const rowsToRuns = (database: Database): void => {
   )
   for (const { document = null } of database.prepare('SELECT DISTINCT document FROM updates').all()) {
     const rows = rowsOf.all(document).map(toRow)
-    insert.run(document, rows[0]?.position ?? 0, rows.at(-1)?.position ?? 0, packRows(rows))
+    insert.run(document, rows[0]!.position, rows.at(-1)!.position, packRows(rows))
   }
 }

@@ -1,14 +1,18 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { MessageChannel } from 'node:worker_threads'
 import { parseDocumentId } from '@quire/protocol'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { storeContract } from '../../testing/store-contract.ts'
 import { loadDriver } from './driver.ts'
 import { LogDatabase } from './log-database.ts'
+import type { Reply } from './messages.ts'
 import { packAppends } from './packing.ts'
 import { migrations } from './schema.ts'
-import { createSqliteStore } from './store.ts'
+import { serveLog } from './serve-log.ts'
+import { type StartThread, startThread, type Thread } from './start-thread.ts'
+import { createSqliteStore, openSqliteStore } from './store.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -17,9 +21,25 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 const documentId = parseDocumentId('team/plan')
-const open = (name = 'quire.db') => createSqliteStore({ path: join(folder, name) })
 
-describe('the SQLite store', () => {
+/** No thread, but the same questions and answers within this one: coverage sees nothing of what a worker runs. */
+const serveHere: StartThread = (settings) => {
+  const { port1, port2 } = new MessageChannel()
+  void serveLog(port2, settings)
+  return {
+    postMessage: (question) => port1.postMessage(question),
+    on: (event: string, listener: (value: Reply & Error) => void) =>
+      port1.on(event === 'exit' ? 'close' : event, listener),
+    terminate: async () => port1.close(),
+  }
+}
+
+describe.each([
+  ['on a thread of its own', startThread],
+  ['in the thread that asks', serveHere],
+])('the SQLite store, %s', (_, start) => {
+  const open = (name = 'quire.db') => openSqliteStore({ path: join(folder, name) }, start)
+
   for (const { title, check } of storeContract) test(title, () => check(open))
 
   test('what was appended is there when the file is opened again', async () => {
@@ -171,8 +191,94 @@ describe('the SQLite store', () => {
 
   test('a driver that is not installed is asked for by name', async () => {
     const path = join(folder, 'quire.db')
-    await expect(createSqliteStore({ path, driver: 'no-such-sqlite' })).rejects.toThrow(
+    await expect(openSqliteStore({ path, driver: 'no-such-sqlite' }, start)).rejects.toThrow(
       /install no-such-sqlite/,
     )
   })
+
+  test('a row in a run that cannot be read can be set aside as well, and is kept for somebody to look at', async () => {
+    const { DatabaseSync } = await loadDriver(undefined)
+    const store = await open()
+    await store.append(
+      documentId,
+      [1, 2].map((byte) => ({ update: Uint8Array.of(byte) })),
+    )
+    await store.putSnapshot(documentId, { generation: '1', snapshot: { upTo: 1, update: Uint8Array.of(1) } })
+    const database = new DatabaseSync(join(folder, 'quire.db'))
+    database.exec("UPDATE runs SET bytes = x'ff', to_position = 9")
+    const rowsAfter = async () => (await store.read(documentId, 1)).rows.map(({ position }) => position)
+    expect(await rowsAfter()).toEqual([2])
+    await store.setAside(documentId, [3]) // somewhere in it; nobody knows
+    expect(await rowsAfter()).toEqual([2])
+    await store.setAside(documentId, [2])
+    expect(await rowsAfter()).toEqual([])
+    expect(database.prepare('SELECT position, author, bytes FROM damaged').all()).toEqual([
+      { position: 2, author: null, bytes: Uint8Array.of(255) },
+    ])
+    database.close()
+    await store.close()
+  })
+
+  test('who wrote a row is kept with it when it is set aside', async () => {
+    const { DatabaseSync } = await loadDriver(undefined)
+    const store = await open()
+    await store.append(documentId, [{ update: Uint8Array.of(1), author: 'ada', session: 's1' }])
+    await store.setAside(documentId, [1])
+    const database = new DatabaseSync(join(folder, 'quire.db'))
+    expect(database.prepare('SELECT author, session FROM damaged').all()).toEqual([
+      { author: 'ada', session: 's1' },
+    ])
+    database.close()
+    await store.close()
+  })
+
+  test('after its thread has died the next who asks starts another, which has all that was committed', async () => {
+    const threads: Thread[] = []
+    const starts: StartThread[] = [start, () => start({ path: folder, driver: undefined }), start]
+    const store = await openSqliteStore({ path: join(folder, 'quire.db') }, (settings) => {
+      const thread = starts[threads.length]!(settings)
+      threads.push(thread)
+      return thread
+    })
+    const ended = new Promise<void>((resolve) => threads[0]!.on('exit', resolve))
+    await store.append(documentId, [{ update: Uint8Array.of(1) }])
+    await threads[0]!.terminate()
+    await ended
+    await expect(store.list()).rejects.toMatchObject({ reason: 'storeUnavailable' }) // the second does not start
+    expect((await store.read(documentId, 0)).rows.map(({ update }) => [...update])).toEqual([[1]])
+    expect(threads).toHaveLength(3)
+    await store.close()
+  })
+
+  test('it can be closed after its thread has died, and what is asked of it then is refused', async () => {
+    let thread: Thread | undefined
+    const store = await openSqliteStore({ path: join(folder, 'quire.db') }, (settings) => {
+      thread = start(settings)
+      return thread
+    })
+    const ended = new Promise<void>((resolve) => thread?.on('exit', resolve))
+    await thread?.terminate()
+    await ended
+    await store.close()
+    await expect(store.list()).rejects.toMatchObject({ reason: 'storeUnavailable' })
+  })
+
+  test('what it throws while it is open names the file and says why', async () => {
+    const path = join(folder, 'quire.db')
+    const store = await open()
+    const { DatabaseSync } = await loadDriver(undefined)
+    const database = new DatabaseSync(path)
+    database.exec("CREATE TRIGGER refuse BEFORE INSERT ON commits BEGIN SELECT RAISE(ABORT, 'not now'); END")
+    database.close()
+    await expect(store.append(documentId, [{ update: Uint8Array.of(1) }])).rejects.toThrow(
+      `the database ${path} failed: not now`,
+    )
+    await store.close()
+  })
+})
+
+test('who embeds it gets it on a thread of its own', async () => {
+  const store = await createSqliteStore({ path: join(folder, 'quire.db') })
+  expect(await store.append(documentId, [{ update: Uint8Array.of(1) }])).toEqual({ from: 1, to: 1 })
+  await store.close()
 })

@@ -10,8 +10,9 @@ import type {
   Store,
 } from '../../core/store.ts'
 import { systemClock } from '../../system/clock.ts'
-import type { Answers, Request, WorkerSettings } from './messages.ts'
+import { type Answers, messageOf, type Request, type WorkerSettings } from './messages.ts'
 import { type Append, packAppends, unpackRows } from './packing.ts'
+import { type StartThread, startThread } from './start-thread.ts'
 import { WorkerLink } from './worker-link.ts'
 
 export interface SqliteStoreOptions {
@@ -33,24 +34,30 @@ const maxWaitingBytes = 64 * 1024 * 1024
  *
  * @throws {Error} one line that names the file and says why it cannot be used.
  */
-export const createSqliteStore = async (options: SqliteStoreOptions): Promise<Store> => {
+export const createSqliteStore = (options: SqliteStoreOptions): Promise<Store> =>
+  openSqliteStore(options, startThread)
+
+/** The same, on whatever is started as its thread. */
+export const openSqliteStore = async (options: SqliteStoreOptions, start: StartThread): Promise<Store> => {
   const settings: WorkerSettings = { path: options.path, driver: options.driver }
+  const startLink = (): Promise<WorkerLink> => WorkerLink.start(start(settings))
   try {
-    return new SqliteStore(settings, await WorkerLink.start(settings))
+    return new SqliteStore(options.path, startLink, await startLink())
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new Error(`cannot use the database ${options.path}: ${why}`, { cause })
+    throw new Error(`cannot use the database ${options.path}: ${messageOf(cause)}`, { cause })
   }
 }
 
 class SqliteStore implements Store {
-  readonly #settings: WorkerSettings
+  readonly #path: string
+  readonly #startLink: () => Promise<WorkerLink>
   readonly #commits: GroupCommit<Append, Appended | undefined>
   #link: Promise<WorkerLink>
   #isClosed = false
 
-  constructor(settings: WorkerSettings, link: WorkerLink) {
-    this.#settings = settings
+  constructor(path: string, startLink: () => Promise<WorkerLink>, link: WorkerLink) {
+    this.#path = path
+    this.#startLink = startLink
     this.#link = Promise.resolve(link)
     this.#commits = new GroupCommit((appends) => this.#commit(appends), {
       maxWaitingBytes,
@@ -75,7 +82,7 @@ class SqliteStore implements Store {
 
   async heads(documentIds: readonly DocumentId[]): Promise<ReadonlyMap<DocumentId, number>> {
     const heads = await this.#ask({ kind: 'heads', documentIds })
-    return new Map(documentIds.map((documentId, i) => [documentId, heads[i] ?? 0]))
+    return new Map(documentIds.map((documentId, i) => [documentId, heads[i]!]))
   }
 
   putSnapshot(documentId: DocumentId, request: CompactionRequest): Promise<boolean> {
@@ -120,7 +127,7 @@ class SqliteStore implements Store {
   async #commit(appends: readonly Append[]): Promise<ReadonlyArray<Appended | undefined>> {
     const firsts = await this.#ask({ kind: 'append', appends: packAppends(appends) })
     return appends.map(({ entries }, i) => {
-      const from = firsts[i] ?? 0
+      const from = firsts[i]!
       return from === 0 ? undefined : { from, to: from + entries.length - 1 }
     })
   }
@@ -130,10 +137,8 @@ class SqliteStore implements Store {
       const link = await this.#livingLink()
       return await link.ask(request)
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause)
-      throw new CollabError('storeUnavailable', `the database ${this.#settings.path} failed: ${why}`, {
-        cause,
-      })
+      const why = messageOf(cause)
+      throw new CollabError('storeUnavailable', `the database ${this.#path} failed: ${why}`, { cause })
     }
   }
 
@@ -141,7 +146,7 @@ class SqliteStore implements Store {
   async #livingLink(): Promise<WorkerLink> {
     const link = await this.#link
     if (!link.hasEnded || this.#isClosed) return link
-    const restarted = WorkerLink.start(this.#settings)
+    const restarted = this.#startLink()
     // When it does not start, the next who asks tries again.
     this.#link = restarted.catch(() => link)
     return restarted

@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads'
-import type { Answers, Question, Reply, Request, WorkerSettings } from './messages.ts'
+import type { Answers, Question, Reply, Request } from './messages.ts'
+import type { Thread } from './start-thread.ts'
 
 interface Asked {
   readonly resolve: (answer: never) => void
@@ -8,21 +8,21 @@ interface Asked {
 
 /** Questions to the thread with the database, and its answers. */
 export class WorkerLink {
-  readonly #worker: Worker
+  readonly #thread: Thread
   readonly #asked = new Map<number, Asked>()
   #lastId = 0
   #hasEnded = false
 
-  private constructor(worker: Worker) {
-    this.#worker = worker
-    worker.on('message', (reply: Reply) => this.#onReply(reply))
-    worker.on('error', (error) => this.#onEnd(error))
-    worker.on('exit', () => this.#onEnd(new Error('the thread of the database has ended')))
+  private constructor(thread: Thread) {
+    this.#thread = thread
+    thread.on('message', (reply: Reply) => this.#onReply(reply))
+    thread.on('error', (error) => this.#onEnd(error))
+    thread.on('exit', () => this.#onEnd(new Error('the thread of the database has ended')))
   }
 
-  /** Starts the thread. @throws when the database cannot be opened. */
-  static async start(settings: WorkerSettings): Promise<WorkerLink> {
-    const link = new WorkerLink(startWorker(settings))
+  /** Waits for a thread that was just started. @throws when the database cannot be opened. */
+  static async start(thread: Thread): Promise<WorkerLink> {
+    const link = new WorkerLink(thread)
     await new Promise<void>((resolve, reject) => {
       link.#asked.set(0, { resolve: () => resolve(), reject })
     }).catch(async (error) => {
@@ -39,7 +39,7 @@ export class WorkerLink {
     const question: Question = { id: this.#lastId, request }
     return new Promise((resolve, reject) => {
       this.#asked.set(question.id, { resolve, reject })
-      this.#worker.postMessage(question)
+      this.#thread.postMessage(question)
     })
   }
 
@@ -49,7 +49,7 @@ export class WorkerLink {
 
   /** Ends the thread, whatever it is doing. */
   async stop(): Promise<void> {
-    await this.#worker.terminate()
+    await this.#thread.terminate()
   }
 
   #onReply(reply: Reply): void {
@@ -64,15 +64,4 @@ export class WorkerLink {
     for (const { reject } of this.#asked.values()) reject(error)
     this.#asked.clear()
   }
-}
-
-/** The thread runs the file beside this one: as built, or from sources when this file runs from them. */
-const startWorker = (workerData: WorkerSettings): Worker => {
-  if (!import.meta.url.endsWith('.ts'))
-    return new Worker(new URL('./worker.js', import.meta.url), { workerData })
-  // A thread does not inherit how its parent reads TypeScript, and tsx sets itself up for the main thread only.
-  const tsx = import.meta.resolve('tsx/esm/api')
-  const entry = new URL('./worker.ts', import.meta.url).href
-  const start = `import('${tsx}').then(({ register }) => { register(); return import('${entry}') })`
-  return new Worker(start, { eval: true, workerData, execArgv: ['--conditions=@quire/source'] })
 }
