@@ -59,6 +59,27 @@ test('the text stays on the screen from the first look to the editor', async () 
   expect(seen).not.toContain(false)
 }, 60_000)
 
+test('the editor can be written in from its first frame on', async () => {
+  const ada = await write(app, 'Title', 'words')
+  await saved(ada)
+  const mei = await app.open('Mei', '/')
+  await mei.addInitScript(() => {
+    const frames: (string | null | undefined)[] = []
+    Object.assign(globalThis, { frames })
+    const look = () => {
+      const shown = document.querySelector('[data-lexical-text]')?.closest('.quire-content')
+      if (shown) frames.push(shown.getAttribute('contenteditable'))
+      if (frames.at(-1) !== 'true') requestAnimationFrame(look)
+    }
+    requestAnimationFrame(look)
+  })
+  await mei.goto(ada.url())
+  await writable(mei)
+  await expect
+    .poll(() => mei.evaluate(() => (globalThis as unknown as { frames: string[] }).frames))
+    .toEqual(['true'])
+}, 60_000)
+
 test('all code that writing waits for is named in the page, so that one round fetches it', async () => {
   const ada = await newDocument(app)
   const html = await (await ada.request.get(ada.url())).text()
