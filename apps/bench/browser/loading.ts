@@ -72,17 +72,7 @@ const openSlowly = async (browser: Browser, url: string): Promise<LoadingFigures
     await devtools.send('Network.emulateNetworkConditions', fast3g)
     await devtools.send('Emulation.setCPUThrottlingRate', { rate: cpuSlowDown })
     // The page notes both moments itself, in a frame, so that nothing waits for this process.
-    await page.addInitScript(() => {
-      const moments: Record<string, number> = {}
-      Object.assign(globalThis, { moments })
-      const look = () => {
-        const text = document.querySelector('.quire-content')
-        if (text?.textContent?.includes('The sea')) moments.readable ??= performance.now()
-        if (text?.getAttribute('contenteditable') === 'true') moments.editable ??= performance.now()
-        if (moments.readable === undefined || moments.editable === undefined) requestAnimationFrame(look)
-      }
-      requestAnimationFrame(look)
-    })
+    await page.addInitScript({ path: fileURLToPath(new URL('moments.js', import.meta.url)) })
     await page.goto(url, { waitUntil: 'commit' })
     await page.waitForFunction(
       () => Object.keys((globalThis as unknown as { moments: object }).moments).length === 2,

@@ -9,6 +9,7 @@ import type { Config } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
 import { createFileRoutes } from './files/routes.ts'
 import { FileStore } from './files/store.ts'
+import { FirstLooks } from './first-look/first-looks.ts'
 import { openDatabase } from './library/database.ts'
 import { Library } from './library/library.ts'
 import { createDocumentRoutes } from './library/routes.ts'
@@ -52,6 +53,11 @@ export const startServer = async (config: Config): Promise<RunningServer> => {
     trustedProxies: config.trustedProxies,
     logger,
   })
+  const looks = new FirstLooks({
+    store,
+    now: () => performance.now(),
+    onError: (err) => logger.warn({ err }, 'a document could not be read for its page'),
+  })
   const app = new Hono()
     .onError(answerRefusal)
     .use('/api/documents', access.documents)
@@ -60,7 +66,11 @@ export const startServer = async (config: Config): Promise<RunningServer> => {
     .route('/', collaboration.app)
     .route('/api/documents', createDocumentRoutes({ collaboration, store, library }))
     .route('/', createFileRoutes({ files, maxBytes: config.maxUploadBytes }))
-    .route('/', createWeb(webFolder))
+    .route(
+      '/',
+      // A page comes without a token: where those decide, it comes without the document too.
+      createWeb({ folder: webFolder, firstLook: access.isOpen ? (id) => looks.of(id) : undefined }),
+    )
 
   const { server, url } = await listen({ fetch: app.fetch, websocket: collaboration.websocket }, config)
   collaboration.shield(server)

@@ -1,34 +1,45 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { serveStatic } from '@hono/node-server/serve-static'
+import { type DocumentId, parseDocumentId } from '@quire/protocol'
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
+import type { FirstLook } from './first-look/first-looks.ts'
+import { withFirstLook } from './first-look/page.ts'
 import { StartError } from './start-error.ts'
-
-/** Pages the browser's router draws from the one `index.html`. */
-const pages = ['/', '/d/*']
 
 /**
  * What a page may load: only from this server, and sockets to it. Styles set from script are allowed by the CSSOM
  * without `unsafe-inline`.
+ *
+ * @param style - the one style sheet that the page brings along.
  */
-const contentSecurityPolicy = [
-  "default-src 'self'",
-  "connect-src 'self' ws: wss:",
-  "img-src 'self' data: blob: https:",
-  "style-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "frame-ancestors 'self'",
-].join('; ')
+const contentSecurityPolicy = (style: string | undefined): string =>
+  [
+    "default-src 'self'",
+    "connect-src 'self' ws: wss:",
+    "img-src 'self' data: blob: https:",
+    `style-src 'self'${style === undefined ? '' : ` 'sha256-${createHash('sha256').update(style).digest('base64')}'`}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'self'",
+  ].join('; ')
+
+export interface WebOptions {
+  /** Where Vite put the app, absolute; its `assets/` have names that change with their content. */
+  readonly folder: string
+  /** What the page of a document shows before its code is there; undefined where not everybody may read everything. */
+  readonly firstLook: ((id: DocumentId) => Promise<FirstLook>) | undefined
+}
 
 /**
- * Serves the built web app.
+ * Serves the built web app. The browser's router draws its pages.
  *
- * @param folder - where Vite put it, absolute; its `assets/` have names that change with their content.
  * @throws {StartError} when it is not built.
  */
-export const createWeb = (folder: string): Hono => {
-  const index = readIndex(folder)
+export const createWeb = ({ folder, firstLook }: WebOptions): Hono => {
+  const index = readPage(`${folder}/index.html`)
+  const documentPage = readPage(`${folder}/document.html`)
   const web = new Hono()
   web.use(compress())
   web.use(async (context, next) => {
@@ -40,22 +51,48 @@ export const createWeb = (folder: string): Hono => {
     '/assets/*',
     serveStatic({
       root: folder,
+      precompressed: true,
       onFound: (_, context) => context.header('Cache-Control', 'public, max-age=31536000, immutable'),
     }),
   )
-  for (const page of pages)
-    web.get(page, (context) => {
-      context.header('Content-Security-Policy', contentSecurityPolicy)
-      context.header('Cache-Control', 'no-cache')
-      return context.html(index)
-    })
+  web.get('/', (context) => context.html(index.html, 200, index.headers))
+  web.get('/d/*', async (context) => {
+    const id = documentIn(context.req.path)
+    const look = id === undefined ? undefined : await firstLook?.(id)
+    const html =
+      id === undefined || !look ? documentPage.html : withFirstLook(documentPage.html, { id, ...look })
+    return context.html(html, 200, documentPage.headers)
+  })
   web.get('*', serveStatic({ root: folder }))
   return web
 }
 
-const readIndex = (folder: string): string => {
+/** undefined for an address that names no document: the page says so. */
+const documentIn = (path: string): DocumentId | undefined => {
   try {
-    return readFileSync(`${folder}/index.html`, 'utf8')
+    return parseDocumentId(decodeURIComponent(path.slice('/d/'.length)))
+  } catch {
+    return undefined
+  }
+}
+
+interface Page {
+  readonly html: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+const readPage = (path: string): Page => {
+  const html = readHtml(path)
+  const style = /<style>([\s\S]*?)<\/style>/.exec(html)?.[1]
+  return {
+    html,
+    headers: { 'Content-Security-Policy': contentSecurityPolicy(style), 'Cache-Control': 'no-cache' },
+  }
+}
+
+const readHtml = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8')
   } catch (cause) {
     throw new StartError('the web app is not built: run "npx pnpm@12 build" first', { cause })
   }

@@ -128,3 +128,14 @@ test('a file that is no JWKS stops the start with one line', async () => {
   expect(code).toBe(1)
   expect(stderr.trim()).toMatch(/^[^\n]*QUIRE_TOKEN_KEYS: [^\n]*missing\.json[^\n]*$/)
 })
+
+test('where tokens decide, a page says nothing of its document', async () => {
+  const { ask, open } = await start(`hs256:${secret}`)
+  const session = open('team/plan', hs256(claims({ 'team/plan': 'edit' })))
+  await session.whenSynced()
+  session.doc.getText('body').insert(0, 'for those who may')
+  await session.whenDurable()
+  const html = await (await ask('/d/team/plan')).text()
+  expect(html).toContain('<div id="app"></div>')
+  expect(html).not.toContain('id="snapshot"')
+})

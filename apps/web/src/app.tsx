@@ -1,12 +1,17 @@
 import { lazy, type ReactElement, Suspense } from 'react'
 import { Route, Switch } from 'wouter'
+import { PageToCome } from './document/page-to-come.tsx'
 import { LibraryPage } from './library/library-page.tsx'
 import { Problem } from './shell/problem.tsx'
 import { Shell } from './shell/shell.tsx'
 import { useTheme } from './theme.ts'
 
 // The editor is most of the code: the library opens without it.
-const DocumentPage = lazy(() => import('./document/document-page.tsx'))
+const DocumentPage = lazy(async () => {
+  const page = await import('./document/document-page.tsx')
+  await page.prepare()
+  return page
+})
 
 export const App = (): ReactElement => {
   const { theme } = useTheme()
@@ -17,11 +22,7 @@ export const App = (): ReactElement => {
           <LibraryPage />
         </Route>
         <Route path="/d/*?">
-          {(parameters) => (
-            <Suspense fallback={<Shell bar={null}>{null}</Shell>}>
-              <DocumentPage key={parameters['*']} documentId={decodeURIComponent(parameters['*'] ?? '')} />
-            </Suspense>
-          )}
+          {(parameters) => <DocumentRoute documentId={decodeURIComponent(parameters['*'] ?? '')} />}
         </Route>
         <Route>
           <Shell bar={null}>
@@ -35,3 +36,15 @@ export const App = (): ReactElement => {
     </div>
   )
 }
+
+const DocumentRoute = ({ documentId }: { readonly documentId: string }): ReactElement => (
+  <Suspense
+    fallback={
+      <Shell bar={null} isOpening>
+        <PageToCome documentId={documentId} />
+      </Shell>
+    }
+  >
+    <DocumentPage key={documentId} documentId={documentId} />
+  </Suspense>
+)

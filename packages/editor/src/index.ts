@@ -22,5 +22,6 @@ export type {
   HistoryState,
   SelectionSummary,
 } from './handle.ts'
+export { prepareWriting } from './load-writing.ts'
 export { type EditorOptions, type MountedEditor, mountEditor } from './mount.tsx'
 export type { InsertItem } from './ui/insert-item.ts'

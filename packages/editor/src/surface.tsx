@@ -1,5 +1,5 @@
 import { getPeerDependencyFromEditor } from '@lexical/extension'
-import type { LexicalEditor } from 'lexical'
+import { $getRoot, type LexicalEditor } from 'lexical'
 import {
   lazy,
   type ReactElement,
@@ -22,6 +22,7 @@ import { isBlank } from './features/title/blank.ts'
 import { type FeatureChoice, hasFeature } from './features.ts'
 import { createHandle, type EditorHandle } from './handle.ts'
 import { later } from './later.ts'
+import { readState } from './read-state.ts'
 import type { InsertItem } from './ui/insert-item.ts'
 import { useCollaboration } from './use-collaboration.ts'
 import { useEvents } from './use-events.ts'
@@ -41,6 +42,11 @@ const hints: { readonly [Mode in EditorMode]?: string } = {
   comment: 'You can comment on this document',
   read: 'You can read this document',
 }
+
+/** Blocks from which on style.css spares the browser those that are not on the screen. */
+const longFrom = 200
+const isLong = (editor: LexicalEditor): boolean =>
+  readState(editor, () => $getRoot().getChildrenSize() >= longFrom)
 
 interface SurfaceProps {
   readonly editor: LexicalEditor
@@ -98,7 +104,10 @@ export const Surface = ({
   }, [editor])
   useEffect(
     () =>
-      editor.registerUpdateListener(() => surface.current?.toggleAttribute('data-empty', isBlank(editor))),
+      editor.registerUpdateListener(() => {
+        surface.current?.toggleAttribute('data-empty', isBlank(editor))
+        surface.current?.toggleAttribute('data-long', isLong(editor))
+      }),
     [editor],
   )
   useCollaboration({ editor, session, user, mayWrite, carets })

@@ -1,5 +1,7 @@
 import type { LexicalEditor } from 'lexical'
 import { useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
+import { loadWriting } from './load-writing.ts'
 import type { WritingOptions } from './writing.ts'
 
 /**
@@ -17,16 +19,11 @@ export const useWriting = (editor: LexicalEditor, mayWrite: boolean, options: Wr
     if (!isWanted) return
     let stop: (() => void) | undefined
     let isEnded = false
-    // Not before tables are shown as tables, as a line that stands for one could be typed into or taken away; nor before
-    // all that is written can be taken back.
-    void Promise.all([
-      import('./writing.ts'),
-      import('@quire/document/tables'),
-      import('@quire/document/undo'),
-    ]).then(([{ registerWriting }]) => {
+    void loadWriting().then((registerWriting) => {
       if (isEnded) return
       stop = registerWriting(editor, latest.current)
-      setReady(true)
+      // In this task: where all is loaded already, the text is laid out once, as text to write in.
+      flushSync(() => setReady(true))
     })
     return () => {
       isEnded = true

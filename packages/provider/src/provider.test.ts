@@ -68,6 +68,40 @@ describe('syncing', () => {
     expect(session.status.get()).toMatchObject({ unsent: 0, unacknowledged: 0 })
   })
 
+  test('a snapshot can be read and edited before there is a connection, and is not sent back', async () => {
+    server.document('team/plan').getText('notes').insert(0, 'from the server')
+    server.isMute = true
+    const snapshot = {
+      update: Y.encodeStateAsUpdate(server.document('team/plan')),
+      generation: server.generation,
+      access: 'edit',
+    } as const
+    const session = join({ snapshot })
+    await session.whenSynced()
+    expect(text(session).toString()).toBe('from the server')
+    expect(session.status.get()).toMatchObject({
+      connection: 'connecting',
+      access: 'edit',
+      unacknowledged: 0,
+    })
+    type(session, ', and mine')
+    expect(session.status.get().unacknowledged).toBe(1)
+    server.isMute = false
+    server.cut()
+    await session.whenDurable()
+    expect(server.text('team/plan')).toBe('from the server, and mine')
+  })
+
+  test('a snapshot of another life of the document is never merged with this one', async () => {
+    const old = new Y.Doc()
+    old.getText('notes').insert(0, 'purged')
+    const session = join({
+      snapshot: { update: Y.encodeStateAsUpdate(old), generation: 'an older one', access: 'edit' },
+    })
+    await until('the session ends', () => session.status.get().connection === 'refused')
+    expect(server.text('team/plan')).toBe('')
+  })
+
   test('an id that cannot name a document is an error at once [I1]', () => {
     expect(() => join({ documentId: 'a/../b' })).toThrow(/segment/)
   })

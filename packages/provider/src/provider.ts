@@ -9,7 +9,7 @@ import type { DeviceCopy } from './offline/device-store.ts'
 import { alignPresence, countPeers, writeAs } from './presence.ts'
 import { Reception } from './reception.ts'
 import { keepNothing, Sender } from './sender.ts'
-import type { ConnectOptions, Session } from './session.ts'
+import type { ConnectOptions, DocumentSnapshot, Session } from './session.ts'
 import { connectionError, editsError, type Status, statusOf } from './status.ts'
 import { Sync } from './sync.ts'
 import { Waiters } from './waiters.ts'
@@ -90,8 +90,9 @@ class Provider implements Session {
       token: options.token,
     })
     this.status = new Derived(() => this.#computeStatus())
-    if (this.#device) void this.#startFrom(this.#device)
-    else this.#connector.start()
+    const start = () => this.#start(options.snapshot)
+    if (this.#device) void this.#showKept(this.#device).then(start)
+    else start()
   }
 
   whenDurable(): Promise<void> {
@@ -162,20 +163,28 @@ class Provider implements Session {
 
   // --- the copy on this device ----------------------------------------------------------------------------------
 
-  /** Shows what this device kept, and then looks for the server. */
-  async #startFrom(device: Device): Promise<void> {
+  /** Shows what this device kept. */
+  async #showKept(device: Device): Promise<void> {
     const { doc } = this
     // Before the copy is open, what the document holds already waits with what is typed.
     if (doc.store.clients.size > 0) device.write(Y.encodeStateAsUpdate(doc), () => {})
     const isUnused = !doc.store.clients.has(doc.clientID)
     const copy = await device.open(doc.clientID, isUnused)
+    if (this.#isClosed || !copy) return
+    const mayWriteAs = !doc.store.clients.has(doc.clientID)
+    this.#show(copy, device)
+    // After the copy: Yjs leaves an id that others seem to write with. One that came too late, because typing had
+    // begun, is this page's all the same and only not used.
+    if (mayWriteAs) writeAs(copy.clientId, this.awareness)
+  }
+
+  /** Shows what the server said before there was a connection, and then looks for it. */
+  #start(snapshot: DocumentSnapshot | undefined): void {
     if (this.#isClosed) return
-    if (copy) {
-      const mayWriteAs = !doc.store.clients.has(doc.clientID)
-      this.#show(copy, device)
-      // After the copy: Yjs leaves an id that others seem to write with. One that came too late, because typing had
-      // begun, is this page's all the same and only not used.
-      if (mayWriteAs) writeAs(copy.clientId, this.awareness)
+    if (snapshot && this.#reception.continues(snapshot.generation)) {
+      this.#reception.restore(snapshot.generation, snapshot.access)
+      this.#sync.receiveSnapshot(snapshot.update)
+      this.#onLoaded()
     }
     this.#connector.start()
   }

@@ -47,6 +47,11 @@ export class Reception {
     if (access) this.#setAccess(access)
   }
 
+  /** Whether this session may go on with that life of the document: it knows of no other. */
+  continues(generation: string): boolean {
+    return this.#generation === undefined || this.#generation === generation
+  }
+
   /** Takes one frame of the connection in use. One that makes no sense ends it. */
   receive(frame: Uint8Array): void {
     let message: ServerMessage
@@ -95,7 +100,7 @@ export class Reception {
   #onWelcome(welcome: Welcome): void {
     const { connector, sender, sync, awareness } = this.#parts
     if (connector.state.kind !== 'opening') return
-    if (this.#generation !== undefined && this.#generation !== welcome.generation) {
+    if (!this.continues(welcome.generation)) {
       this.#leaveOldLife()
       return
     }

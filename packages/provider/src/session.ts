@@ -1,3 +1,4 @@
+import type { Access } from '@quire/protocol'
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import type { Clock } from './clock.ts'
@@ -15,6 +16,11 @@ export interface ConnectOptions {
   readonly documentId: string
   /** The document to sync; a new one by default. What it holds already is sent too. */
   readonly doc?: Y.Doc
+  /**
+   * What the server said of the document a moment ago, e.g. in the page itself: the session can be read and edited before
+   * it is connected, and only what is newer is fetched.
+   */
+  readonly snapshot?: DocumentSnapshot
   /** The presence to share; a new one by default. Its fields are the application's. */
   readonly awareness?: Awareness
   /**
@@ -42,6 +48,16 @@ export interface ConnectOptions {
   readonly wakeSource?: WakeSource
   /** 0 to 1, for jitter. */
   readonly random?: () => number
+}
+
+/** A document as a server had it. */
+export interface DocumentSnapshot {
+  /** All of it, as one Yjs v1 update. */
+  readonly update: Uint8Array
+  /** Which life of the document that is. */
+  readonly generation: string
+  /** What this session may do. */
+  readonly access: Access
 }
 
 /** One client attached to one document on one server. */

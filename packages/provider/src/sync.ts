@@ -57,6 +57,11 @@ export class Sync {
     this.#options.onSynced()
   }
 
+  /** What the server had before there was a connection. */
+  receiveSnapshot(update: Uint8Array): void {
+    reportErrors(() => Y.applyUpdate(this.#options.doc, update, this))
+  }
+
   /** The connection is gone: nobody else is seen. */
   drop(): void {
     this.#isOpen = false

@@ -1,8 +1,9 @@
-import { Editor, type EditorHandle } from '@quire/editor'
+import { Editor, type EditorHandle, prepareWriting } from '@quire/editor'
 import { Avatars, usePeople } from '@quire/editor/people'
 import type { Session, Status } from '@quire/provider'
 import { type ReactElement, useEffect, useState } from 'react'
 import { announcements } from '../announcements.ts'
+import { useFonts } from '../fonts.ts'
 import { useOpenDocument } from '../library/documents.ts'
 import { useGuest } from '../person.ts'
 import { Button } from '../shell/button.tsx'
@@ -12,6 +13,7 @@ import { useStored } from '../stored.ts'
 import { useTheme } from '../theme.ts'
 import { saveWords } from '../words.ts'
 import { Byline } from './byline.tsx'
+import { PageToCome } from './page-to-come.tsx'
 import { Rail } from './rail.tsx'
 import { SaveState } from './save-state.tsx'
 import { upload } from './upload.ts'
@@ -20,13 +22,16 @@ import { useDocumentMentions } from './use-document-mentions.ts'
 import { useSession } from './use-session.ts'
 import { useStatus } from './use-status.ts'
 
+/** What the page waits for, beside its own code. */
+export const prepare = prepareWriting
+
 /** `/d/:id`: one document. */
 const DocumentPage = ({ documentId }: { readonly documentId: string }): ReactElement => {
   const session = useSession(documentId)
   if (!session)
     return (
-      <Shell bar={null}>
-        <PageSkeleton />
+      <Shell bar={null} isOpening>
+        <PageToCome documentId={documentId} />
       </Shell>
     )
   return <OpenDocument session={session} documentId={documentId} />
@@ -48,6 +53,7 @@ const OpenDocument = ({ session, documentId }: OpenDocumentProps): ReactElement 
   }, [shownTitle])
   return (
     <Shell
+      isOpening={!status.synced && status.connection === 'connecting'}
       bar={
         <>
           <span className="crumb">{status.synced ? shownTitle : ''}</span>
@@ -81,8 +87,9 @@ const Page = ({ session, documentId, status, onTitleChange }: PageProps): ReactE
   const [editor, setEditor] = useState<EditorHandle | null>(null)
   const findDocuments = useDocumentMentions(documentId)
   useDeepLink(editor)
+  useFonts(editor !== null)
   // A document that was open stays readable whatever happens to its connection.
-  if (!status.synced) return <NotOpen session={session} status={status} />
+  if (!status.synced) return <NotOpen session={session} documentId={documentId} status={status} />
   const isReading = new URLSearchParams(location.search).get('mode') === 'read'
   const canWrite = (status.access === 'edit' || status.access === 'own') && !isReading
   return (
@@ -107,7 +114,7 @@ const Page = ({ session, documentId, status, onTitleChange }: PageProps): ReactE
   )
 }
 
-const NotOpen = ({ session, status }: { session: Session; status: Status }): ReactElement => {
+const NotOpen = ({ session, documentId, status }: Omit<PageProps, 'onTitleChange'>): ReactElement => {
   if (status.connection === 'refused')
     return <Problem title={saveWords(status).text} text="Perhaps the address is not complete." />
   if (status.connection === 'offline')
@@ -119,16 +126,7 @@ const NotOpen = ({ session, status }: { session: Session; status: Status }): Rea
         <Button onPress={() => session.retry()}>Try now</Button>
       </Problem>
     )
-  return <PageSkeleton />
+  return <PageToCome documentId={documentId} />
 }
-
-const PageSkeleton = (): ReactElement => (
-  <main className="page skeleton" role="status" aria-label="Opening the document">
-    <i className="skeleton-title" />
-    {[96, 92, 97, 60].map((width) => (
-      <i key={width} style={{ inlineSize: `${width}%` }} />
-    ))}
-  </main>
-)
 
 export default DocumentPage

@@ -2,6 +2,7 @@ import { FileText, Plus, Search } from 'lucide-react'
 import { type ReactElement, useDeferredValue, useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import { type DocumentSummary, documentPath } from '../api.ts'
+import { useFonts } from '../fonts.ts'
 import { Button } from '../shell/button.tsx'
 import { Mark } from '../shell/mark.tsx'
 import { Problem } from '../shell/problem.tsx'
@@ -13,6 +14,7 @@ import { useCreateDocument } from './use-create-document.ts'
 
 /** `/`: every document, and the way to a new one. */
 export const LibraryPage = (): ReactElement => {
+  useFonts()
   const documents = useDocuments()
   const { create, hasFailed } = useCreateDocument()
   useEffect(() => {

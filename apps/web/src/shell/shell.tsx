@@ -1,18 +1,19 @@
 // What every screen has: the bar, the sidebar, and room for the page.
-import { Dialog } from '@base-ui/react/dialog'
 import { PanelLeft } from 'lucide-react'
-import { type ReactElement, type ReactNode, useState, useSyncExternalStore } from 'react'
+import { lazy, type ReactElement, type ReactNode, Suspense, useState, useSyncExternalStore } from 'react'
 import { Link } from 'wouter'
 import { createStored, useStored } from '../stored.ts'
 import { Mark } from './mark.tsx'
-import { ProfilePopover } from './profile-popover.tsx'
 import { Sidebar } from './sidebar.tsx'
-import { ThemeMenu } from './theme-menu.tsx'
-import { Themed } from './themed.tsx'
+
+const LibrarySheet = lazy(() => import('./library-sheet.tsx'))
+const OwnMenus = lazy(() => import('./own-menus.tsx'))
 
 interface ShellProps {
   /** What this screen puts into the bar. */
   readonly bar: ReactNode
+  /** While a document is on its way, the menus of the bar do not compete with it. */
+  readonly isOpening?: boolean
   readonly children: ReactNode
 }
 
@@ -22,11 +23,12 @@ const sidebarIsOpen = createStored(
   (isOpen) => (isOpen ? 'open' : 'closed'),
 )
 
-export const Shell = ({ bar, children }: ShellProps): ReactElement => {
+export const Shell = ({ bar, isOpening = false, children }: ShellProps): ReactElement => {
   const isNarrow = useIsNarrow()
   const isOpen = useStored(sidebarIsOpen)
-  const [isSheetOpen, setIsSheetOpen] = useState(false)
-  const isShown = isNarrow ? isSheetOpen : isOpen
+  // Undefined until it is first opened: its code comes then.
+  const [isSheetOpen, setIsSheetOpen] = useState<boolean>()
+  const isShown = isNarrow ? isSheetOpen === true : isOpen
   const toggle = () => (isNarrow ? setIsSheetOpen(!isSheetOpen) : sidebarIsOpen.set(!isOpen))
   return (
     <div className={isOpen && !isNarrow ? 'shell has-sidebar' : 'shell'}>
@@ -46,29 +48,29 @@ export const Shell = ({ bar, children }: ShellProps): ReactElement => {
         </Link>
         {bar}
         <span className="bar-end">
-          <ThemeMenu />
-          <ProfilePopover />
+          <Suspense fallback={<OwnMenusToCome />}>{isOpening ? <OwnMenusToCome /> : <OwnMenus />}</Suspense>
         </span>
       </header>
-      {isNarrow ? (
-        <Dialog.Root open={isSheetOpen} onOpenChange={setIsSheetOpen}>
-          <Dialog.Portal>
-            <Themed>
-              <Dialog.Backdrop className="sheet-backdrop" />
-              <Dialog.Popup className="sheet-left">
-                <Dialog.Title className="quire-hidden">Library</Dialog.Title>
-                <Sidebar onNavigate={() => setIsSheetOpen(false)} />
-              </Dialog.Popup>
-            </Themed>
-          </Dialog.Portal>
-        </Dialog.Root>
-      ) : (
-        isOpen && <Sidebar />
+      {isNarrow && isSheetOpen !== undefined && (
+        <Suspense>
+          <LibrarySheet isOpen={isSheetOpen} onOpenChange={setIsSheetOpen} />
+        </Suspense>
       )}
+      {!isNarrow && isOpen && <Sidebar />}
       <div className="stage">{children}</div>
     </div>
   )
 }
+
+/** As wide as the menus, so that nothing moves when they come. */
+const OwnMenusToCome = (): ReactElement => (
+  <>
+    <i className="quire-icon-button" aria-hidden />
+    <i className="own-face" aria-hidden>
+      <i className="quire-face" />
+    </i>
+  </>
+)
 
 const narrow = '(max-width: 720px)'
 

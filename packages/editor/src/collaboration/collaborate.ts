@@ -10,6 +10,7 @@ import {
   UNDO_COMMAND,
 } from 'lexical'
 import { TABLES_COMMAND } from '../commands.ts'
+import { loadBehindText } from '../load-writing.ts'
 import { bindBlocks } from './blocks.ts'
 import type { CaretLayerOptions } from './caret-layer.ts'
 import type { EditorSession, User } from './session.ts'
@@ -33,11 +34,7 @@ export const collaborate = (
 ): (() => void) => {
   const binding = bindEditor(editor, { doc, isReadOnly: () => !mayWrite() })
   let isEnded = false
-  void Promise.all([
-    import('@quire/document/tables'),
-    import('@quire/document/undo'),
-    import('@lexical/table'),
-  ]).then(([{ tableSupport }, { undoSupport }, { setScrollableTablesActive }]) => {
+  void loadBehindText().then(([{ tableSupport }, { undoSupport }, { setScrollableTablesActive }]) => {
     if (isEnded) return
     binding.addUndo(undoSupport)
     // A table wider than the page scrolls in its own box.
