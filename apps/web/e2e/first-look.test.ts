@@ -155,3 +155,26 @@ test('a hostile document puts nothing but text into its page', async () => {
   const html = await (await ada.request.get(ada.url())).text()
   expect(html).not.toMatch(/<script>|javascript:|onerror=/)
 }, 60_000)
+
+test('a key that asks for a tool before the tools are there opens it when they are', async () => {
+  const ada = await write(app, 'Title', 'words')
+  await saved(ada)
+  const mei = await app.open('Mei', '/')
+  let release = (): void => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await mei.route(/\/assets\/controls-/, async (route) => {
+    await released
+    await route.continue()
+  })
+  await mei.goto(ada.url())
+  await writable(mei)
+  await textBox(mei).click()
+  await mei.keyboard.press('Control+k')
+  expect(await mei.getByRole('combobox', { name: 'What to do' }).count()).toBe(0)
+  release()
+  await mei.getByRole('combobox', { name: 'What to do' }).fill('Heading 2')
+  await mei.keyboard.press('Enter')
+  await textBox(mei).locator('h2').waitFor()
+}, 60_000)

@@ -1,24 +1,14 @@
-import { $getSelection, COMMAND_PRIORITY_EDITOR, type LexicalEditor } from 'lexical'
+import { $getSelection, type LexicalEditor } from 'lexical'
 import { lazy, type ReactElement, Suspense, useEffect, useState } from 'react'
 import { FIND_COMMAND } from '../../commands.ts'
+import { registerOpener } from '../../ui/openers.ts'
 
 const FindBar = lazy(() => import('./find-bar.tsx'))
 
 /** Find and replace, loaded when first asked for. */
 export const Find = ({ editor }: { readonly editor: LexicalEditor }): ReactElement | null => {
   const [initial, setInitial] = useState<string>()
-  useEffect(
-    () =>
-      editor.registerCommand(
-        FIND_COMMAND,
-        () => {
-          setInitial(selectedLine())
-          return true
-        },
-        COMMAND_PRIORITY_EDITOR,
-      ),
-    [editor],
-  )
+  useEffect(() => registerOpener(editor, FIND_COMMAND, () => setInitial(selectedLine())), [editor])
   if (initial === undefined) return null
   return (
     <Suspense>

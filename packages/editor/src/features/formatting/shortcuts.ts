@@ -19,6 +19,7 @@ import {
   HELP_COMMAND,
   PALETTE_COMMAND,
 } from '../../commands.ts'
+import { openTool } from '../../ui/openers.ts'
 import { registerShortcuts } from '../../ui/register-shortcuts.ts'
 import { type BlockType, turnInto } from './block-types.ts'
 import { clearFormatting } from './colours.ts'
@@ -65,16 +66,19 @@ define('clear-formatting', '\\', {}, clearFormatting)
 // On a selection or in a link Ctrl+K means the link, as everywhere; elsewhere it asks what to do.
 define('link-or-palette', 'k', {}, (editor) => {
   const { hasRange, link } = readFormatting(editor)
-  editor.dispatchCommand(hasRange || link !== undefined ? EDIT_LINK_COMMAND : PALETTE_COMMAND, undefined)
+  openTool(editor, hasRange || link !== undefined ? EDIT_LINK_COMMAND : PALETTE_COMMAND)
 })
 for (const [name, key, command] of [
   ['indent', ']', INDENT_CONTENT_COMMAND],
   ['outdent', '[', OUTDENT_CONTENT_COMMAND],
-  ['find', 'f', FIND_COMMAND],
-  ['help', '/', HELP_COMMAND],
   ['block-menu', '.', BLOCK_MENU_COMMAND],
 ] as const)
   define(name, key, {}, (editor) => editor.dispatchCommand(command, undefined))
+for (const [name, key, command] of [
+  ['find', 'f', FIND_COMMAND],
+  ['help', '/', HELP_COMMAND],
+] as const)
+  define(name, key, {}, (editor) => openTool(editor, command))
 
 /** The formatting keys. @returns stops them */
 export const registerFormattingShortcuts = (editor: LexicalEditor): (() => void) =>

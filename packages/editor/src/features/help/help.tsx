@@ -1,24 +1,14 @@
-import { COMMAND_PRIORITY_EDITOR, type LexicalEditor } from 'lexical'
+import type { LexicalEditor } from 'lexical'
 import { lazy, type ReactElement, Suspense, useEffect, useState } from 'react'
 import { HELP_COMMAND } from '../../commands.ts'
+import { registerOpener } from '../../ui/openers.ts'
 
 const HelpDialog = lazy(() => import('./help-dialog.tsx'))
 
 /** What the keyboard can do, loaded when first asked for. */
 export const Help = ({ editor }: { readonly editor: LexicalEditor }): ReactElement | null => {
   const [isOpen, setIsOpen] = useState(false)
-  useEffect(
-    () =>
-      editor.registerCommand(
-        HELP_COMMAND,
-        () => {
-          setIsOpen(true)
-          return true
-        },
-        COMMAND_PRIORITY_EDITOR,
-      ),
-    [editor],
-  )
+  useEffect(() => registerOpener(editor, HELP_COMMAND, () => setIsOpen(true)), [editor])
   if (!isOpen) return null
   return (
     <Suspense>

@@ -3,7 +3,6 @@ import { $findMatchingParent } from '@lexical/utils'
 import {
   $getSelection,
   $isRangeSelection,
-  COMMAND_PRIORITY_EDITOR,
   COMMAND_PRIORITY_LOW,
   KEY_ESCAPE_COMMAND,
   type LexicalEditor,
@@ -15,6 +14,7 @@ import { EDIT_LINK_COMMAND } from '../../commands.ts'
 import { readState } from '../../read-state.ts'
 import { floatBeside } from '../../ui/float.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
+import { registerOpener } from '../../ui/openers.ts'
 import { createSelectionRect } from '../../ui/selection-rect.ts'
 import { useFocusWithin } from '../../ui/use-focus-within.ts'
 import { LinkField } from './link-field.tsx'
@@ -37,14 +37,7 @@ export const LinkBubble = ({ editor }: { readonly editor: LexicalEditor }): Reac
           setLink((before) => (isSame(before, latest) ? before : latest))
           if (!latest) setDismissed(undefined)
         }),
-        editor.registerCommand(
-          EDIT_LINK_COMMAND,
-          () => {
-            setIsEditing(true)
-            return true
-          },
-          COMMAND_PRIORITY_EDITOR,
-        ),
+        registerOpener(editor, EDIT_LINK_COMMAND, () => setIsEditing(true)),
       ),
     [editor],
   )

@@ -1,6 +1,7 @@
-import { COMMAND_PRIORITY_EDITOR, type LexicalEditor } from 'lexical'
+import type { LexicalEditor } from 'lexical'
 import { lazy, type ReactElement, Suspense, useEffect, useState } from 'react'
 import { PALETTE_COMMAND } from '../../commands.ts'
+import { registerOpener } from '../../ui/openers.ts'
 import type { ActionGroup } from './find-actions.ts'
 
 const PaletteDialog = lazy(() => import('./palette-dialog.tsx'))
@@ -13,18 +14,7 @@ interface PaletteProps {
 /** Everything that can be done, found by name. Loaded when first asked for. */
 export const Palette = ({ editor, groups }: PaletteProps): ReactElement | null => {
   const [isOpen, setIsOpen] = useState(false)
-  useEffect(
-    () =>
-      editor.registerCommand(
-        PALETTE_COMMAND,
-        () => {
-          setIsOpen(true)
-          return true
-        },
-        COMMAND_PRIORITY_EDITOR,
-      ),
-    [editor],
-  )
+  useEffect(() => registerOpener(editor, PALETTE_COMMAND, () => setIsOpen(true)), [editor])
   if (!isOpen) return null
   return (
     <Suspense>
