@@ -96,6 +96,23 @@ test('who writes without end does not keep what they wrote in a thousand pieces'
   expect(live.encoded()).toEqual(Y.encodeStateAsUpdate(writer))
 })
 
+test('a document is opened again whatever its parts have grown to, each of which one message could bring', () => {
+  const doc = new Y.Doc()
+  doc.transact(() => {
+    for (let client = 1; client <= 10_001; client++) {
+      doc.clientID = client
+      doc.getText('t').insert(0, 'w')
+    }
+  })
+  const update = Y.encodeStateAsUpdate(doc)
+  const check = createUpdateCheck()
+  expect(check.judge(new Y.Doc(), update, () => true)).toMatchObject({ kind: 'malformed', rule: 'B9' })
+  const live = new LiveDocument(documentId, check)
+  const snapshot = { upTo: 1, update }
+  expect(live.replay({ snapshot, rows: [] })).toMatchObject({ damaged: [], unreachable: [] })
+  expect(live.encoded()).toEqual(update)
+})
+
 test('the tail behind the shared snapshot of joiners gives the same document', () => {
   const live = new LiveDocument(documentId, createUpdateCheck())
   live.change(({ apply }) => apply(typed('a'.repeat(500))))

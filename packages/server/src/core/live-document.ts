@@ -145,9 +145,9 @@ export class LiveDocument {
   replay({ snapshot, rows }: Pick<LogSlice, 'snapshot' | 'rows'>): Replayed {
     const damaged: number[] = []
     let waiting = rows
-    if (snapshot && this.#updateCheck.judge(this.#doc, snapshot.update, anybody).kind !== 'fits')
-      throw new Error('the snapshot is damaged')
-    const emitted = this.change(({ check, apply }) => {
+    const check = (update: Uint8Array): Verdict => this.#updateCheck.judge(this.#doc, update, anybody, true)
+    if (snapshot && check(snapshot.update).kind !== 'fits') throw new Error('the snapshot is damaged')
+    const emitted = this.change(({ apply }) => {
       if (snapshot) apply(snapshot.update)
       // Two writers of one flush may rest on each other's rows, so a row gets another chance after those behind it.
       for (let left = -1; left !== waiting.length; ) {

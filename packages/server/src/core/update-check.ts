@@ -1,6 +1,12 @@
 import type { RefusalReason } from '@quire/protocol'
 import * as Y from 'yjs'
-import { createUpdateValidator, type RuleId, type ValidateUpdate, viewDocument } from './validator/index.ts'
+import {
+  createLogValidator,
+  createUpdateValidator,
+  type RuleId,
+  type ValidateUpdate,
+  viewDocument,
+} from './validator/index.ts'
 
 /** Whether an update may be applied to a document. */
 export type Verdict =
@@ -22,8 +28,11 @@ export type Verdict =
 
 /** Judges updates before Yjs applies them; changes nothing. */
 export interface UpdateCheck {
-  /** @param mayWrite - whether the sender may bring new writings of a client. */
-  judge(doc: Y.Doc, update: Uint8Array, mayWrite: (client: number) => boolean): Verdict
+  /**
+   * @param mayWrite - whether the sender may bring new writings of a client.
+   * @param isKept - it comes from the server's own log, so it is only asked whether it was damaged since.
+   */
+  judge(doc: Y.Doc, update: Uint8Array, mayWrite: (client: number) => boolean, isKept?: boolean): Verdict
   /** Whether the bytes alone are sound, whatever document they are for. */
   isSound(update: Uint8Array): boolean
 }
@@ -31,16 +40,19 @@ export interface UpdateCheck {
 const unknownBase: Verdict = { kind: 'unknownBase' }
 
 /** Judges by the rules of `validator/RULES.md`. One is enough for all rooms: it keeps scratch memory. */
-export const createUpdateCheck = (validate: ValidateUpdate = createUpdateValidator()): UpdateCheck => ({
+export const createUpdateCheck = (
+  validate: ValidateUpdate = createUpdateValidator(),
+  validateKept: ValidateUpdate = createLogValidator(),
+): UpdateCheck => ({
   isSound: (update) => validate(update).ok,
-  judge: (doc, update, mayWrite) => {
+  judge: (doc, update, mayWrite, isKept = false) => {
     let foreign = -1
     const view = viewDocument(doc, (client) => {
       const isAllowed = mayWrite(client)
       if (!isAllowed) foreign = client
       return isAllowed
     })
-    const verdict = validate(update, view)
+    const verdict = isKept ? validateKept(update, view) : validate(update, view)
     if (verdict.ok) {
       const clients: number[] = []
       const newcomers: number[] = []

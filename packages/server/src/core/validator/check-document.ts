@@ -10,7 +10,7 @@ import { refuse } from './rules.ts'
  * Checks an update that was read against the document it is for: the rules D of RULES.md.
  *
  * @param bytes - the update; names are still in them.
- * @param heights - those of this document, which are filled as they are needed.
+ * @param heights - those of this document, which are filled as they are needed; without them D7 is taken as proved.
  * @throws {Violation} the first broken rule; D1 and D2 only if no ownership rule is broken.
  */
 export const checkDocument = (
@@ -18,7 +18,7 @@ export const checkDocument = (
   bytes: Uint8Array,
   view: DocumentView,
   limits: ValidatorLimits,
-  heights: Heights,
+  heights: Heights | undefined,
 ): void => {
   checkWriters(message, view)
   checkReferences(message, view)

@@ -176,3 +176,68 @@ test('[D8] entries of several ticks are fine where each of them is deleted, what
   expect(rule(deleting([0, 2], [3, 1], [5, 1]), document())).toBe('D8')
   expect(rule(deleting([0, 1], [3, 1], [5, 2]), document())).toBe('D8')
 })
+
+describe('[D11] who was away and wrote much at the end of a text that others wrote at the end of', () => {
+  /** Lines as an editor writes them: an embed begins each, so no two are one struct. */
+  const addLines = (doc: Y.Doc, count: number): void => {
+    const text = doc.getText('text')
+    for (let i = 0; i < count; i++) {
+      text.insertEmbed(text.length, { line: i })
+      text.insert(text.length, 'words ')
+    }
+  }
+  const after = (base: Uint8Array, client: number): Y.Doc => {
+    const doc = new Y.Doc()
+    Y.applyUpdate(doc, base)
+    doc.clientID = client
+    return doc
+  }
+
+  test.each([
+    ['before', 10],
+    ['behind', 1_000],
+  ])('is let in when it goes %s theirs', (_, client) => {
+    const base = Y.encodeStateAsUpdate(document())
+    const [theirs, mine] = [after(base, 100), after(base, client)]
+    addLines(theirs, 1_500)
+    addLines(mine, 1_500)
+    const update = Y.encodeStateAsUpdate(mine, Y.encodeStateVector(document()))
+    expect(
+      validate(
+        update,
+        viewDocument(theirs, () => true),
+      ),
+    ).toMatchObject({ ok: true })
+  })
+
+  test('is let in with all of a document that two wrote in turns beside two others', () => {
+    const base = Y.encodeStateAsUpdate(document())
+    const pairs = [
+      [after(base, 10), after(base, 1_000)],
+      [after(base, 100), after(base, 2_000)],
+    ] as const
+    for (let turn = 0; turn < 700; turn++)
+      for (const [one, other] of pairs) {
+        addLines(one, 1)
+        Y.applyUpdate(other, Y.encodeStateAsUpdate(one, Y.encodeStateVector(other)))
+        addLines(other, 1)
+        Y.applyUpdate(one, Y.encodeStateAsUpdate(other, Y.encodeStateVector(one)))
+      }
+    Y.applyUpdate(pairs[0][0], Y.encodeStateAsUpdate(pairs[1][0]))
+    const update = Y.encodeStateAsUpdate(pairs[0][0])
+    expect(
+      validate(
+        update,
+        viewDocument(new Y.Doc(), () => true),
+      ),
+    ).toMatchObject({ ok: true })
+  })
+
+  test('what was known is found all the same where it is put between', () => {
+    const doc = document()
+    wrote(doc, 5, { origin: [1, 5] })
+    wrote(doc, me, { origin: [5, 0] })
+    // Client 9 has written behind 5's, and now claims that nothing was between `f` and the end.
+    expect(rule(of(me, [{ content: x, origin: [1, 5] }], 1), doc)).toBe('D7')
+  })
+})

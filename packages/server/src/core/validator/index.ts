@@ -7,4 +7,4 @@ export {
   defaultAwarenessLimits,
   validateAwareness,
 } from './validate-awareness.ts'
-export { createUpdateValidator, type ValidateUpdate } from './validate-update.ts'
+export { createLogValidator, createUpdateValidator, type ValidateUpdate } from './validate-update.ts'

@@ -36,3 +36,17 @@ export const defaultValidatorLimits: ValidatorLimits = {
   maxSteps: 1_000_000,
   maxMoves: 500_000_000,
 }
+
+/**
+ * For what a server reads back from its own log. Each part of it was within the limits of one message when it came in; all of
+ * it together need not be, and a document that cannot be opened any more is lost.
+ */
+export const logValidatorLimits: ValidatorLimits = {
+  ...defaultValidatorLimits,
+  maxStructs: Number.POSITIVE_INFINITY,
+  maxDeletes: Number.POSITIVE_INFINITY,
+  maxClients: Number.POSITIVE_INFINITY,
+  maxValues: Number.POSITIVE_INFINITY,
+  maxSteps: Number.POSITIVE_INFINITY,
+  maxMoves: Number.POSITIVE_INFINITY,
+}

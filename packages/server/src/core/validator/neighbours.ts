@@ -4,6 +4,9 @@ import { isSame, type List, type Overlay, type Segment, type TickId } from './ov
 import { continues } from './plain-run.ts'
 import { refuse } from './rules.ts'
 
+/** So much others may have written since one's own last word, before the long way to say the same is taken. */
+const maxTurns = 64
+
 /**
  * Rule D7: what is left and what is right of a struct stood side by side when it was written, so whatever is between them
  * now is something that its writer did not know.
@@ -24,14 +27,38 @@ export class Neighbours {
 
   /** Checks a segment that is to be placed between two that are not side by side. */
   check(
-    { client, clock }: Segment,
+    segment: Segment,
     struct: MessageStruct,
     list: List,
     left: Segment | null,
     right: Segment | null,
   ): void {
+    const { client, clock } = segment
     if (!list.type.isRoot) this.#checkNested(client, list, left, right)
+    else if (this.#goesOn(segment, list, left)) return
     else if (this.#causality.knewAnyOf(this.#between(list, left, right), struct, clock)) refuse('D7')
+  }
+
+  /**
+   * Whether a segment goes on where its left neighbour was written, before the same right one, and where its writer was last.
+   *
+   * All that the writer knew is what those two rest on, and themselves. None of that is between the neighbours now: it would
+   * have been between theirs too when they were checked, and it was placed before them. So people who write one after the other
+   * at the end of a text cost the same however much others wrote there at once.
+   */
+  #goesOn(segment: Segment, list: List, left: Segment | null): boolean {
+    const { client, clock } = segment
+    if (left === null || !isSame(left.rightOrigin, segment.rightOrigin)) return false
+    if (clock === 0) return true
+    const last = this.#overlay.at(client, clock - 1)
+    if (last === left) return true
+    if (last.list !== list || !isSame(last.rightOrigin, segment.rightOrigin)) return false
+    let other: Segment | null = last
+    for (let steps = 0; steps < maxTurns && other !== null && other !== left; steps++) {
+      this.#step()
+      other = list.after(other, this.#overlay)
+    }
+    return other === left
   }
 
   #between(list: List, left: Segment | null, right: Segment | null): Segment[] {

@@ -20,16 +20,16 @@ export class Rehearsal {
   readonly #limits: ValidatorLimits
   readonly #overlay: Overlay
   readonly #progress = new Map<number, Progress>()
-  readonly #neighbours: Neighbours
+  readonly #neighbours: Neighbours | undefined
   #stepsLeft: number
 
-  /** @param heights - what is known of the document's heights; more is added when it is needed. */
+  /** @param heights - what is known of the document's heights; more is added when it is needed. Without them D7 is not asked. */
   constructor(
     message: UpdateMessage,
     bytes: Uint8Array,
     view: DocumentView,
     limits: ValidatorLimits,
-    heights: Heights,
+    heights: Heights | undefined,
   ) {
     this.#message = message
     this.#bytes = bytes
@@ -37,6 +37,7 @@ export class Rehearsal {
     this.#limits = limits
     this.#overlay = new Overlay(view, limits.maxTypeDepth)
     this.#stepsLeft = limits.maxSteps
+    if (heights === undefined) return
     const step = (): void => this.#step()
     const causality = new Causality(message, view, heights, step)
     this.#neighbours = new Neighbours(message, this.#overlay, causality, step)
@@ -208,7 +209,7 @@ export class Rehearsal {
     right: Segment | null,
   ): void {
     const next = list.after(left, this.#overlay)
-    if (next !== right) this.#neighbours.check(segment, struct, list, left, right)
+    if (next !== right) this.#neighbours?.check(segment, struct, list, left, right)
     const place = next === right ? left : this.#settle(segment, list, left, right)
     list.addWriter(segment.client)
     segment.follow(list.after(place, this.#overlay))
