@@ -1,19 +1,17 @@
 // What the editor is made of, before an application adds its own.
-import { ToggleNode, textNodes } from '@quire/document/nodes'
+import { textNodes } from '@quire/document/nodes'
 import { type AnyLexicalExtension, configExtension, defineExtension } from 'lexical'
 import type { BlockDefinition } from './block.tsx'
 import { blocksOf } from './collaboration/index.ts'
 import { createBlocksExtension } from './features/blocks/extension.tsx'
 import { CodeBlocksExtension } from './features/code/extension.ts'
+import { foldToggles } from './features/containers/fold-toggles.ts'
 import { EquationsExtension } from './features/equations/extension.tsx'
 import { LinksExtension } from './features/links/extension.ts'
 import { ListsExtension } from './features/lists/extension.ts'
 import { MediaExtension } from './features/media/extension.tsx'
 import type { Upload } from './features/media/upload.ts'
 import { themeClasses } from './theme.ts'
-import { whenFirst } from './ui/when-first.ts'
-
-const loadFolding = () => import('./features/containers/fold-toggles.ts')
 
 interface EditorExtensionOptions {
   readonly upload: () => Upload | undefined
@@ -44,8 +42,7 @@ export const createEditorExtension = ({
     $initialEditorState: null,
     // For the page's own error reports. Lexical keeps the last state that worked, so writing goes on.
     onError: (error) => reportError(error),
-    register: (editor) =>
-      whenFirst(editor, ToggleNode, loadFolding, ({ foldToggles }) => foldToggles(editor)),
+    register: foldToggles,
     dependencies: [
       ListsExtension,
       CodeBlocksExtension,
