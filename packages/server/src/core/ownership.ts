@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts'
 import type { Owners } from './owners.ts'
+import type { Presence } from './presence.ts'
 import type { Session } from './session.ts'
 
 /** A session that brings somebody else's writings, which only their owner may bring. */
@@ -14,23 +15,27 @@ const patienceMs = 30_000
 /** Sees to it that each client's writings come from the person they belong to; who brings others' waits for the owner. */
 export class Ownership {
   readonly #owners: Owners
+  readonly #presence: Pick<Presence, 'guestOf'>
   readonly #clock: Clock
   readonly #blocked = new Map<Session, Blocked>()
 
-  constructor(owners: Owners, clock: Clock) {
+  /** @param presence - tells who shows a client id that nobody has written with: it is as good as theirs. */
+  constructor(owners: Owners, presence: Pick<Presence, 'guestOf'>, clock: Clock) {
     this.#owners = owners
+    this.#presence = presence
     this.#clock = clock
   }
 
   /** Whether a session may bring new writings of a client. */
-  mayWrite({ person }: Session, client: number): boolean {
-    return this.#owners.mayWrite(client, person?.id)
+  mayWrite(session: Session, client: number): boolean {
+    const owner = this.#owners.of(client) ?? this.#presence.guestOf(client)
+    return owner === undefined || session.isKnownAs(owner)
   }
 
-  /** Client ids that were nobody's belong to the person who writes with them first. @returns those. */
-  claim({ person }: Session, newcomers: readonly number[]): readonly number[] {
-    if (!person || newcomers.length === 0) return []
-    return newcomers.filter((client) => this.#owners.claim(client, person.id))
+  /** Client ids that were nobody's belong to whoever writes with them first. @returns those. */
+  claim({ identity }: Session, newcomers: readonly number[]): readonly number[] {
+    if (identity === undefined || newcomers.length === 0) return []
+    return newcomers.filter((client) => this.#owners.claim(client, identity))
   }
 
   /** A session brought what only a client's owner may bring: it waits until the owner has. */

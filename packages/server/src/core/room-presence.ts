@@ -60,6 +60,11 @@ export class RoomPresence {
     return this.#presence.states()
   }
 
+  /** See {@link Presence.guestOf}. */
+  guestOf(clientId: number): string | undefined {
+    return this.#presence.guestOf(clientId)
+  }
+
   everybody(): Uint8Array | undefined {
     return this.#presence.everybody()
   }

@@ -54,7 +54,15 @@ export class Room implements SessionRoom {
     const live = new LiveDocument(documentId, world.updateCheck)
     const onTrouble = (error: unknown): void => this.#break(error)
     this.#live = live
-    this.#ownership = new Ownership(owners, world.clock)
+    this.#presence = new RoomPresence({
+      documentId,
+      world,
+      send: (frames) => {
+        for (const session of this.#sessions) session.sendPresence(frames)
+      },
+      hasSessions: () => this.#sessions.size > 0,
+    })
+    this.#ownership = new Ownership(owners, this.#presence, world.clock)
     this.#log = new LogFollower({
       documentId,
       world,
@@ -80,14 +88,6 @@ export class Room implements SessionRoom {
       metrics: world.metrics,
       onAppended: (appended, commits) => this.#onAppended(appended, commits),
       onDurable: (commits) => this.#acknowledge(commits),
-    })
-    this.#presence = new RoomPresence({
-      documentId,
-      world,
-      send: (frames) => {
-        for (const session of this.#sessions) session.sendPresence(frames)
-      },
-      hasSessions: () => this.#sessions.size > 0,
     })
     this.#idleSince = world.clock.now()
     this.ready = this.#load()
