@@ -4,8 +4,7 @@ import { type Clock, systemClock } from './clock.ts'
 import { Connector } from './connector.ts'
 import { Ledger } from './ledger.ts'
 import { Derived } from './observable.ts'
-import { type Device, deviceFor } from './offline/device.ts'
-import type { DeviceCopy } from './offline/device-store.ts'
+import { type Device, deviceFor, type OpenedCopy } from './offline/device.ts'
 import { alignPresence, countPeers, writeAs } from './presence.ts'
 import { Reception } from './reception.ts'
 import { keepNothing, Sender } from './sender.ts'
@@ -189,12 +188,13 @@ class Provider implements Session {
     this.#connector.start()
   }
 
-  #show(copy: DeviceCopy, device: Device): void {
+  #show(copy: OpenedCopy, device: Device): void {
     this.#ledger.restore(copy.unacknowledged)
     if (copy.unacknowledged > 0) this.#savedState = new Map()
     this.doc.transact(() => {
       for (const update of copy.updates) Y.applyUpdate(this.doc, update, device)
     }, device)
+    this.#reception.setGuestKey(copy.guestKey)
     this.#reception.restore(copy.generation, copy.access)
     if (copy.generation !== undefined) this.#onLoaded()
     this.#onChange()

@@ -8,6 +8,7 @@ import {
 } from '@quire/protocol'
 import type { Awareness } from 'y-protocols/awareness'
 import type { Connector } from './connector.ts'
+import { newGuestKey } from './guest-key.ts'
 import type { Ledger } from './ledger.ts'
 import type { Device } from './offline/device.ts'
 import { keepPresence, writeAs } from './presence.ts'
@@ -29,6 +30,8 @@ export interface ReceptionParts {
 export class Reception {
   readonly #parts: ReceptionParts
   readonly #keepPresence: () => void
+  /** What the server knows a guest by. */
+  #guestKey = newGuestKey()
   #access: Access = 'view'
   #generation: string | undefined
 
@@ -39,6 +42,11 @@ export class Reception {
 
   get access(): Access {
     return this.#access
+  }
+
+  /** Goes on as the guest who wrote on this device before. */
+  setGuestKey(key: string): void {
+    this.#guestKey = key
   }
 
   /** Goes on from what an earlier session on this device was told. */
@@ -111,7 +119,11 @@ export class Reception {
       writeAs(welcome.clientId, awareness)
     connector.dispatch({ kind: 'welcome' })
     const { transport } = connector
-    if (transport) sender.open(transport, welcome.access, welcome.limits)
+    if (transport) {
+      // Before anything is written or shown. Also by who has signed in: the copy may hold what they wrote as a guest.
+      transport.send(encodeClientMessage({ type: 'event', kind: 'guest', data: { key: this.#guestKey } }))
+      sender.open(transport, welcome.access, welcome.limits)
+    }
     sync.open()
   }
 

@@ -1,5 +1,6 @@
 import type { Access } from '@quire/protocol'
 import type * as Y from 'yjs'
+import { newGuestKey } from '../guest-key.ts'
 import type { Keeper } from '../sender.ts'
 import type { ConnectOptions } from '../session.ts'
 import type { ChannelClass, Tabs } from '../tabs.ts'
@@ -20,9 +21,10 @@ export interface DeviceOptions {
 /** `off` by choice or for want of IndexedDB; `failed` when it could not be opened or is full: edits are in memory only. */
 export type DeviceState = 'off' | 'opening' | 'ready' | 'failed'
 
-/** The copy, and the client id to write with. */
+/** The copy, the client id to write with, and the key that makes it this guest's. */
 export interface OpenedCopy extends DeviceCopy {
   readonly clientId: number
+  readonly guestKey: string
 }
 
 export interface DeviceParts {
@@ -55,6 +57,8 @@ export class Device implements Keeper {
   #state: DeviceState = 'opening'
   #early: { readonly update: Uint8Array; readonly onWritten: () => void }[] = []
   #lease: Lease | undefined
+  /** An id of which nothing is kept yet. */
+  #unusedId: number | undefined
 
   constructor(options: DeviceOptions, parts: DeviceParts) {
     this.#options = options
@@ -91,8 +95,10 @@ export class Device implements Keeper {
 
   write(update: Uint8Array, onWritten: () => void): void {
     if (this.#state === 'opening') this.#early.push({ update, onWritten })
-    else if (this.#store) this.#store.write(update, true, onWritten)
-    else onWritten()
+    else if (this.#store) {
+      this.#listClientId(this.#store)
+      this.#store.write(update, true, onWritten)
+    } else onWritten()
   }
 
   afterWrites(onWritten: () => void): void {
@@ -153,11 +159,13 @@ export class Device implements Keeper {
 
   async #open(ownClientId: number, mayLease: boolean) {
     const { DeviceStore, Tabs, leaseClientId } = await import('./device-parts.ts')
-    this.#Tabs = Tabs
     const store = await DeviceStore.open(this.#name, this.#options.indexedDB, () => this.#enter('failed'))
+    const guestKey = await store.guestKey(newGuestKey())
+    // Tabs bring what another tab wrote, and need its key for that.
+    this.#Tabs = Tabs
     // The id first, the copy then: whoever had the id has written all there is under it.
     const clientId = await this.#leaseClientId(leaseClientId, store, ownClientId, mayLease)
-    return { store, opened: { clientId, ...(await store.load()) } }
+    return { store, opened: { clientId, guestKey, ...(await store.load()) } }
   }
 
   async #leaseClientId(
@@ -174,8 +182,14 @@ export class Device implements Keeper {
     } catch {
       return own // Locks are refused in some private modes; a fresh id is always right.
     }
-    if (this.#lease?.clientId === own && !known.includes(own)) store.addClientId(own, maxClientIds)
+    if (this.#lease?.clientId === own && !known.includes(own)) this.#unusedId = own
     return this.#lease?.clientId ?? own
+  }
+
+  /** Only an id that was written with is this device's for good: before, whoever saw it could still take it. */
+  #listClientId(store: DeviceStore): void {
+    if (this.#unusedId === this.#parts.doc.clientID) store.addClientId(this.#unusedId, maxClientIds)
+    this.#unusedId = undefined
   }
 
   #enter(state: DeviceState): void {
