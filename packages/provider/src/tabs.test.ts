@@ -1,19 +1,18 @@
-import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import WebSocket from 'ws'
-import { type ConnectOptions, connect, type Session } from './index.ts'
+import { connect, type Session } from './index.ts'
 import type { ChannelClass } from './tabs.ts'
-import { FakeLocks } from './testing/fake-locks.ts'
+import { type FakeBrowser, fakeBrowser } from './testing/fake-browser.ts'
 import { TestServer } from './testing/test-server.ts'
 import { until } from './testing/until.ts'
 
 let server: TestServer
-let browser: Pick<ConnectOptions, 'indexedDB' | 'locks'>
+let browser: FakeBrowser
 let sessions: Session[]
 
 beforeEach(async () => {
   server = await TestServer.start()
-  browser = { indexedDB: new IDBFactory(), locks: new FakeLocks() }
+  browser = fakeBrowser()
   sessions = []
 })
 
