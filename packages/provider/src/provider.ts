@@ -5,7 +5,7 @@ import { Connector } from './connector.ts'
 import { Ledger } from './ledger.ts'
 import { Derived } from './observable.ts'
 import { type Device, deviceFor, type OpenedCopy } from './offline/device.ts'
-import { alignPresence, countPeers, writeAs } from './presence.ts'
+import { alignPresence, countPeers, leaveUnusedId, writeAs } from './presence.ts'
 import { Reception } from './reception.ts'
 import { keepNothing, Sender } from './sender.ts'
 import type { ConnectOptions, DocumentSnapshot, Session } from './session.ts'
@@ -30,6 +30,8 @@ export const connect = (options: ConnectOptions): Session => new Provider(option
 
 /** A clean end waits this long for the copy on this device. */
 const closeDeadlineMs = 500
+/** The server keeps an id that this client showed a while longer than this (SPEC S8). */
+const idKeptMs = 30_000
 
 /** Wires the parts: edits to the sender, frames to the document, what both say to the status. */
 class Provider implements Session {
@@ -46,6 +48,7 @@ class Provider implements Session {
   readonly #durable = new Waiters()
   readonly #synced = new Waiters()
   readonly #disposers: (() => void)[] = []
+  #cancelLeavingId: (() => void) | undefined
   #isClosed = false
   #isSynced = false
   /** The state vector before the oldest unsaved edit; empty where edits of an earlier session are unsaved. */
@@ -136,6 +139,7 @@ class Provider implements Session {
     this.#sync.close()
     this.#connector.dispatch({ kind: 'close' })
     this.#device?.close()
+    this.#cancelLeavingId?.()
     for (const dispose of this.#disposers) dispose()
     const closed = new Error('the session was closed')
     this.#durable.reject(closed)
@@ -247,6 +251,10 @@ class Provider implements Session {
   #onDown(): void {
     this.#sender.close()
     this.#sync.drop()
+    this.#cancelLeavingId?.()
+    this.#cancelLeavingId = this.#clock.after(idKeptMs, () => {
+      if (!this.#connector.transport) leaveUnusedId(this.awareness)
+    })
   }
 
   #onChange(): void {

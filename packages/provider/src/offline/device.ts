@@ -4,7 +4,7 @@ import { newGuestKey } from '../guest-key.ts'
 import type { Keeper } from '../sender.ts'
 import type { ConnectOptions } from '../session.ts'
 import type { ChannelClass, Tabs } from '../tabs.ts'
-import type { Lease, Locks, leaseClientId } from './client-id-lease.ts'
+import type { Lease, Locks } from './client-id-lease.ts'
 import type { DeviceCopy, DeviceStore } from './device-store.ts'
 
 /** Which copy on this device, and the browser's means to keep it. */
@@ -37,7 +37,6 @@ export interface DeviceParts {
 }
 
 const openDeadlineMs = 3_000
-const maxClientIds = 20
 
 /**
  * Keeps a session's document on this device: before anything leaves it is written here, and it stays until it is
@@ -57,8 +56,6 @@ export class Device implements Keeper {
   #state: DeviceState = 'opening'
   #early: { readonly update: Uint8Array; readonly onWritten: () => void }[] = []
   #lease: Lease | undefined
-  /** An id of which nothing is kept yet. */
-  #unusedId: number | undefined
 
   constructor(options: DeviceOptions, parts: DeviceParts) {
     this.#options = options
@@ -96,7 +93,7 @@ export class Device implements Keeper {
   write(update: Uint8Array, onWritten: () => void): void {
     if (this.#state === 'opening') this.#early.push({ update, onWritten })
     else if (this.#store) {
-      this.#listClientId(this.#store)
+      this.#lease?.use(this.#parts.doc.clientID)
       this.#store.write(update, true, onWritten)
     } else onWritten()
   }
@@ -164,32 +161,8 @@ export class Device implements Keeper {
     // Tabs bring what another tab wrote, and need its key for that.
     this.#Tabs = Tabs
     // The id first, the copy then: whoever had the id has written all there is under it.
-    const clientId = await this.#leaseClientId(leaseClientId, store, ownClientId, mayLease)
-    return { store, opened: { clientId, guestKey, ...(await store.load()) } }
-  }
-
-  async #leaseClientId(
-    lease: typeof leaseClientId,
-    store: DeviceStore,
-    own: number,
-    mayLease: boolean,
-  ): Promise<number> {
-    const { locks } = this.#options
-    if (!locks) return own
-    const known = await store.clientIds()
-    try {
-      this.#lease = await lease(this.#name, mayLease ? [...known, own] : [own], locks)
-    } catch {
-      return own // Locks are refused in some private modes; a fresh id is always right.
-    }
-    if (this.#lease?.clientId === own && !known.includes(own)) this.#unusedId = own
-    return this.#lease?.clientId ?? own
-  }
-
-  /** Only an id that was written with is this device's for good: before, whoever saw it could still take it. */
-  #listClientId(store: DeviceStore): void {
-    if (this.#unusedId === this.#parts.doc.clientID) store.addClientId(this.#unusedId, maxClientIds)
-    this.#unusedId = undefined
+    this.#lease = await leaseClientId(this.#name, store, ownClientId, mayLease, this.#options.locks)
+    return { store, opened: { clientId: this.#lease.clientId, guestKey, ...(await store.load()) } }
   }
 
   #enter(state: DeviceState): void {
