@@ -126,8 +126,44 @@ describe.each(attackers)('[S7] the words of a guest cannot be used up by %s', (_
     expect(await mallory.useUp(victim.doc.clientID, nextClock(victim))).toBe(false)
     type(victim, 'two')
     await victim.whenDurable()
+    await until('it is everywhere', () => witness.doc.getText('t').toString() === 'one two')
     expect(await read(there.url)).toBe('one two')
   })
+})
+
+test('[S8] an id that somebody takes while the server forgets whose it is costs nothing that was said to be saved', async () => {
+  const path = join(await temporaryFolder(), 'quire.db')
+  const port = await freePort()
+  const store = await createSqliteStore({ path })
+  onTestFinished(() => store.close())
+  const first = await serve({ store, port })
+  let isAway = false
+  class Wandering extends WebSocket {
+    constructor(address: string, protocols: string[]) {
+      super(isAway ? 'ws://127.0.0.1:1' : address, protocols)
+    }
+  }
+  const reader = open(first.url, { WebSocket: Wandering })
+  await reader.whenSynced()
+  reader.awareness.setLocalStateField('user', { name: 'Rea' })
+  isAway = true
+  await first.crash()
+  const second = await serve({ store, port })
+  onTestFinished(() => second.stop())
+  const mallory = await openAttacker({
+    url: second.url,
+    documentId,
+    guestKey: 'mallory-has-this-key-of-her-own',
+  })
+  type(reader, 'written while nobody was there')
+  expect(await mallory.useUp(reader.doc.clientID, 0)).toBe(true)
+  isAway = false
+  reader.retry()
+  await until('the reader is told', () => reader.status.get().connection === 'refused')
+  await expect(reader.whenDurable()).rejects.toMatchObject({ reason: 'forbidden' })
+  const copy = new Y.Doc()
+  Y.applyUpdate(copy, reader.unsavedEdits()!)
+  expect(copy.getText('t').toString()).toBe('written while nobody was there')
 })
 
 test('[S7] a plain client and a guest with a key write together, each with an id of their own', async () => {

@@ -98,6 +98,18 @@ test('different people on one browser share nothing', async () => {
   expect(text(ben).toString()).toBe('')
 })
 
+test('[W5] tabs without the same key share nothing: one could not bring to the server what another wrote', async () => {
+  const first = await openTab('ada')
+  browser = { indexedDB: fakeBrowser().indexedDB, locks: browser.locks } // the copy was deleted meanwhile
+  const second = await openTab('ada')
+  await goOffline()
+  type(first, 'of the old copy')
+  const third = await openTabOffline('ada')
+  type(second, 'of the new one')
+  await until('a tab with the same key has it', () => text(third).toString() === 'of the new one')
+  expect([first, second].map((tab) => text(tab).toString())).toEqual(['of the old copy', 'of the new one'])
+})
+
 test('tabs with different access share nothing', async () => {
   const editor = await openTab('ada')
   server.access = 'view'

@@ -52,6 +52,8 @@ export class Device implements Keeper {
   #tabs: Tabs | undefined
   /** With whom the tabs share now. */
   #tabsName = ''
+  /** Tabs bring to the server what another one wrote, and need its key for that: those without share nothing. */
+  #guestKey = ''
   #store: DeviceStore | undefined
   #state: DeviceState = 'opening'
   #early: { readonly update: Uint8Array; readonly onWritten: () => void }[] = []
@@ -76,12 +78,14 @@ export class Device implements Keeper {
    */
   async open(ownClientId: number, mayLease: boolean): Promise<OpenedCopy | undefined> {
     try {
-      const { opened, store } = await withDeadline(this.#open(ownClientId, mayLease))
+      const { opened, store, Tabs } = await withDeadline(this.#open(ownClientId, mayLease))
       if (this.#state !== 'opening') {
         store.close()
         return undefined
       }
       this.#store = store
+      this.#Tabs = Tabs
+      this.#guestKey = opened.guestKey
       this.#enter('ready')
       return opened
     } catch {
@@ -116,7 +120,7 @@ export class Device implements Keeper {
   setGrant(generation: string, access: Access): void {
     this.#store?.keepGrant(generation, access)
     const { doc, Channel, onLegacy } = this.#parts
-    const tabsName = `${this.#name} ${generation} ${access}`
+    const tabsName = `${this.#name} ${this.#guestKey} ${generation} ${access}`
     if (!Channel || !this.#Tabs || tabsName === this.#tabsName) return
     this.#tabs?.close()
     this.#tabs = new this.#Tabs(tabsName, doc, Channel, onLegacy)
@@ -158,11 +162,9 @@ export class Device implements Keeper {
     const { DeviceStore, Tabs, leaseClientId } = await import('./device-parts.ts')
     const store = await DeviceStore.open(this.#name, this.#options.indexedDB, () => this.#enter('failed'))
     const guestKey = await store.guestKey(newGuestKey())
-    // Tabs bring what another tab wrote, and need its key for that.
-    this.#Tabs = Tabs
     // The id first, the copy then: whoever had the id has written all there is under it.
     this.#lease = await leaseClientId(this.#name, store, ownClientId, mayLease, this.#options.locks)
-    return { store, opened: { clientId: this.#lease.clientId, guestKey, ...(await store.load()) } }
+    return { store, Tabs, opened: { clientId: this.#lease.clientId, guestKey, ...(await store.load()) } }
   }
 
   #enter(state: DeviceState): void {
