@@ -11,6 +11,8 @@ export interface PresenceOwner {
   readonly person?: Person | undefined
   /** What it is known by: the person's id, or a guest's name; undefined for a guest without a key. */
   readonly identity?: string | undefined
+  /** Whether that person, or guest, is who it is. */
+  isKnownAs?(identity: string): boolean
   /** Whether it still answers, as far as is known now; asks it when it was not heard of for a moment. */
   isAnswering?(): boolean
 }
@@ -57,14 +59,17 @@ const nobody: Pick<Held, 'identity'> = { identity: undefined }
  */
 export class Presence {
   readonly #clock: Clock
+  readonly #ownerOf: (clientId: number) => string | undefined
   readonly #slots = new Map<number, Slot>()
   readonly #tombstones = new Map<number, Tombstone>()
   readonly #changed = new Map<number, Held>()
   readonly #remotes = new Set<PresenceOwner>()
   #everybody: Uint8Array | undefined
 
-  constructor(clock: Clock) {
+  /** @param ownerOf - who has written with a client id: nobody else may show it. */
+  constructor(clock: Clock, ownerOf: (clientId: number) => string | undefined = () => undefined) {
     this.#clock = clock
+    this.#ownerOf = ownerOf
   }
 
   /** Clients that are present, on all instances. */
@@ -90,7 +95,7 @@ export class Presence {
   receive(owner: PresenceOwner, update: Uint8Array): void {
     try {
       for (const entry of decodeAwareness(update, defaultAwarenessLimits))
-        this.#take(owner, entry, owner.identity)
+        if (!this.#isOfAnother(owner, entry.clientId)) this.#take(owner, entry, owner.identity)
     } catch (error) {
       // A state too large to pass on is no reason to throw somebody out of the document.
       if (!(error instanceof CollabError && error.reason === 'tooLarge')) throw error
@@ -162,6 +167,11 @@ export class Presence {
     const own = [...this.#changed].filter(([, { owner }]) => !this.#remotes.has(owner))
     this.#changed.clear()
     return { frame, own: own.length > 0 ? this.#ownedStates(own) : undefined }
+  }
+
+  #isOfAnother(owner: PresenceOwner, clientId: number): boolean {
+    const identity = this.#ownerOf(clientId)
+    return identity !== undefined && owner.isKnownAs?.(identity) === false
   }
 
   #ownedStates(changed: ReadonlyArray<readonly [number, Held]>): OwnedStates {

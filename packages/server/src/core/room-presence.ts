@@ -17,6 +17,8 @@ export interface RoomPresenceOptions {
   readonly world: RoomWorld
   /** Sends who moved to everybody in the room. */
   readonly send: (frames: readonly Uint8Array[]) => void
+  /** Who has written with a client id. */
+  readonly ownerOf: (clientId: number) => string | undefined
   /** Whether anybody is in the room here. */
   readonly hasSessions: () => boolean
 }
@@ -44,9 +46,10 @@ export class RoomPresence {
   #hadSessions = false
 
   constructor(options: RoomPresenceOptions) {
-    const { clock } = options.world
+    const { world, ownerOf } = options
+    const { clock } = world
     this.#options = options
-    this.#presence = new Presence(clock)
+    this.#presence = new Presence(clock, ownerOf)
     this.#window = new FlushWindow(clock, bounds, () => this.#flush())
   }
 

@@ -60,6 +60,7 @@ export class Room implements SessionRoom {
       send: (frames) => {
         for (const session of this.#sessions) session.sendPresence(frames)
       },
+      ownerOf: (clientId) => owners.of(clientId),
       hasSessions: () => this.#sessions.size > 0,
     })
     this.#ownership = new Ownership(owners, this.#presence, world.clock)

@@ -403,6 +403,29 @@ describe('[S7] a client id', () => {
     expect((await joined()).text()).toBe('first')
   })
 
+  test('[A3] that somebody has written with is shown by them alone, also when another was there first', async () => {
+    const victim = await joined({ guestKey: adasKey })
+    victim.type('mine')
+    await clock.settle()
+    const { clientID } = victim.doc
+    victim.session.disconnected()
+    const show = ({ send }: typeof victim, name: string, at: number): void => {
+      const state = new TextEncoder().encode(JSON.stringify({ name }))
+      send({ type: 'awareness', update: encodeAwareness([{ clientId: clientID, clock: at, state }]) })
+    }
+    for (const attacker of [
+      await joined({ guestKey: mallorysKey }),
+      await joined(),
+      await joined({ person: ada }),
+    ])
+      show(attacker, 'Mallory', 9)
+    await clock.advance(100)
+    expect(rooms.presence(documentId)).toEqual([])
+    show(await joined({ guestKey: adasKey }), 'Ada', 1)
+    await clock.advance(100)
+    expect(rooms.presence(documentId)).toEqual([{ name: 'Ada' }])
+  })
+
   test('of a guest without a key is nobody’s, and may be used by all', async () => {
     const [one, other] = [await joined(), await joined({ guestKey: adasKey })]
     one.type('one ')
