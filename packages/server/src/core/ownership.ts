@@ -1,6 +1,5 @@
 import type { Clock } from './clock.ts'
 import type { Owners } from './owners.ts'
-import type { Presence } from './presence.ts'
 import type { Session } from './session.ts'
 
 /** A session that brings somebody else's writings, which only their owner may bring. */
@@ -15,20 +14,20 @@ const patienceMs = 30_000
 /** Sees to it that each client's writings come from the person they belong to; who brings others' waits for the owner. */
 export class Ownership {
   readonly #owners: Owners
-  readonly #presence: Pick<Presence, 'guestOf'>
+  readonly #keptFor: (client: number) => string | undefined
   readonly #clock: Clock
   readonly #blocked = new Map<Session, Blocked>()
 
-  /** @param presence - tells who shows a client id that nobody has written with: it is as good as theirs. */
-  constructor(owners: Owners, presence: Pick<Presence, 'guestOf'>, clock: Clock) {
+  /** @param keptFor - who a client id is kept for that nobody owns (SPEC S8). */
+  constructor(owners: Owners, keptFor: (client: number) => string | undefined, clock: Clock) {
     this.#owners = owners
-    this.#presence = presence
+    this.#keptFor = keptFor
     this.#clock = clock
   }
 
   /** Whether a session may bring new writings of a client. */
   mayWrite(session: Session, client: number): boolean {
-    const owner = this.#owners.of(client) ?? this.#presence.guestOf(client)
+    const owner = this.#owners.of(client) ?? this.#keptFor(client)
     return owner === undefined || session.isKnownAs(owner)
   }
 

@@ -63,7 +63,7 @@ export class Room implements SessionRoom {
       ownerOf: (clientId) => owners.of(clientId),
       hasSessions: () => this.#sessions.size > 0,
     })
-    this.#ownership = new Ownership(owners, this.#presence, world.clock)
+    this.#ownership = new Ownership(owners, (client) => this.#keptFor(client), world.clock)
     this.#log = new LogFollower({
       documentId,
       world,
@@ -273,6 +273,11 @@ export class Room implements SessionRoom {
   }
 
   // --- what becomes of updates ----------------------------------------------------------------------------------
+
+  /** An id that is written with and nobody's is for all to use; one that is only shown is kept for who shows it. */
+  #keptFor(client: number): string | undefined {
+    return this.#live.hasWritingsOf(client) ? undefined : this.#presence.guestOf(client)
+  }
 
   #onFlushed(flushed: Flushed, emitted: Uint8Array | undefined, chunks: readonly Chunk[]): void {
     if (emitted) this.#broadcast(emitted, chunks)

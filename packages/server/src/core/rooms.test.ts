@@ -437,6 +437,16 @@ describe('[S7] a client id', () => {
     expect(acks(other)).toEqual([1])
     const owned = await store.read(documentId, 0)
     expect([...owned.owners]).toEqual([])
+    // Nor can anybody who shows it keep its writer out.
+    const state = new TextEncoder().encode('{}')
+    const entry = { clientId: one.doc.clientID, clock: 1, state }
+    other.send({ type: 'awareness', update: encodeAwareness([entry]) })
+    await clock.advance(100)
+    one.text()
+    one.type(' three')
+    await clock.settle()
+    expect(acks(one).at(-1)).toBe(2)
+    expect((await joined()).text()).toBe('one two three')
   })
 
   test('that somebody wrote with as a guest is still theirs when they sign in, and what they write then is the person’s', async () => {
