@@ -46,7 +46,8 @@ export const refusals: Readonly<Record<RefusalReason, Refusal>> = {
     closeCode: 4403,
     httpStatus: 403,
     retry: 'no',
-    meaning: 'The grant does not cover this, or the page comes from an origin that is not allowed.',
+    meaning:
+      'The grant does not cover this, the origin is not allowed, or what is brought belongs to somebody else.',
   },
   notFound: {
     closeCode: 4404,

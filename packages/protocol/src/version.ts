@@ -3,6 +3,7 @@
  * plain y-websocket.
  *
  * History, newest first; a change adds a line here and a rule to SPEC.md, and the version before it keeps working:
+ * - the event `guest` (SPEC W5): without it a guest's client ids are nobody's, as before.
  * - `quire.v1`: welcome, ack, nack, access, token, event.
  */
 export const subprotocol = 'quire.v1'

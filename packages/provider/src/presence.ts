@@ -1,4 +1,5 @@
 import { type Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness'
+import * as Y from 'yjs'
 
 const intervalMs = 5_000
 
@@ -34,6 +35,19 @@ export const writeAs = (clientId: number, awareness: Awareness): void => {
   awareness.doc.clientID = clientId
   alignPresence(awareness)
 }
+
+/**
+ * Takes another client id where nothing is written with the present one. Others saw that, and once the server keeps it
+ * for this client no more (SPEC S8), whoever of them writes with it first has it.
+ */
+export const leaveUnusedId = (awareness: Awareness): void => {
+  const { store, clientID } = awareness.doc
+  if (!store.clients.has(clientID)) writeAs(crypto.getRandomValues(new Uint32Array(1))[0]!, awareness)
+}
+
+/** Whether the server has more of this client than this client wrote: somebody else has its id. */
+export const isIdTaken = ({ store, clientID }: Y.Doc, stateVector: Uint8Array): boolean =>
+  (Y.decodeStateVector(stateVector).get(clientID) ?? 0) > Y.getState(store, clientID)
 
 /** Says once more that this client is here: a presence that others saw leave is old news unless its clock moves on. */
 export const renewPresence = (awareness: Awareness): void => {

@@ -4,9 +4,8 @@ import { type Clock, systemClock } from './clock.ts'
 import { Connector } from './connector.ts'
 import { Ledger } from './ledger.ts'
 import { Derived } from './observable.ts'
-import { type Device, deviceFor } from './offline/device.ts'
-import type { DeviceCopy } from './offline/device-store.ts'
-import { alignPresence, countPeers, writeAs } from './presence.ts'
+import { type Device, deviceFor, type OpenedCopy } from './offline/device.ts'
+import { alignPresence, countPeers, leaveUnusedId, writeAs } from './presence.ts'
 import { Reception } from './reception.ts'
 import { keepNothing, Sender } from './sender.ts'
 import type { ConnectOptions, DocumentSnapshot, Session } from './session.ts'
@@ -31,6 +30,8 @@ export const connect = (options: ConnectOptions): Session => new Provider(option
 
 /** A clean end waits this long for the copy on this device. */
 const closeDeadlineMs = 500
+/** The server keeps an id that this client showed a while longer than this (SPEC S8). */
+const idKeptMs = 30_000
 
 /** Wires the parts: edits to the sender, frames to the document, what both say to the status. */
 class Provider implements Session {
@@ -47,6 +48,7 @@ class Provider implements Session {
   readonly #durable = new Waiters()
   readonly #synced = new Waiters()
   readonly #disposers: (() => void)[] = []
+  #cancelLeavingId: (() => void) | undefined
   #isClosed = false
   #isSynced = false
   /** The state vector before the oldest unsaved edit; empty where edits of an earlier session are unsaved. */
@@ -137,6 +139,7 @@ class Provider implements Session {
     this.#sync.close()
     this.#connector.dispatch({ kind: 'close' })
     this.#device?.close()
+    this.#cancelLeavingId?.()
     for (const dispose of this.#disposers) dispose()
     const closed = new Error('the session was closed')
     this.#durable.reject(closed)
@@ -189,12 +192,13 @@ class Provider implements Session {
     this.#connector.start()
   }
 
-  #show(copy: DeviceCopy, device: Device): void {
+  #show(copy: OpenedCopy, device: Device): void {
     this.#ledger.restore(copy.unacknowledged)
     if (copy.unacknowledged > 0) this.#savedState = new Map()
     this.doc.transact(() => {
       for (const update of copy.updates) Y.applyUpdate(this.doc, update, device)
     }, device)
+    this.#reception.setGuestKey(copy.guestKey)
     this.#reception.restore(copy.generation, copy.access)
     if (copy.generation !== undefined) this.#onLoaded()
     this.#onChange()
@@ -247,6 +251,10 @@ class Provider implements Session {
   #onDown(): void {
     this.#sender.close()
     this.#sync.drop()
+    this.#cancelLeavingId?.()
+    this.#cancelLeavingId = this.#clock.after(idKeptMs, () => {
+      if (!this.#connector.transport) leaveUnusedId(this.awareness)
+    })
   }
 
   #onChange(): void {

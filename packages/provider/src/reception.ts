@@ -2,15 +2,17 @@ import {
   type Access,
   decodeServerMessage,
   encodeClientMessage,
+  type RefusalReason,
   refusals,
   type ServerMessage,
   type Welcome,
 } from '@quire/protocol'
 import type { Awareness } from 'y-protocols/awareness'
 import type { Connector } from './connector.ts'
+import { newGuestKey } from './guest-key.ts'
 import type { Ledger } from './ledger.ts'
 import type { Device } from './offline/device.ts'
-import { keepPresence, writeAs } from './presence.ts'
+import { isIdTaken, keepPresence, writeAs } from './presence.ts'
 import type { Sender } from './sender.ts'
 import type { ConnectOptions } from './session.ts'
 import type { Sync } from './sync.ts'
@@ -29,6 +31,8 @@ export interface ReceptionParts {
 export class Reception {
   readonly #parts: ReceptionParts
   readonly #keepPresence: () => void
+  /** What the server knows a guest by. */
+  #guestKey = newGuestKey()
   #access: Access = 'view'
   #generation: string | undefined
 
@@ -39,6 +43,11 @@ export class Reception {
 
   get access(): Access {
     return this.#access
+  }
+
+  /** Goes on as the guest who wrote on this device before. */
+  setGuestKey(key: string): void {
+    this.#guestKey = key
   }
 
   /** Goes on from what an earlier session on this device was told. */
@@ -66,7 +75,7 @@ export class Reception {
   }
 
   #handle(message: ServerMessage): void {
-    const { sender, sync, device, ledger } = this.#parts
+    const { awareness, sender, sync, device, ledger } = this.#parts
     switch (message.type) {
       case 'welcome':
         this.#onWelcome(message)
@@ -86,7 +95,9 @@ export class Reception {
         this.#offerToken()
         break
       case 'syncStep1':
-        sender.answer(message.stateVector)
+        // What was written with it is known already, in the server's eyes: it would be acknowledged, and lost.
+        if (ledger.unacknowledged > 0 && isIdTaken(awareness.doc, message.stateVector)) this.#end('forbidden')
+        else sender.answer(message.stateVector)
         break
       case 'syncStep2':
       case 'update':
@@ -111,16 +122,25 @@ export class Reception {
       writeAs(welcome.clientId, awareness)
     connector.dispatch({ kind: 'welcome' })
     const { transport } = connector
-    if (transport) sender.open(transport, welcome.access, welcome.limits)
+    if (transport) {
+      // Before anything is written or shown. Also by who has signed in: the copy may hold what they wrote as a guest.
+      transport.send(encodeClientMessage({ type: 'event', kind: 'guest', data: { key: this.#guestKey } }))
+      sender.open(transport, welcome.access, welcome.limits)
+    }
     sync.open()
   }
 
   /** The document was purged or replaced: merging what we have into it would bring back what is gone. */
   #leaveOldLife(): void {
-    const { connector, ledger, device } = this.#parts
-    connector.end({ code: refusals.versionMismatch.closeCode, text: 'versionMismatch' })
+    const { ledger, device } = this.#parts
+    this.#end('versionMismatch')
     // Without unsaved edits the copy is only out of date: the next session starts from the server.
     if (ledger.unacknowledged === 0) void device?.forget().catch(() => {})
+  }
+
+  /** Ends the connection as if the server had refused it. */
+  #end(reason: RefusalReason): void {
+    this.#parts.connector.end({ code: refusals[reason].closeCode, text: reason })
   }
 
   /** Without an answer the server ends the connection when the grant ends, and the next one brings a new token. */

@@ -1,19 +1,18 @@
-import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import WebSocket from 'ws'
-import { type ConnectOptions, connect, type Session } from './index.ts'
+import { connect, type Session } from './index.ts'
 import type { ChannelClass } from './tabs.ts'
-import { FakeLocks } from './testing/fake-locks.ts'
+import { type FakeBrowser, fakeBrowser } from './testing/fake-browser.ts'
 import { TestServer } from './testing/test-server.ts'
 import { until } from './testing/until.ts'
 
 let server: TestServer
-let browser: Pick<ConnectOptions, 'indexedDB' | 'locks'>
+let browser: FakeBrowser
 let sessions: Session[]
 
 beforeEach(async () => {
   server = await TestServer.start()
-  browser = { indexedDB: new IDBFactory(), locks: new FakeLocks() }
+  browser = fakeBrowser()
   sessions = []
 })
 
@@ -97,6 +96,18 @@ test('different people on one browser share nothing', async () => {
   const third = await openTabOffline('ada')
   await until('Ada’s other tab has it', () => text(third).toString() === 'for Ada only')
   expect(text(ben).toString()).toBe('')
+})
+
+test('[W5] tabs without the same key share nothing: one could not bring to the server what another wrote', async () => {
+  const first = await openTab('ada')
+  browser = { indexedDB: fakeBrowser().indexedDB, locks: browser.locks } // the copy was deleted meanwhile
+  const second = await openTab('ada')
+  await goOffline()
+  type(first, 'of the old copy')
+  const third = await openTabOffline('ada')
+  type(second, 'of the new one')
+  await until('a tab with the same key has it', () => text(third).toString() === 'of the new one')
+  expect([first, second].map((tab) => text(tab).toString())).toEqual(['of the old copy', 'of the new one'])
 })
 
 test('tabs with different access share nothing', async () => {

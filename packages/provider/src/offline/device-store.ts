@@ -104,6 +104,30 @@ export class DeviceStore {
     return readIds(await resultOf(facts.get('clientIds')))
   }
 
+  /**
+   * The key of the guest whose copy this is, the same for all their tabs here.
+   *
+   * @param fresh - becomes it when there was none. Client ids of before are left then: without a key they were nobody's.
+   */
+  guestKey(fresh: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      let key = fresh
+      // Strict, and in one step, as with the edits that are this guest's by it: they may leave only when it is kept.
+      const transaction = this.#database.transaction(stores.facts, 'readwrite', { durability: 'strict' })
+      const facts = transaction.objectStore(stores.facts)
+      const known = facts.get('guestKey')
+      known.onsuccess = () => {
+        if (typeof known.result === 'string') key = known.result
+        else {
+          facts.delete('clientIds')
+          facts.put(fresh, 'guestKey')
+        }
+      }
+      transaction.oncomplete = () => resolve(key)
+      transaction.onabort = () => reject(transaction.error)
+    })
+  }
+
   get hasFailed(): boolean {
     return this.#isFailed
   }

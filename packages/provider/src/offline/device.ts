@@ -1,9 +1,10 @@
 import type { Access } from '@quire/protocol'
 import type * as Y from 'yjs'
+import { newGuestKey } from '../guest-key.ts'
 import type { Keeper } from '../sender.ts'
 import type { ConnectOptions } from '../session.ts'
 import type { ChannelClass, Tabs } from '../tabs.ts'
-import type { Lease, Locks, leaseClientId } from './client-id-lease.ts'
+import type { Lease, Locks } from './client-id-lease.ts'
 import type { DeviceCopy, DeviceStore } from './device-store.ts'
 
 /** Which copy on this device, and the browser's means to keep it. */
@@ -20,9 +21,10 @@ export interface DeviceOptions {
 /** `off` by choice or for want of IndexedDB; `failed` when it could not be opened or is full: edits are in memory only. */
 export type DeviceState = 'off' | 'opening' | 'ready' | 'failed'
 
-/** The copy, and the client id to write with. */
+/** The copy, the client id to write with, and the key that makes it this guest's. */
 export interface OpenedCopy extends DeviceCopy {
   readonly clientId: number
+  readonly guestKey: string
 }
 
 export interface DeviceParts {
@@ -35,7 +37,6 @@ export interface DeviceParts {
 }
 
 const openDeadlineMs = 3_000
-const maxClientIds = 20
 
 /**
  * Keeps a session's document on this device: before anything leaves it is written here, and it stays until it is
@@ -51,6 +52,8 @@ export class Device implements Keeper {
   #tabs: Tabs | undefined
   /** With whom the tabs share now. */
   #tabsName = ''
+  /** Tabs bring to the server what another one wrote, and need its key for that: those without share nothing. */
+  #guestKey = ''
   #store: DeviceStore | undefined
   #state: DeviceState = 'opening'
   #early: { readonly update: Uint8Array; readonly onWritten: () => void }[] = []
@@ -75,12 +78,14 @@ export class Device implements Keeper {
    */
   async open(ownClientId: number, mayLease: boolean): Promise<OpenedCopy | undefined> {
     try {
-      const { opened, store } = await withDeadline(this.#open(ownClientId, mayLease))
+      const { opened, store, Tabs } = await withDeadline(this.#open(ownClientId, mayLease))
       if (this.#state !== 'opening') {
         store.close()
         return undefined
       }
       this.#store = store
+      this.#Tabs = Tabs
+      this.#guestKey = opened.guestKey
       this.#enter('ready')
       return opened
     } catch {
@@ -91,8 +96,10 @@ export class Device implements Keeper {
 
   write(update: Uint8Array, onWritten: () => void): void {
     if (this.#state === 'opening') this.#early.push({ update, onWritten })
-    else if (this.#store) this.#store.write(update, true, onWritten)
-    else onWritten()
+    else if (this.#store) {
+      this.#lease?.use(this.#parts.doc.clientID)
+      this.#store.write(update, true, onWritten)
+    } else onWritten()
   }
 
   afterWrites(onWritten: () => void): void {
@@ -113,7 +120,7 @@ export class Device implements Keeper {
   setGrant(generation: string, access: Access): void {
     this.#store?.keepGrant(generation, access)
     const { doc, Channel, onLegacy } = this.#parts
-    const tabsName = `${this.#name} ${generation} ${access}`
+    const tabsName = `${this.#name} ${this.#guestKey} ${generation} ${access}`
     if (!Channel || !this.#Tabs || tabsName === this.#tabsName) return
     this.#tabs?.close()
     this.#tabs = new this.#Tabs(tabsName, doc, Channel, onLegacy)
@@ -153,29 +160,11 @@ export class Device implements Keeper {
 
   async #open(ownClientId: number, mayLease: boolean) {
     const { DeviceStore, Tabs, leaseClientId } = await import('./device-parts.ts')
-    this.#Tabs = Tabs
     const store = await DeviceStore.open(this.#name, this.#options.indexedDB, () => this.#enter('failed'))
+    const guestKey = await store.guestKey(newGuestKey())
     // The id first, the copy then: whoever had the id has written all there is under it.
-    const clientId = await this.#leaseClientId(leaseClientId, store, ownClientId, mayLease)
-    return { store, opened: { clientId, ...(await store.load()) } }
-  }
-
-  async #leaseClientId(
-    lease: typeof leaseClientId,
-    store: DeviceStore,
-    own: number,
-    mayLease: boolean,
-  ): Promise<number> {
-    const { locks } = this.#options
-    if (!locks) return own
-    const known = await store.clientIds()
-    try {
-      this.#lease = await lease(this.#name, mayLease ? [...known, own] : [own], locks)
-    } catch {
-      return own // Locks are refused in some private modes; a fresh id is always right.
-    }
-    if (this.#lease?.clientId === own && !known.includes(own)) store.addClientId(own, maxClientIds)
-    return this.#lease?.clientId ?? own
+    this.#lease = await leaseClientId(this.#name, store, ownClientId, mayLease, this.#options.locks)
+    return { store, Tabs, opened: { clientId: this.#lease.clientId, guestKey, ...(await store.load()) } }
   }
 
   #enter(state: DeviceState): void {

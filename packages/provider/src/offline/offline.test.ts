@@ -257,7 +257,100 @@ describe('generations', () => {
   })
 })
 
+/** The keys that guests sent, one for each connection, the oldest first. Each has to come first of all. */
+const keysSent = async (connections: number): Promise<readonly unknown[]> => {
+  const firsts = () => server.history.flatMap(({ received: [first] }) => first ?? [])
+  await until('all have said something', () => firsts().length === connections)
+  return firsts().map((first) => first.type === 'event' && first.kind === 'guest' && first.data)
+}
+
+describe('[W5] a guest’s key', () => {
+  const isKey = { key: expect.stringMatching(/^[\w-]{22,128}$/) }
+
+  test('is sent first on each connection, by all pages with the same copy, and by no others', async () => {
+    const pages = [open(), open()]
+    await Promise.all(pages.map((page) => page.whenSynced()))
+    await keysSent(2)
+    server.cut()
+    await keysSent(4)
+    for (const page of pages) page.close()
+    await until('both pages are gone', () => locks.held.size === 0)
+    open()
+    const keys = await keysSent(5)
+    expect(keys).toEqual([isKey, keys[0], keys[0], keys[0], keys[0]])
+
+    open({ documentId: 'team/notes' })
+    open({ offline: { person: 'ada' } })
+    open({ indexedDB: new IDBFactory() })
+    const others = (await keysSent(8)).slice(5)
+    expect(others).toEqual([isKey, isKey, isKey])
+    expect(new Set([...others, keys[0]].map((key) => JSON.stringify(key))).size).toBe(4)
+  })
+
+  test('is one for each session where nothing is kept, over reconnects too', async () => {
+    const session = open({ offline: false })
+    await session.whenSynced()
+    await keysSent(1)
+    server.cut()
+    await keysSent(2)
+    open({ offline: false })
+    const [first, again, other] = await keysSent(3)
+    expect(first).toEqual(isKey)
+    expect(again).toEqual(first)
+    expect(other).not.toEqual(first)
+  })
+
+  test('that cannot be kept is none to keep edits for: they are in memory, and the session says so', async () => {
+    const put = IDBObjectStore.prototype.put
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...args) {
+      if (args[1] === 'guestKey') throw new DOMException('full', 'QuotaExceededError')
+      return put.apply(this, args)
+    })
+    const session = open()
+    await session.whenSynced()
+    expect(session.status.get().device).toBe('failed')
+    type(session, 'in memory')
+    await session.whenDurable()
+    expect(await keysSent(1)).toEqual([isKey])
+  })
+
+  test('comes with an id of its own where a copy was kept without one: that one was nobody’s', async () => {
+    const first = open()
+    await first.whenSynced()
+    type(first, 'kept')
+    await first.whenDurable()
+    const { clientID } = first.doc
+    await leave(first)
+    const [{ name = '' } = {}] = await indexedDB.databases()
+    await new Promise<void>((resolve) => {
+      indexedDB.open(name).onsuccess = ({ target }) => {
+        const { result: database } = target as IDBOpenDBRequest // it is what was opened
+        const transaction = database.transaction('facts', 'readwrite')
+        transaction.objectStore('facts').delete('guestKey')
+        transaction.oncomplete = () => {
+          database.close()
+          resolve()
+        }
+      }
+    })
+    const second = open()
+    await second.whenSynced()
+    expect(text(second).toString()).toBe('kept')
+    expect(second.doc.clientID).not.toBe(clientID)
+  })
+})
+
 describe('client ids', () => {
+  test('an id that others saw and that nothing is written with is not the next page’s: it could be another’s by then', async () => {
+    const first = open()
+    await first.whenSynced()
+    const { clientID } = first.doc
+    await leave(first)
+    const second = open()
+    await second.whenSynced()
+    expect(second.doc.clientID).not.toBe(clientID)
+  })
+
   test('a page that is opened again goes on with the id it had', async () => {
     const first = open()
     await first.whenSynced()

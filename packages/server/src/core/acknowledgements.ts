@@ -10,6 +10,11 @@ export class Acknowledgements {
   #acknowledged = 0
   #waiting: number[] = []
 
+  /** Whether a frame was numbered yet. */
+  get hasBegun(): boolean {
+    return this.#received > 0
+  }
+
   /** Frames whose content is to come again. */
   get waiting(): number {
     return this.#waiting.length

@@ -3,7 +3,10 @@ import type { Access, DocumentId, Person } from '@quire/protocol'
 /** What authentication gave: who, which document, what they may do. */
 export interface Grant {
   readonly access: Access
-  /** The person, as the server knows them; absent for a guest, who then chooses a name. */
+  /**
+   * The person, as the server knows them; absent for a guest, who then chooses a name. Nobody's id may be `guest#` with
+   * the 43 letters of a hash behind it, as the server itself calls guests: such a person is refused.
+   */
   readonly person?: Person | undefined
   /** When it ends, in ms since the epoch; absent when it does not end by itself. */
   readonly expiresAt?: number | undefined

@@ -24,7 +24,7 @@ describe('bus messages', () => {
         kind: fc.constantFrom('changed' as const, 'all' as const),
         sequence: position,
         states: bytes,
-        persons: fc.array(fc.string()),
+        identities: fc.array(fc.string()),
       }),
     )
     fc.assert(

@@ -22,7 +22,7 @@ export interface UpdatesMessage {
   readonly to: number
   readonly updates: readonly Uint8Array[]
   /** Client ids that were claimed with them, and by whom. */
-  readonly claims: ReadonlyArray<readonly [number, string]>
+  readonly claims: ReadonlyArray<readonly [client: number, owner: string]>
 }
 
 /**
@@ -38,10 +38,10 @@ export type PresenceMessage =
       readonly sequence: number
     } & OwnedStates)
 
-/** An awareness update, and the person behind each of its entries; an empty name stands for a guest. */
+/** An awareness update, and who is behind each of its entries: a person's id, a guest's name, or nothing for nobody known. */
 export interface OwnedStates {
   readonly states: Uint8Array
-  readonly persons: readonly string[]
+  readonly identities: readonly string[]
 }
 
 const presenceKinds = ['ask', 'changed', 'all'] as const
@@ -59,9 +59,9 @@ export const encodeUpdates = (message: UpdatesMessage): Uint8Array =>
     encoding.writeVarUint(encoder, message.updates.length)
     for (const update of message.updates) encoding.writeVarUint8Array(encoder, update)
     encoding.writeVarUint(encoder, message.claims.length)
-    for (const [client, person] of message.claims) {
+    for (const [client, owner] of message.claims) {
       encoding.writeVarUint(encoder, client)
-      encoding.writeVarString(encoder, person)
+      encoding.writeVarString(encoder, owner)
     }
   })
 
@@ -81,8 +81,8 @@ export const encodePresence = (message: PresenceMessage): Uint8Array =>
     if (message.kind === 'ask') return
     encoding.writeVarUint(encoder, message.sequence)
     encoding.writeVarUint8Array(encoder, message.states)
-    encoding.writeVarUint(encoder, message.persons.length)
-    for (const person of message.persons) encoding.writeVarString(encoder, person)
+    encoding.writeVarUint(encoder, message.identities.length)
+    for (const identity of message.identities) encoding.writeVarString(encoder, identity)
   })
 
 /** @throws {ProtocolError} for anything that {@link encodePresence} did not write. */
@@ -92,7 +92,7 @@ export const decodePresence = (bytes: Uint8Array): PresenceMessage =>
     if (kind === undefined) throw new ProtocolError('a presence message of an unknown kind')
     if (kind === 'ask') return { instance, kind }
     const sequence = decoding.readVarUint(decoder)
-    return { instance, kind, sequence, states: readBytes(decoder), persons: readList(decoder, readText) }
+    return { instance, kind, sequence, states: readBytes(decoder), identities: readList(decoder, readText) }
   })
 
 export const encodeHeads = (message: HeadsMessage): Uint8Array =>

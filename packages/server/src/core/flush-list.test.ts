@@ -50,12 +50,13 @@ test('the ends of something whose middle another brought are not made one update
   ])
 })
 
-test('only a person claims clients, and only those that came with the entry', () => {
+test('client ids are claimed for an owner, whoever the author is, and only those that came with the entry', () => {
   const update = Uint8Array.of(0, 0)
-  expect(claimsOf({ update, author: 'ada', claims: [1, 2] })).toEqual([
+  expect(claimsOf({ update, author: 'ada', owner: 'ada', claims: [1, 2] })).toEqual([
     [1, 'ada'],
     [2, 'ada'],
   ])
-  expect(claimsOf({ update, author: 'ada' })).toEqual([])
-  expect(claimsOf({ update, claims: [1] })).toEqual([])
+  expect(claimsOf({ update, owner: 'guest', claims: [1] })).toEqual([[1, 'guest']])
+  expect(claimsOf({ update, owner: 'ada' })).toEqual([])
+  expect(claimsOf({ update, author: 'ada', claims: [1] })).toEqual([])
 })

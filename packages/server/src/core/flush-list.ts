@@ -25,7 +25,7 @@ export interface Accepted {
   readonly run: Run
   /** Clients whose writings it continues. */
   readonly clients: readonly number[]
-  /** Client ids that are its author's from now on. */
+  /** Client ids that are its writer's from now on. */
   readonly claims: readonly number[]
 }
 
@@ -118,8 +118,9 @@ export const toEntry = ({ session, update, claims }: Chunk): LogEntry => ({
   author: session.person?.id,
   session: session.id,
   claims,
+  owner: session.identity,
 })
 
 /** Whose each client id that was claimed with an entry is now. */
-export const claimsOf = ({ author, claims }: LogEntry): ReadonlyArray<readonly [number, string]> =>
-  author === undefined ? [] : (claims ?? []).map((client) => [client, author])
+export const claimsOf = ({ owner, claims }: LogEntry): ReadonlyArray<readonly [number, string]> =>
+  owner === undefined ? [] : (claims ?? []).map((client) => [client, owner])

@@ -170,6 +170,10 @@ export class LiveDocument {
     return update
   }
 
+  hasWritingsOf(client: number): boolean {
+    return this.#doc.store.clients.has(client)
+  }
+
   stateVector(): Uint8Array {
     return Y.encodeStateVector(this.#doc)
   }

@@ -135,7 +135,7 @@ describe('somebody on the bus', () => {
     const reader = await fixture.joined({ at: fixture.openRooms({ bus }) })
     bus.publish(channels.heads, Uint8Array.of(9))
     for (const states of [Uint8Array.of(9, 9, 9), Uint8Array.of(1, 7, 1, 1, 51)]) {
-      const message = { instance: 'elsewhere', kind: 'all', sequence: 1, states, persons: [] } as const
+      const message = { instance: 'elsewhere', kind: 'all', sequence: 1, states, identities: [] } as const
       bus.publish(channels.presence(fixture.documentId), encodePresence(message))
     }
     await clock.advance(100)

@@ -14,23 +14,27 @@ const patienceMs = 30_000
 /** Sees to it that each client's writings come from the person they belong to; who brings others' waits for the owner. */
 export class Ownership {
   readonly #owners: Owners
+  readonly #keptFor: (client: number) => string | undefined
   readonly #clock: Clock
   readonly #blocked = new Map<Session, Blocked>()
 
-  constructor(owners: Owners, clock: Clock) {
+  /** @param keptFor - who a client id is kept for that nobody owns (SPEC S8). */
+  constructor(owners: Owners, keptFor: (client: number) => string | undefined, clock: Clock) {
     this.#owners = owners
+    this.#keptFor = keptFor
     this.#clock = clock
   }
 
   /** Whether a session may bring new writings of a client. */
-  mayWrite({ person }: Session, client: number): boolean {
-    return this.#owners.mayWrite(client, person?.id)
+  mayWrite(session: Session, client: number): boolean {
+    const owner = this.#owners.of(client) ?? this.#keptFor(client)
+    return owner === undefined || session.isKnownAs(owner)
   }
 
-  /** Client ids that were nobody's belong to the person who writes with them first. @returns those. */
-  claim({ person }: Session, newcomers: readonly number[]): readonly number[] {
-    if (!person || newcomers.length === 0) return []
-    return newcomers.filter((client) => this.#owners.claim(client, person.id))
+  /** Client ids that were nobody's belong to whoever writes with them first. @returns those. */
+  claim({ identity }: Session, newcomers: readonly number[]): readonly number[] {
+    if (identity === undefined || newcomers.length === 0) return []
+    return newcomers.filter((client) => this.#owners.claim(client, identity))
   }
 
   /** A session brought what only a client's owner may bring: it waits until the owner has. */

@@ -1,7 +1,8 @@
-import { decodeServerMessage } from '@quire/protocol'
+import { decodeServerMessage, type Person } from '@quire/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts'
 import { decodeAwareness, encodeAwareness } from './awareness-codec.ts'
+import { guestNameOf } from './guest-name.ts'
 import { Presence, type PresenceOwner } from './presence.ts'
 import { defaultAwarenessLimits } from './validator/index.ts'
 
@@ -41,9 +42,13 @@ const entriesIn = (frame: Uint8Array | undefined): ReadEntry[] => {
 const changes = (): ReadEntry[] => entriesIn(presence.takeChanges()?.frame)
 
 /** Bob is another instance here. */
-const hear = (entries: Parameters<typeof encodeAwareness>[0], isAll = false, persons: string[] = []): void =>
-  presence.receiveRemote(bob, { states: encodeAwareness(entries), persons }, isAll)
+const hear = (
+  entries: Parameters<typeof encodeAwareness>[0],
+  isAll = false,
+  identities: string[] = [],
+): void => presence.receiveRemote(bob, { states: encodeAwareness(entries), identities }, isAll)
 
+const personal = (person: Person): PresenceOwner => ({ person, identity: person.id })
 const ada: PresenceOwner = {}
 const bob: PresenceOwner = {}
 
@@ -68,8 +73,8 @@ describe('presence', () => {
   })
 
   test('[A3] a session cannot move, remove or freeze the client of another person', () => {
-    const alice: PresenceOwner = { person: { id: 'alice', name: 'Alice' } }
-    const mallory: PresenceOwner = { person: { id: 'mallory', name: 'Mallory' } }
+    const alice = personal({ id: 'alice', name: 'Alice' })
+    const mallory = personal({ id: 'mallory', name: 'Mallory' })
     say(alice, 1, 1, { x: 1 })
     changes()
     for (const state of [{ x: 'fake' }, null]) say(mallory, 1, 2 ** 30, state)
@@ -80,10 +85,10 @@ describe('presence', () => {
 
   test('the same person on a new connection takes over, and the old one leaves without taking it along', () => {
     const person = { id: 'ada', name: 'Ada' }
-    const [old, renewed]: PresenceOwner[] = [{ person }, { person }]
-    say(old!, 1, 5, {})
-    say(renewed!, 1, 6, {})
-    presence.leave(old!)
+    const [old, renewed] = [personal(person), personal(person)]
+    say(old, 1, 5, {})
+    say(renewed, 1, 6, {})
+    presence.leave(old)
     expect(presence.size).toBe(1)
   })
 
@@ -98,17 +103,56 @@ describe('presence', () => {
     expect(changes()).toHaveLength(1)
   })
 
+  test('a guest with a key who comes back on a new connection takes over at once, and nobody else does', () => {
+    const identity = guestNameOf('the key of one guest, and of no other')
+    say({ identity }, 1, 5, { x: 1 })
+    changes()
+    say({ identity: guestNameOf('the key of another guest altogether') }, 1, 6, { x: 'fake' })
+    say({}, 1, 6, { x: 'fake' })
+    expect(changes()).toEqual([])
+    say({ identity }, 1, 6, { x: 'back' })
+    expect(changes()).toHaveLength(1)
+  })
+
+  test('[S7] an id that a guest with a key shows is kept for them, for a minute longer than they are here', async () => {
+    const [identity, other] = [guestNameOf('the key of one guest'), guestNameOf('the key of another one')]
+    const guest: PresenceOwner = { identity }
+    expect(presence.guestOf(1)).toBeUndefined()
+    say(guest, 1, 1, {})
+    say(personal({ id: 'alice', name: 'Alice' }), 2, 1, {})
+    say(bob, 3, 1, {})
+    expect([1, 2, 3].map((id) => presence.guestOf(id))).toEqual([identity, undefined, undefined])
+    presence.leave(guest)
+    say({ identity: other }, 1, 9, { x: 'fake' })
+    expect([presence.guestOf(1), presence.size]).toEqual([identity, 2])
+    presence.takeChanges()
+    await clock.advance(60_001)
+    presence.takeChanges()
+    expect(presence.guestOf(1)).toBeUndefined()
+    say({ identity: other }, 1, 9, {})
+    expect(presence.guestOf(1)).toBe(other)
+  })
+
+  test('[S7] a guest who comes back within the minute has their id again', () => {
+    const identity = guestNameOf('the key of one guest')
+    const old: PresenceOwner = { identity }
+    say(old, 1, 1, {})
+    presence.leave(old)
+    say({ identity }, 1, 3, {})
+    expect([presence.guestOf(1), presence.size]).toEqual([identity, 1])
+  })
+
   test('a person who moved to another instance takes their client along; nobody else does', () => {
     const person = { id: 'ada', name: 'Ada' }
     presence.addRemote(bob)
-    say({ person }, 1, 5, { x: 1 })
+    say(personal(person), 1, 5, { x: 1 })
     changes()
     hear([{ clientId: 1, clock: 6, state: bytes('{}') }])
     hear([{ clientId: 1, clock: 6, state: bytes('{}') }], false, ['mallory'])
     expect(changes()).toEqual([])
     hear([{ clientId: 1, clock: 6, state: bytes('{}') }], false, ['ada'])
     expect(changes()).toHaveLength(1)
-    say({ person }, 1, 7, { x: 1 })
+    say(personal(person), 1, 7, { x: 1 })
     expect(changes()).toHaveLength(1)
   })
 
@@ -167,7 +211,7 @@ describe('presence', () => {
 
   test('an echo that is no newer does not move a client to who passes it on', () => {
     const person = { id: 'ada', name: 'Ada' }
-    say({ person }, 1, 5, { x: 1 })
+    say(personal(person), 1, 5, { x: 1 })
     changes()
     say({ person }, 1, 5, { x: 'echo' })
     expect(changes()).toEqual([])

@@ -2,12 +2,17 @@ import { CollabError, encode, type Person } from '@quire/protocol'
 import { decodeAwareness, encodeAwareness } from './awareness-codec.ts'
 import type { OwnedStates } from './bus-messages.ts'
 import type { Clock } from './clock.ts'
+import { isGuestName } from './guest-name.ts'
 import { type AwarenessEntry, type AwarenessLimits, defaultAwarenessLimits } from './validator/index.ts'
 
 /** Who a presence entry may be changed by: a session of this instance, or another instance as a whole. */
 export interface PresenceOwner {
   /** The person as the server knows them; written into every state, so that nobody can pose as somebody else. */
   readonly person?: Person | undefined
+  /** What it is known by: the person's id, or a guest's name; undefined for a guest without a key. */
+  readonly identity?: string | undefined
+  /** Whether that person, or guest, is who it is. */
+  isKnownAs?(identity: string): boolean
   /** Whether it still answers, as far as is known now; asks it when it was not heard of for a moment. */
   isAnswering?(): boolean
 }
@@ -15,8 +20,8 @@ export interface PresenceOwner {
 /** Whose a client is. */
 interface Held {
   readonly owner: PresenceOwner
-  /** The id of the person whose client it is; undefined for a guest's. */
-  readonly person: string | undefined
+  /** Whose client it is: a person's id or a guest's name; undefined for a guest's whom nothing proves. */
+  readonly identity: string | undefined
 }
 
 interface Slot extends Held {
@@ -28,6 +33,7 @@ interface Slot extends Held {
 /** An entry that left: until `forgetAt`, echoes of its past by slow relays are not believed. */
 interface Tombstone {
   readonly clock: number
+  readonly identity: string | undefined
   readonly forgetAt: number
 }
 
@@ -44,6 +50,7 @@ const remoteLimits: AwarenessLimits = { ...defaultAwarenessLimits, maxEntries: 1
 /** A client speaks for itself; a proxy for a handful at most. */
 const maxClientsPerOwner = 8
 const tombstoneMs = 60_000
+const nobody: Pick<Held, 'identity'> = { identity: undefined }
 
 /**
  * Who is in a document and where: the last word of each client, owned by the session that said it.
@@ -52,14 +59,17 @@ const tombstoneMs = 60_000
  */
 export class Presence {
   readonly #clock: Clock
+  readonly #ownerOf: (clientId: number) => string | undefined
   readonly #slots = new Map<number, Slot>()
   readonly #tombstones = new Map<number, Tombstone>()
   readonly #changed = new Map<number, Held>()
   readonly #remotes = new Set<PresenceOwner>()
   #everybody: Uint8Array | undefined
 
-  constructor(clock: Clock) {
+  /** @param ownerOf - who has written with a client id: nobody else may show it. */
+  constructor(clock: Clock, ownerOf: (clientId: number) => string | undefined = () => undefined) {
     this.#clock = clock
+    this.#ownerOf = ownerOf
   }
 
   /** Clients that are present, on all instances. */
@@ -85,7 +95,7 @@ export class Presence {
   receive(owner: PresenceOwner, update: Uint8Array): void {
     try {
       for (const entry of decodeAwareness(update, defaultAwarenessLimits))
-        this.#take(owner, entry, owner.person?.id)
+        if (!this.#isOfAnother(owner, entry.clientId)) this.#take(owner, entry, owner.identity)
     } catch (error) {
       // A state too large to pass on is no reason to throw somebody out of the document.
       if (!(error instanceof CollabError && error.reason === 'tooLarge')) throw error
@@ -98,13 +108,24 @@ export class Presence {
    * @param isAll - clients it does not mention have left without our hearing of it.
    * @throws {CollabError} when the bytes break SPEC A1.
    */
-  receiveRemote(owner: PresenceOwner, { states, persons }: OwnedStates, isAll: boolean): void {
+  receiveRemote(owner: PresenceOwner, { states, identities }: OwnedStates, isAll: boolean): void {
     const entries = decodeAwareness(states, remoteLimits)
-    for (const [i, entry] of entries.entries()) this.#take(owner, entry, persons[i] || undefined)
+    for (const [i, entry] of entries.entries()) this.#take(owner, entry, identities[i] || undefined)
     if (!isAll) return
     const mentioned = new Set(entries.map(({ clientId }) => clientId))
     for (const [clientId, slot] of this.#slots)
       if (slot.owner === owner && !mentioned.has(clientId)) this.#remove(clientId, slot, slot.clock + 1)
+  }
+
+  /**
+   * The guest who shows a client id, or did a moment ago. Others have seen it then, and it is nobody's until it is
+   * written with: it is kept for the guest, so that nobody writes with it first.
+   *
+   * Not for persons: several of them at one browser may relay each other's presence, as y-websocket's tabs do.
+   */
+  guestOf(clientId: number): string | undefined {
+    const { identity } = this.#slots.get(clientId) ?? this.#tombstones.get(clientId) ?? nobody
+    return identity !== undefined && isGuestName(identity) ? identity : undefined
   }
 
   /** An owner has gone, and its clients with it (SPEC A4). */
@@ -148,29 +169,43 @@ export class Presence {
     return { frame, own: own.length > 0 ? this.#ownedStates(own) : undefined }
   }
 
-  #ownedStates(changed: ReadonlyArray<readonly [number, Held]>): OwnedStates {
-    const states = encodeAwareness(this.#entriesOf(changed.map(([clientId]) => clientId)))
-    return { states, persons: changed.map(([, { person }]) => person ?? '') }
+  #isOfAnother(owner: PresenceOwner, clientId: number): boolean {
+    const identity = this.#ownerOf(clientId)
+    return identity !== undefined && owner.isKnownAs?.(identity) === false
   }
 
-  #take(owner: PresenceOwner, { clientId, clock, state }: AwarenessEntry, person: string | undefined): void {
+  #ownedStates(changed: ReadonlyArray<readonly [number, Held]>): OwnedStates {
+    const states = encodeAwareness(this.#entriesOf(changed.map(([clientId]) => clientId)))
+    return { states, identities: changed.map(([, { identity }]) => identity ?? '') }
+  }
+
+  #take(
+    owner: PresenceOwner,
+    { clientId, clock, state }: AwarenessEntry,
+    identity: string | undefined,
+  ): void {
     const slot = this.#slots.get(clientId)
-    if (slot ? !mayChange(owner, person, slot, clock) : !this.#mayEnter(owner, clientId, clock)) return
+    const isTheirs = slot
+      ? mayChange(owner, identity, slot, clock)
+      : this.#mayEnter(owner, identity, clientId, clock)
+    if (!isTheirs) return
     if (state === null) {
       if (slot) this.#remove(clientId, slot, clock)
       return
     }
     // A copy: the bytes are a view into what the socket read.
     const stamped = owner.person ? stamp(state, owner.person) : state.slice()
-    const taken: Slot = { owner, person, clock, state: stamped }
+    const taken: Slot = { owner, identity, clock, state: stamped }
     this.#slots.set(clientId, taken)
     this.#tombstones.delete(clientId)
     this.#markChanged(clientId, taken)
   }
 
-  #mayEnter(owner: PresenceOwner, clientId: number, clock: number): boolean {
+  #mayEnter(owner: PresenceOwner, identity: string | undefined, clientId: number, clock: number): boolean {
     const tombstone = this.#tombstones.get(clientId)
     if (tombstone && clock <= tombstone.clock) return false
+    const guest = this.guestOf(clientId)
+    if (guest !== undefined && guest !== identity) return false
     if (this.#remotes.has(owner)) return true
     let held = 0
     for (const slot of this.#slots.values()) if (slot.owner === owner) held += 1
@@ -179,12 +214,13 @@ export class Presence {
 
   #remove(clientId: number, slot: Slot, clock: number): void {
     this.#slots.delete(clientId)
-    this.#tombstones.set(clientId, { clock, forgetAt: this.#clock.now() + tombstoneMs })
+    const { identity } = slot
+    this.#tombstones.set(clientId, { clock, identity, forgetAt: this.#clock.now() + tombstoneMs })
     this.#markChanged(clientId, slot)
   }
 
-  #markChanged(clientId: number, { owner, person }: Held): void {
-    this.#changed.set(clientId, { owner, person })
+  #markChanged(clientId: number, { owner, identity }: Held): void {
+    this.#changed.set(clientId, { owner, identity })
     this.#everybody = undefined
   }
 
@@ -206,13 +242,19 @@ export class Presence {
 }
 
 /**
- * A client belongs to the session that spoke for it first. It passes on when its person comes back on a new connection
- * before the old one was found dead; a guest, whom nothing proves, has to wait until the old one answers no more.
+ * A client belongs to the session that spoke for it first. It passes on when its person, or guest, comes back on a new
+ * connection before the old one was found dead; a guest whom nothing proves has to wait until the old one answers no
+ * more.
  */
-const mayChange = (owner: PresenceOwner, person: string | undefined, slot: Slot, clock: number): boolean => {
+const mayChange = (
+  owner: PresenceOwner,
+  identity: string | undefined,
+  slot: Slot,
+  clock: number,
+): boolean => {
   if (slot.owner === owner) return clock >= slot.clock
   if (clock <= slot.clock) return false
-  if (person !== undefined || slot.person !== undefined) return person === slot.person
+  if (identity !== undefined || slot.identity !== undefined) return identity === slot.identity
   return slot.owner.isAnswering?.() === false
 }
 

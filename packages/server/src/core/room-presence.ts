@@ -17,6 +17,8 @@ export interface RoomPresenceOptions {
   readonly world: RoomWorld
   /** Sends who moved to everybody in the room. */
   readonly send: (frames: readonly Uint8Array[]) => void
+  /** Who has written with a client id. */
+  readonly ownerOf: (clientId: number) => string | undefined
   /** Whether anybody is in the room here. */
   readonly hasSessions: () => boolean
 }
@@ -44,9 +46,10 @@ export class RoomPresence {
   #hadSessions = false
 
   constructor(options: RoomPresenceOptions) {
-    const { clock } = options.world
+    const { world, ownerOf } = options
+    const { clock } = world
     this.#options = options
-    this.#presence = new Presence(clock)
+    this.#presence = new Presence(clock, ownerOf)
     this.#window = new FlushWindow(clock, bounds, () => this.#flush())
   }
 
@@ -58,6 +61,11 @@ export class RoomPresence {
   /** What each of them says about itself. */
   states(): ReadonlyArray<Readonly<Record<string, unknown>>> {
     return this.#presence.states()
+  }
+
+  /** See {@link Presence.guestOf}. */
+  guestOf(clientId: number): string | undefined {
+    return this.#presence.guestOf(clientId)
   }
 
   everybody(): Uint8Array | undefined {

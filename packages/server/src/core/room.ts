@@ -54,7 +54,16 @@ export class Room implements SessionRoom {
     const live = new LiveDocument(documentId, world.updateCheck)
     const onTrouble = (error: unknown): void => this.#break(error)
     this.#live = live
-    this.#ownership = new Ownership(owners, world.clock)
+    this.#presence = new RoomPresence({
+      documentId,
+      world,
+      send: (frames) => {
+        for (const session of this.#sessions) session.sendPresence(frames)
+      },
+      ownerOf: (clientId) => owners.of(clientId),
+      hasSessions: () => this.#sessions.size > 0,
+    })
+    this.#ownership = new Ownership(owners, (client) => this.#keptFor(client), world.clock)
     this.#log = new LogFollower({
       documentId,
       world,
@@ -80,14 +89,6 @@ export class Room implements SessionRoom {
       metrics: world.metrics,
       onAppended: (appended, commits) => this.#onAppended(appended, commits),
       onDurable: (commits) => this.#acknowledge(commits),
-    })
-    this.#presence = new RoomPresence({
-      documentId,
-      world,
-      send: (frames) => {
-        for (const session of this.#sessions) session.sendPresence(frames)
-      },
-      hasSessions: () => this.#sessions.size > 0,
     })
     this.#idleSince = world.clock.now()
     this.ready = this.#load()
@@ -272,6 +273,11 @@ export class Room implements SessionRoom {
   }
 
   // --- what becomes of updates ----------------------------------------------------------------------------------
+
+  /** An id that is written with and nobody's is for all to use; one that is only shown is kept for who shows it. */
+  #keptFor(client: number): string | undefined {
+    return this.#live.hasWritingsOf(client) ? undefined : this.#presence.guestOf(client)
+  }
 
   #onFlushed(flushed: Flushed, emitted: Uint8Array | undefined, chunks: readonly Chunk[]): void {
     if (emitted) this.#broadcast(emitted, chunks)

@@ -18,7 +18,8 @@ import {
 } from '../testing/rooms-fixture.ts'
 import { encodeAwareness } from './awareness-codec.ts'
 import type { Bus } from './bus.ts'
-import { encodeUpdates } from './bus-messages.ts'
+import { channels, encodeUpdates } from './bus-messages.ts'
+import { guestNameOf } from './guest-name.ts'
 import type { Rooms } from './rooms.ts'
 import { createUpdateCheck } from './update-check.ts'
 
@@ -352,6 +353,167 @@ describe('[S7] a client id', () => {
     }
     expect(other.connection.of('nack')).toEqual([{ type: 'nack', frame: 3, reason: 'forbidden' }])
     expect(acks(other).at(-1)).toBe(3)
+  })
+
+  const [adasKey, mallorysKey] = ['a-key-that-only-ada-has', 'a-key-that-mallory-has-too']
+  /** Who came: nobody the server knows, and with which key. */
+  const guests: ReadonlyArray<[string, string | undefined]> = [
+    ['a key of their own', mallorysKey],
+    ['no key', undefined],
+  ]
+
+  test.each(guests)(
+    'of a guest with a key cannot be used up by a guest with %s, nor after a reconnect or elsewhere',
+    async (_, guestKey) => {
+      const victim = await joined({ guestKey: adasKey })
+      victim.type('online')
+      await clock.settle()
+      const offline = edit(victim.doc, ' and offline words')
+      victim.session.disconnected()
+      const elsewhere = openRooms({ seed: 5 })
+      const attackers = [await joined({ guestKey }), await joined({ guestKey, at: elsewhere })]
+      for (const { send } of attackers)
+        send({ type: 'update', update: garbage(victim.doc.clientID, 6, 10_000) })
+      await clock.settle()
+      expect(attackers.flatMap(acks)).toEqual([])
+      const back = await joined({ guestKey: adasKey, at: elsewhere })
+      back.send({ type: 'syncStep2', update: offline })
+      await clock.settle()
+      expect(acks(back)).toEqual([1])
+      expect((await joined({ at: elsewhere })).text()).toBe('online and offline words')
+    },
+  )
+
+  test('of a guest whose key is known is kept for them before they write, as long as they show it', async () => {
+    const victim = await joined({ guestKey: adasKey })
+    const attacker = await joined({ guestKey: mallorysKey })
+    const { clientID } = victim.doc
+    const state = new TextEncoder().encode('{}')
+    victim.send({
+      type: 'awareness',
+      update: encodeAwareness([{ clientId: clientID, clock: 1, state }]),
+    })
+    await clock.advance(100)
+    attacker.send({ type: 'update', update: garbage(clientID, 0, 10) })
+    await clock.settle()
+    expect(acks(attacker)).toEqual([])
+    victim.type('first')
+    await clock.settle()
+    expect(acks(victim)).toEqual([1])
+    expect((await joined()).text()).toBe('first')
+  })
+
+  test('[A3] that somebody has written with is shown by them alone, also when another was there first', async () => {
+    const victim = await joined({ guestKey: adasKey })
+    victim.type('mine')
+    await clock.settle()
+    const { clientID } = victim.doc
+    victim.session.disconnected()
+    const show = ({ send }: typeof victim, name: string, at: number): void => {
+      const state = new TextEncoder().encode(JSON.stringify({ name }))
+      send({ type: 'awareness', update: encodeAwareness([{ clientId: clientID, clock: at, state }]) })
+    }
+    for (const attacker of [
+      await joined({ guestKey: mallorysKey }),
+      await joined(),
+      await joined({ person: ada }),
+    ])
+      show(attacker, 'Mallory', 9)
+    await clock.advance(100)
+    expect(rooms.presence(documentId)).toEqual([])
+    show(await joined({ guestKey: adasKey }), 'Ada', 1)
+    await clock.advance(100)
+    expect(rooms.presence(documentId)).toEqual([{ name: 'Ada' }])
+  })
+
+  test('of a guest without a key is nobody’s, and may be used by all', async () => {
+    const [one, other] = [await joined(), await joined({ guestKey: adasKey })]
+    one.type('one ')
+    await clock.settle()
+    other.text()
+    other.doc.clientID = one.doc.clientID
+    other.type('two')
+    await clock.settle()
+    expect(acks(other)).toEqual([1])
+    const owned = await store.read(documentId, 0)
+    expect([...owned.owners]).toEqual([])
+    // Nor can anybody who shows it keep its writer out.
+    const state = new TextEncoder().encode('{}')
+    const entry = { clientId: one.doc.clientID, clock: 1, state }
+    other.send({ type: 'awareness', update: encodeAwareness([entry]) })
+    await clock.advance(100)
+    one.text()
+    one.type(' three')
+    await clock.settle()
+    expect(acks(one).at(-1)).toBe(2)
+    expect((await joined()).text()).toBe('one two three')
+  })
+
+  test('that somebody wrote with as a guest is still theirs when they sign in, and what they write then is the person’s', async () => {
+    const guest = await joined({ guestKey: adasKey })
+    guest.type('guest ')
+    await clock.settle()
+    const person = await joined({ person: ada, guestKey: adasKey })
+    person.text()
+    person.doc.clientID = guest.doc.clientID
+    person.type('ada ')
+    await clock.settle()
+    expect(acks(person)).toEqual([1])
+    person.doc.clientID = 77
+    person.type('ada')
+    await clock.settle()
+    const { owners } = await store.read(documentId, 0)
+    expect(owners.get(guest.doc.clientID)).toMatch(/^guest#/)
+    expect(owners.get(77)).toBe('ada')
+  })
+
+  test('of a guest is in no word to others, and their key nowhere at all', async () => {
+    const bus = createMemoryBus()
+    const said: string[] = []
+    const listen = (channel: string) =>
+      bus.subscribe(channel, (bytes) => said.push(new TextDecoder('latin1').decode(bytes)))
+    listen(channels.updates(documentId))
+    listen(channels.presence(documentId))
+    const at = openRooms({ bus, seed: 8 })
+    const [guest, other] = [await joined({ guestKey: adasKey, at }), await joined({ at })]
+    const state = new TextEncoder().encode('{}')
+    guest.send({
+      type: 'awareness',
+      update: encodeAwareness([{ clientId: guest.doc.clientID, clock: 1, state }]),
+    })
+    guest.type('words')
+    await clock.advance(100)
+    expect(said.filter((message) => message.includes('guest#'))).toHaveLength(2)
+    expect(said.filter((message) => message.includes(adasKey))).toEqual([])
+    for (const { connection } of [guest, other])
+      expect(JSON.stringify(connection.messages)).not.toMatch(/guest#/)
+    const { rows, owners } = await store.read(documentId, 0)
+    expect(rows.map(({ author }) => author)).toEqual([undefined])
+    expect([...owners.keys()]).toEqual([guest.doc.clientID])
+  })
+
+  test('cannot be had by a person who is called as a guest is', async () => {
+    const id = guestNameOf(adasKey)
+    expect(() => rooms.admit(documentId, '127.0.0.1', { id, name: 'Mallory' })).toThrow(
+      expect.objectContaining({ reason: 'forbidden' }),
+    )
+    expect(() => rooms.admit(documentId, '127.0.0.1', { id: 'guest#7', name: 'Gus' })).not.toThrow()
+  })
+
+  test('[W5] belongs to the first key of a connection, given before anything was written', async () => {
+    const event = (key: unknown) => ({ type: 'event', kind: 'guest', data: { key } }) as const
+    const [first, late] = [await joined({ guestKey: adasKey }), await joined()]
+    first.send(event(mallorysKey))
+    first.type('a')
+    late.send(event('too short'))
+    late.send({ type: 'event', kind: 'of a time to come', data: null })
+    late.type('b')
+    late.send(event(adasKey))
+    late.type('c')
+    await clock.settle()
+    const { owners } = await store.read(documentId, 0)
+    expect([...owners]).toEqual([[first.doc.clientID, guestNameOf(adasKey)]])
+    expect(late.session.identity).toBeUndefined()
   })
 
   test('is known to other instances as soon as what it wrote', async () => {

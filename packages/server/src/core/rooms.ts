@@ -6,6 +6,7 @@ import type { Cancel, Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
 import { Control, type ControlMessage } from './control.ts'
 import { Debts } from './debts.ts'
+import { isGuestName } from './guest-name.ts'
 import { Instances } from './instances.ts'
 import type { Limits } from './limits.ts'
 import type { Logger } from './logger.ts'
@@ -165,9 +166,11 @@ export class Rooms {
    * Makes sure that there is room for one more connection.
    *
    * @param person - once it is known who comes.
-   * @throws {CollabError} `restarting`, `overloaded` or `rateLimited`.
+   * @throws {CollabError} `restarting`, `overloaded` or `rateLimited`; `forbidden` for a person whose id names a guest.
    */
   admit(documentId: DocumentId, address: string, person?: Person): void {
+    if (person && isGuestName(person.id))
+      throw new CollabError('forbidden', 'a person has an id that is kept for guests: guest#…')
     const { limits, random } = this.#options
     const retryAfterSeconds = 1 + Math.floor(random.fraction() * 5)
     const refuse = (reason: 'restarting' | 'overloaded', why: string): never => {

@@ -14,6 +14,7 @@ import { Acknowledgements } from './acknowledgements.ts'
 import type { Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
 import type { Debts } from './debts.ts'
+import { guestKeyIn, guestNameOf } from './guest-name.ts'
 import { Intake } from './intake.ts'
 import type { Limits } from './limits.ts'
 import type { Logger } from './logger.ts'
@@ -84,6 +85,8 @@ export class Session implements PresenceOwner {
   /** Frames that came before the document was loaded. */
   #early: Uint8Array[] = []
   #earlyBytes = 0
+  /** What its guest is known by, once a key was sent. */
+  #guest: string | undefined
   #isResyncAsked = false
   #isTelling = false
 
@@ -112,6 +115,16 @@ export class Session implements PresenceOwner {
 
   get person(): Person | undefined {
     return this.#grant.person
+  }
+
+  /** What its client ids are claimed for: the person, or a guest who sent a key; undefined for one who did not. */
+  get identity(): string | undefined {
+    return this.person?.id ?? this.#guest
+  }
+
+  /** Whether that is who this is. Who has signed in is still the guest who wrote on this device before. */
+  isKnownAs(owner: string): boolean {
+    return owner === this.person?.id || owner === this.#guest
   }
 
   get isClosed(): boolean {
@@ -389,8 +402,16 @@ export class Session implements PresenceOwner {
         void this.#renew(message.token)
         break
       default:
-        message satisfies Event // of whatever kind: there is none yet that a server listens to
+        message satisfies Event
+        this.#takeGuestKey(message)
     }
+  }
+
+  /** The first key counts, and only before anything is written (SPEC W5). */
+  #takeGuestKey(event: Event): void {
+    if (this.#guest !== undefined || this.#acknowledgements.hasBegun) return
+    const key = guestKeyIn(event)
+    if (key !== undefined) this.#guest = guestNameOf(key)
   }
 
   /** Who is here, also when nobody is: a client asks to learn whether the line is alive. Asked twice, told once. */

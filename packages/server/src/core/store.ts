@@ -14,8 +14,10 @@ export interface LogEntry {
   readonly author?: string | undefined
   /** The session it came from. */
   readonly session?: string | undefined
-  /** Client ids that its author writes with for the first time in this document: from now on they are the author's. */
+  /** Client ids that are written with for the first time in this document: from now on they are the `owner`'s. */
   readonly claims?: readonly number[] | undefined
+  /** Whose they are: the author's, or a guest's by the name that the server gave them; nobody's when absent. */
+  readonly owner?: string | undefined
 }
 
 /** The positions a batch got: `from` to `to`, both included, with no gap between them. */
@@ -25,7 +27,7 @@ export interface Appended {
 }
 
 /** A change as the log holds it. */
-export interface LogRow extends Omit<LogEntry, 'claims'> {
+export interface LogRow extends Omit<LogEntry, 'claims' | 'owner'> {
   /** Counts from 1 within a document, without gaps. */
   readonly position: number
   /** When it was appended, in ms since the epoch by the store's clock. */

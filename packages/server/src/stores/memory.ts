@@ -21,7 +21,7 @@ interface StoredDocument {
   snapshot: Snapshot | undefined
   rows: LogRow[]
   history: HistorySegment[]
-  readonly owners: Map<number, { readonly author: string; readonly position: number }>
+  readonly owners: Map<number, { readonly owner: string; readonly position: number }>
 }
 
 /**
@@ -46,13 +46,13 @@ class MemoryStore implements Store {
     const document = this.#documentOf(documentId)
     const from = document.head + 1
     document.updatedAt = this.#wallTime()
-    for (const { update, author, session, claims } of entries) {
+    for (const { update, author, session, claims, owner } of entries) {
       document.head += 1
       const position = document.head
       document.rows.push({ update: update.slice(), author, session, position, time: document.updatedAt })
       for (const client of claims ?? [])
-        if (author !== undefined && !document.owners.has(client))
-          document.owners.set(client, { author, position })
+        if (owner !== undefined && !document.owners.has(client))
+          document.owners.set(client, { owner, position })
     }
     return { from, to: document.head }
   }
@@ -78,7 +78,7 @@ class MemoryStore implements Store {
       owners: new Map(
         [...owners]
           .filter(([, { position }]) => position > after)
-          .map(([client, { author }]) => [client, author]),
+          .map(([client, { owner }]) => [client, owner]),
       ),
     }
   }

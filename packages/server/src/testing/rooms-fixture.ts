@@ -31,6 +31,8 @@ export interface JoinOptions {
   readonly access?: Access
   readonly dialect?: 'plain' | 'quire.v1'
   readonly person?: { id: string; name: string }
+  /** A secret that it sends first (SPEC W5). */
+  readonly guestKey?: string
   readonly at?: Rooms
 }
 
@@ -118,10 +120,12 @@ export const createRoomsFixture = (): RoomsFixture => {
   const rooms = openRooms()
 
   const join = (options: JoinOptions = {}): Client => {
-    const { access = 'edit', dialect = 'quire.v1', person, expiresAt, at = rooms } = options
+    const { access = 'edit', dialect = 'quire.v1', person, guestKey, expiresAt, at = rooms } = options
     const connection = createRecordingConnection()
     const grant = { access, person, expiresAt }
     const session = at.join({ documentId, grant, dialect, address: '127.0.0.1', connection })
+    if (guestKey !== undefined)
+      session.receive(encode({ type: 'event', kind: 'guest', data: { key: guestKey } }))
     return { connection, session, send: (message) => session.receive(encode(message)) }
   }
 

@@ -171,18 +171,18 @@ export const storeContract: readonly StoreRule[] = [
     )
   }),
 
-  rule('a client id belongs to the author who claimed it first', async (store) => {
-    await store.append(plan, [{ ...entry(1), author: 'ada', claims: [7, 8] }])
-    await store.append(plan, [{ ...entry(2), author: 'bob', claims: [7, 9] }])
-    await store.append(plan, [{ ...entry(3), claims: [10] }])
+  rule('a client id belongs to the owner who claimed it first, whoever the author is', async (store) => {
+    await store.append(plan, [{ ...entry(1), author: 'ada', owner: 'ada', claims: [7, 8] }])
+    await store.append(plan, [{ ...entry(2), owner: 'guest', claims: [7, 9] }])
+    await store.append(plan, [{ ...entry(3), author: 'bob', claims: [10] }])
     const ownersAfter = async (after: number) =>
       [...(await store.read(plan, after)).owners].sort(([a], [b]) => a - b)
     assert.deepEqual(await ownersAfter(0), [
       [7, 'ada'],
       [8, 'ada'],
-      [9, 'bob'],
+      [9, 'guest'],
     ])
-    assert.deepEqual(await ownersAfter(1), [[9, 'bob']])
+    assert.deepEqual(await ownersAfter(1), [[9, 'guest']])
   }),
 
   rule('rows that are set aside are no longer read; the others are', async (store) => {

@@ -7,6 +7,7 @@ import { blob, integer } from './values.ts'
 /** A change that is in no run yet. */
 export interface PendingRow extends LogRow {
   readonly claims: readonly number[]
+  readonly owner: string | undefined
 }
 
 /** What one document has in commits. */
@@ -142,9 +143,9 @@ export class Commits {
       if (first === 0) continue // it came late, and is no part of the log
       const pending = this.#pendingOf(documentId)
       for (const [j, entry] of entries.entries()) {
-        const { update, author, session, claims } = entry
+        const { update, author, session, claims, owner } = entry
         // No spread: V8 would give each of these rows a shape of its own.
-        pending.rows.push({ update, author, session, claims, position: first + j, time })
+        pending.rows.push({ update, author, session, claims, owner, position: first + j, time })
         pending.bytes += update.byteLength
         this.#bytes += update.byteLength
       }

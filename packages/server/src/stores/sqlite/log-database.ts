@@ -149,9 +149,9 @@ export class LogDatabase {
       const last = rows.at(-1)! // an append has at least one
       const key = this.#keyOf(documentId, last.time)
       this.#runs.add(key, rows)
-      for (const { author, claims, position } of rows)
-        if (author !== undefined)
-          for (const client of claims) this.#sql.claim.run(key, client, author, position)
+      for (const { owner, claims, position } of rows)
+        if (owner !== undefined)
+          for (const client of claims) this.#sql.claim.run(key, client, owner, position)
       this.#sql.moveHead.run(last.position, last.time, bytes, key)
     }
     this.#commits.clear()
@@ -169,12 +169,12 @@ export class LogDatabase {
       this.#sql.owners.all(key, after).map(({ client, author }) => [integer(client), text(author)]),
     )
     const claimed = new Set<number>()
-    for (const { author, claims, position } of pending) {
-      if (author === undefined) continue
+    for (const { owner, claims, position } of pending) {
+      if (owner === undefined) continue
       for (const client of claims) {
         if (claimed.has(client) || this.#sql.owner.get(key, client)) continue
         claimed.add(client)
-        if (position > after) owners.set(client, author)
+        if (position > after) owners.set(client, owner)
       }
     }
     return owners

@@ -16,22 +16,33 @@ export interface Append {
 export interface UnpackedAppend extends Append {
   readonly entries: readonly UnpackedEntry[]
 }
-type UnpackedEntry = LogEntry & Required<Pick<LogEntry, 'claims'>>
+interface UnpackedEntry extends LogEntry {
+  readonly claims: readonly number[]
+  readonly owner: string | undefined
+}
+
+/** A file may still have appends without owners, of a version for which that was always the author. */
+const flags = { isFirst: 1, hasOwners: 2 } as const
 
 export const packAppends = (appends: readonly Append[]): Uint8Array =>
   pack(appends, (encoder, { documentId, entries, isFirst }) => {
     encoding.writeVarString(encoder, documentId)
-    encoding.writeUint8(encoder, isFirst ? 1 : 0)
+    encoding.writeUint8(encoder, (isFirst ? flags.isFirst : 0) | flags.hasOwners)
     encoding.writeVarUint(encoder, entries.length)
     for (const entry of entries) writeAppended(encoder, entry)
   })
 
 export const unpackAppends = (bytes: Uint8Array): UnpackedAppend[] =>
-  unpack(bytes, (decoder) => ({
-    documentId: decoding.readVarString(decoder) as DocumentId, // it was one when it was packed
-    isFirst: decoding.readUint8(decoder) === 1,
-    entries: Array.from({ length: decoding.readVarUint(decoder) }, () => readAppended(decoder)),
-  }))
+  unpack(bytes, (decoder) => {
+    const documentId = decoding.readVarString(decoder) as DocumentId // it was one when it was packed
+    const flag = decoding.readUint8(decoder)
+    const hasOwners = (flag & flags.hasOwners) !== 0
+    return {
+      documentId,
+      isFirst: (flag & flags.isFirst) !== 0,
+      entries: Array.from({ length: decoding.readVarUint(decoder) }, () => readAppended(decoder, hasOwners)),
+    }
+  })
 
 /** A commit as it is kept until its changes are sorted by document. */
 export interface Commit {
@@ -84,16 +95,20 @@ const writeAppended = (encoder: encoding.Encoder, entry: LogEntry): void => {
   const claims = entry.claims ?? []
   encoding.writeVarUint(encoder, claims.length)
   for (const client of claims) encoding.writeVarUint(encoder, client)
+  if (claims.length > 0) encoding.writeVarString(encoder, entry.owner ?? '')
 }
 
-const readAppended = (decoder: decoding.Decoder): UnpackedEntry => ({
-  update: decoding.readVarUint8Array(decoder),
-  author: decoding.readVarString(decoder) || undefined,
-  session: decoding.readVarString(decoder) || undefined,
-  claims: Array.from({ length: decoding.readVarUint(decoder) }, () => decoding.readVarUint(decoder)),
-})
+const readAppended = (decoder: decoding.Decoder, hasOwners: boolean): UnpackedEntry => {
+  const update = decoding.readVarUint8Array(decoder)
+  const author = decoding.readVarString(decoder) || undefined
+  const session = decoding.readVarString(decoder) || undefined
+  const claims = Array.from({ length: decoding.readVarUint(decoder) }, () => decoding.readVarUint(decoder))
+  const isOwnerTold = hasOwners && claims.length > 0
+  const owner = isOwnerTold ? decoding.readVarString(decoder) || undefined : author
+  return { update, author, session, claims, owner }
+}
 
-type Entry = Omit<LogEntry, 'claims'>
+type Entry = Omit<LogEntry, 'claims' | 'owner'>
 
 const writeEntry = (encoder: encoding.Encoder, { update, author, session }: Entry): void => {
   encoding.writeVarUint8Array(encoder, update)

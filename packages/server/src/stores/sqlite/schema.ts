@@ -77,6 +77,7 @@ export const migrations: ReadonlyArray<string | ((database: Database) => void)> 
     rowsToRuns(database)
     database.exec('DROP TABLE updates')
   },
+  '-- Nothing changes in the tables: appends in `commits` tell owners of client ids, which earlier versions cannot read.',
 ]
 
 /** Brings a file to the newest version. @throws when it is of a later one. */

@@ -128,6 +128,7 @@ describe.each([
     const change = (i: number, turn: number) => ({
       update: Uint8Array.of(i & 255, i >> 8),
       author: `person ${turn}`,
+      owner: `person ${turn}`,
       claims: i % 100 === 0 ? [i] : [],
     })
     for (let i = 0; i < perDocument; i += 10)
@@ -154,6 +155,31 @@ describe.each([
     expect((await other.read(ids[0]!, 0)).rows[0]?.position).toBe(11)
     expect((await other.list()).map(({ head }) => head)).toEqual(ids.map(() => perDocument))
     await Promise.all([store.close(), other.close()])
+  })
+
+  test('client ids of a commit of version 3, which had no owners, are its author’s', async () => {
+    const { DatabaseSync } = await loadDriver(undefined)
+    const database = new DatabaseSync(join(folder, 'quire.db'))
+    for (const step of migrations.slice(0, 3))
+      if (typeof step === 'string') database.exec(step)
+      else step(database)
+    // At time 9, its append at 1; one append; 'team/plan', not first; one entry: an update, 'ada', 's1', two claims.
+    const commit = '090101' + '01' + '097465616d2f706c616e00' + '01' + '02010203616461027331' + '020708'
+    database.exec(`PRAGMA user_version = 3; INSERT INTO commits VALUES (1, x'${commit}')`)
+    database.close()
+    const store = await open()
+    await store.append(documentId, [{ update: Uint8Array.of(3), owner: 'guest', claims: [8, 9] }])
+    const { rows, owners } = await store.read(documentId, 0)
+    expect(rows.map(({ author, session }) => [author, session])).toEqual([
+      ['ada', 's1'],
+      [undefined, undefined],
+    ])
+    expect([...owners]).toEqual([
+      [7, 'ada'],
+      [8, 'ada'],
+      [9, 'guest'],
+    ])
+    await store.close()
   })
 
   test('what a file of version 2 holds is there after it was opened', async () => {

@@ -15,6 +15,10 @@ import type { SimInstance } from './sim-instance.ts'
 
 export interface SimClientOptions {
   readonly name: string
+  /** They have not signed in. */
+  readonly isGuest: boolean
+  /** A secret that a guest is known by. */
+  readonly guestKey: string | undefined
   readonly documentId: DocumentId
   readonly clock: SimClock
   readonly chance: () => number
@@ -67,6 +71,10 @@ export class SimClient {
     this.documentId = options.documentId
     this.doc = this.#newDocument()
     this.#connectLater()
+  }
+
+  get isGuest(): boolean {
+    return this.#options.isGuest
   }
 
   get isConnected(): boolean {
@@ -151,11 +159,22 @@ export class SimClient {
 
   #newDocument(): Y.Doc {
     const doc = new Y.Doc()
-    doc.clientID = Math.floor(this.#options.chance() * 2 ** 32)
+    doc.clientID = this.#newClientId()
     doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin !== 'server' && this.#line?.isLive) this.#sendUpdate(this.#line, { type: 'update', update })
     })
     return doc
+  }
+
+  #newClientId(): number {
+    return Math.floor(this.#options.chance() * 2 ** 32)
+  }
+
+  /** Yjs leaves an id that somebody else wrote with, for one by a chance that no seed repeats. */
+  #apply(update: Uint8Array): void {
+    const { clientID } = this.doc
+    Y.applyUpdate(this.doc, update, 'server')
+    if (this.doc.clientID !== clientID) this.doc.clientID = this.#newClientId()
   }
 
   #connectLater(): void {
@@ -166,7 +185,7 @@ export class SimClient {
   }
 
   #connect(): void {
-    const { findInstance, clock } = this.#options
+    const { findInstance, clock, isGuest, guestKey } = this.#options
     const instance = findInstance()
     if (!instance || !letsIn(instance, this)) {
       this.#connectLater()
@@ -186,7 +205,10 @@ export class SimClient {
     }
     const session = instance.rooms.join({
       documentId: this.documentId,
-      grant: { access: this.access, person: { id: this.person, name: this.person } },
+      grant: {
+        access: this.access,
+        person: isGuest ? undefined : { id: this.person, name: this.person },
+      },
       dialect: 'quire.v1',
       address: this.person,
       connection,
@@ -204,6 +226,7 @@ export class SimClient {
       lastArrivalHere: now,
     }
     this.#line = line
+    if (guestKey !== undefined) this.#send(line, { type: 'event', kind: 'guest', data: { key: guestKey } })
     this.#send(line, { type: 'syncStep1', stateVector: Y.encodeStateVector(this.doc) })
     this.#showPresence(line)
   }
@@ -274,7 +297,7 @@ export class SimClient {
         break
       case 'syncStep2':
       case 'update':
-        Y.applyUpdate(this.doc, message.update, 'server')
+        this.#apply(message.update)
         break
       case 'ack':
         this.#options.onAcknowledged(this.documentId, this.#takeFrames(line, message.count))

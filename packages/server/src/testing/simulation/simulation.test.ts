@@ -26,6 +26,7 @@ describe('a simulated cluster, with everything going wrong', () => {
   test.each([
     ['ack before commit', /^I1/],
     ['dropped deletes', /^I2/],
+    ['guests own nothing', /^I[12]/],
   ] as const)(
     'finds a planted bug, and finds it again a hundred times: %s',
     { timeout: 240_000 },

@@ -4,6 +4,7 @@ import type { Random } from '../../core/random.ts'
 import { createSeededRandom } from '../seeded-random.ts'
 import { faults } from './faults.ts'
 import { checkInvariants } from './invariants.ts'
+import { attack } from './sim-attacker.ts'
 import { createSimWire, type SimWire, tellGap } from './sim-bus.ts'
 import { SimClient } from './sim-client.ts'
 import { createSimClock, type SimClock } from './sim-clock.ts'
@@ -22,7 +23,7 @@ export interface SimulationOptions {
 }
 
 /** Bugs that the invariants must find. */
-export type Plant = 'ack before commit' | 'dropped deletes'
+export type Plant = 'ack before commit' | 'dropped deletes' | 'guests own nothing'
 
 /** What a run has lived through. */
 export interface SimulationReport {
@@ -175,8 +176,17 @@ export class Simulation {
   /** Takes the right to write from somebody, and gives it back later. */
   revoke(): void {
     const client = this.someClient()
+    if (client.isGuest) return // nobody could say whom is meant
     this.#changeAccess(client, 'view')
     this.clock.after(this.chance() * 5_000, () => this.#changeAccess(client, 'edit'))
+  }
+
+  /** Somebody comes who writes in the names of the guests. */
+  forge(): void {
+    const instance = this.#someInstance()
+    if (!instance || instance.rooms.isDraining) return
+    const guestKey = this.chance() < 0.5 ? 'a-key-that-mallory-has-made' : undefined
+    attack({ instance, documentId: this.#oneOf(this.documentIds), clock: this.clock, guestKey })
   }
 
   compact(): void {
@@ -244,6 +254,8 @@ export class Simulation {
     const documentId = this.documentIds[i % this.documentIds.length]!
     return new SimClient({
       name: `c${i}`,
+      isGuest: i % 2 === 1,
+      guestKey: this.#options.plant === 'guests own nothing' ? undefined : `a-key-that-only-c${i}-has`,
       documentId,
       clock: this.clock,
       chance: this.chance,
