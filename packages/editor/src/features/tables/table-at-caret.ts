@@ -10,10 +10,12 @@ import {
 import { $getSelection, $isRangeSelection, type LexicalEditor } from 'lexical'
 import { useEffect, useState } from 'react'
 import { readState } from '../../read-state.ts'
+import { $directionOf } from './direction.ts'
 
 /** The table the caret is in, and what its selection allows. */
 export interface TableAtCaret {
   readonly key: string
+  readonly direction: 'ltr' | 'rtl' | null
   readonly hasHeaderRow: boolean
   readonly hasHeaderColumn: boolean
   readonly canMerge: boolean
@@ -44,6 +46,7 @@ const $tableAtCaret = (): TableAtCaret | undefined => {
   const cell = $getTableCellNodeFromLexicalNode(node)
   return {
     key: table.getKey(),
+    direction: table.getDirection() ?? $directionOf(table),
     hasHeaderRow: first.hasHeaderState(TableCellHeaderStates.ROW),
     hasHeaderColumn: first.hasHeaderState(TableCellHeaderStates.COLUMN),
     canMerge: $isTableSelection(selection) && selection.getNodes().filter($isTableCellNode).length > 1,
