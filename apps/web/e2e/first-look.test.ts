@@ -1,9 +1,10 @@
 // What the page of a document shows and loads before its code runs, and what happens to that when it does.
 
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { Doc, encodeStateAsUpdate } from 'yjs'
 import { joinDocument, newDocument, saved, textBox, useApp, writable } from './app.ts'
-import { write } from './steps.ts'
+import { insert, write } from './steps.ts'
 
 const app = useApp()
 
@@ -156,9 +157,8 @@ test('a hostile document puts nothing but text into its page', async () => {
   expect(html).not.toMatch(/<script>|javascript:|onerror=/)
 }, 60_000)
 
-test('a key that asks for a tool before the tools are there opens it when they are', async () => {
-  const ada = await write(app, 'Title', 'words')
-  await saved(ada)
+/** The same document for Mei, who can write in it before the tools have come. @returns her page, and lets them come */
+const withoutTools = async (ada: Page): Promise<readonly [mei: Page, release: () => void]> => {
   const mei = await app.open('Mei', '/')
   let release = (): void => {}
   const released = new Promise<void>((resolve) => {
@@ -170,6 +170,13 @@ test('a key that asks for a tool before the tools are there opens it when they a
   })
   await mei.goto(ada.url())
   await writable(mei)
+  return [mei, release]
+}
+
+test('a key that asks for a tool before the tools are there opens it when they are', async () => {
+  const ada = await write(app, 'Title', 'words')
+  await saved(ada)
+  const [mei, release] = await withoutTools(ada)
   await textBox(mei).click()
   await mei.keyboard.press('Control+k')
   expect(await mei.getByRole('combobox', { name: 'What to do' }).count()).toBe(0)
@@ -177,4 +184,32 @@ test('a key that asks for a tool before the tools are there opens it when they a
   await mei.getByRole('combobox', { name: 'What to do' }).fill('Heading 2')
   await mei.keyboard.press('Enter')
   await textBox(mei).locator('h2').waitFor()
+}, 60_000)
+
+test('the block menu that was asked for before it was there opens when it is', async () => {
+  const ada = await write(app, 'Title', 'words')
+  await saved(ada)
+  const [mei, release] = await withoutTools(ada)
+  await textBox(mei).getByText('words').click()
+  await mei.keyboard.press('Control+.')
+  release()
+  await mei.getByRole('menuitem', { name: 'Duplicate' }).click()
+  await expect.poll(() => textBox(mei).getByText('words').count()).toBe(2)
+}, 60_000)
+
+test('the tools of what the caret stands in show when they have come', async () => {
+  const ada = await write(app, 'Title', 'see https://example.org there')
+  await ada.keyboard.press('Enter')
+  await insert(ada, 'table', 'Table')
+  await textBox(ada).locator('th').first().waitFor()
+  await saved(ada)
+  for (const [place, tools] of [
+    ['a', 'Link'],
+    ['td', 'Table'],
+  ] as const) {
+    const [mei, release] = await withoutTools(ada)
+    await textBox(mei).locator(place).first().click()
+    release()
+    await mei.getByRole('toolbar', { name: tools }).and(mei.locator('[data-placed]')).waitFor()
+  }
 }, 60_000)

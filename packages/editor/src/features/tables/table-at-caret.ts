@@ -25,14 +25,15 @@ export interface TableAtCaret {
 /** The table at the caret; new only when something about it changes. */
 export const useTableAtCaret = (editor: LexicalEditor): TableAtCaret | undefined => {
   const [table, setTable] = useState<TableAtCaret>()
-  useEffect(
-    () =>
-      editor.registerUpdateListener(() => {
-        const latest = readState(editor, $tableAtCaret)
-        setTable((before) => (JSON.stringify(before) === JSON.stringify(latest) ? before : latest))
-      }),
-    [editor],
-  )
+  useEffect(() => {
+    const read = () => {
+      const latest = readState(editor, $tableAtCaret)
+      setTable((before) => (JSON.stringify(before) === JSON.stringify(latest) ? before : latest))
+    }
+    // The caret may be in a table before this was loaded.
+    read()
+    return editor.registerUpdateListener(read)
+  }, [editor])
   return table
 }
 
