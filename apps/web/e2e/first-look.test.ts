@@ -1,9 +1,10 @@
 // What the page of a document shows and loads before its code runs, and what happens to that when it does.
 
+import { Buffer } from 'node:buffer'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { Doc, encodeStateAsUpdate } from 'yjs'
-import { joinDocument, newDocument, saved, textBox, useApp, writable } from './app.ts'
+import { joinDocument, moveCaret, newDocument, saved, textBox, useApp, writable } from './app.ts'
 import { insert, write } from './steps.ts'
 
 const app = useApp()
@@ -212,4 +213,34 @@ test('the tools of what the caret stands in show when they have come', async () 
     release()
     await mei.getByRole('toolbar', { name: tools }).and(mei.locator('[data-placed]')).waitFor()
   }
+}, 60_000)
+
+test('a page whose first look is of a life that has ended goes on with the document as it is', async () => {
+  const ada = await write(app, 'Title', 'as it is now')
+  await saved(ada)
+  const mei = await app.open('Mei', '/')
+  const purged = new Doc()
+  purged.getMap('old').set('gone', true)
+  const old = {
+    documentId: new URL(ada.url()).pathname.slice('/d/'.length),
+    generation: 'purged',
+    access: 'edit',
+    update: Buffer.from(encodeStateAsUpdate(purged)).toString('base64'),
+  }
+  // Before any module runs, as if the server had put it there.
+  await mei.addInitScript((old) => {
+    document.addEventListener('readystatechange', () => {
+      const snapshot = document.getElementById('snapshot')
+      if (snapshot && document.readyState === 'interactive') snapshot.textContent = old
+    })
+  }, JSON.stringify(old))
+  await mei.goto(ada.url())
+  await textBox(mei).getByText('as it is now').waitFor()
+  await writable(mei)
+  await textBox(mei).getByText('as it is now').click()
+  await moveCaret(mei, 'End')
+  await mei.keyboard.type(', and tomorrow')
+  await saved(mei)
+  await textBox(ada).getByText('as it is now, and tomorrow').waitFor()
+  expect(await mei.getByRole('alert').count()).toBe(0)
 }, 60_000)

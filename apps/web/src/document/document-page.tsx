@@ -27,14 +27,14 @@ export const prepare = prepareWriting
 
 /** `/d/:id`: one document. */
 const DocumentPage = ({ documentId }: { readonly documentId: string }): ReactElement => {
-  const session = useSession(documentId)
-  if (!session)
+  const open = useSession(documentId)
+  if (!open)
     return (
       <Shell bar={null} isOpening>
         <PageToCome documentId={documentId} />
       </Shell>
     )
-  return <OpenDocument session={session} documentId={documentId} />
+  return <OpenDocument key={open.life} session={open.session} documentId={documentId} />
 }
 
 interface OpenDocumentProps {
