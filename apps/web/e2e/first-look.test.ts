@@ -155,7 +155,8 @@ test('a hostile document puts nothing but text into its page', async () => {
     .poll(async () => (await ada.request.get(ada.url())).text(), { timeout: 30_000 })
     .toContain('&lt;/div&gt;&lt;/script&gt;&lt;script&gt;')
   const html = await (await ada.request.get(ada.url())).text()
-  expect(html).not.toMatch(/<script>|javascript:|onerror=/)
+  // The page's own script is in its head.
+  expect(html.slice(html.indexOf('<body>'))).not.toMatch(/<script>|javascript:|onerror=/)
 }, 60_000)
 
 /** The same document for Mei, who can write in it before the tools have come. @returns her page, and lets them come */
@@ -243,4 +244,26 @@ test('a page whose first look is of a life that has ended goes on with the docum
   await saved(mei)
   await textBox(ada).getByText('as it is now, and tomorrow').waitFor()
   expect(await mei.getByRole('alert').count()).toBe(0)
+}, 60_000)
+
+test('the first look has the chosen theme, whatever the system has', async () => {
+  const ada = await write(app, 'Title', 'words')
+  await saved(ada)
+  const mei = await app.open('Mei', '/', { colorScheme: 'light' })
+  await mei.evaluate(() => localStorage.setItem('quire.theme', 'dark'))
+  // Whatever the page asks for is on its way for ever.
+  await mei.route(/\/assets\//, () => {})
+  await mei.goto(ada.url(), { waitUntil: 'commit' })
+  await mei.locator('.first-look').getByText('words').waitFor()
+  const lightness = (selector: string, property: 'color' | 'backgroundColor') =>
+    mei.locator(selector).evaluate((element, property) => {
+      const canvas = new OffscreenCanvas(1, 1).getContext('2d')
+      if (!canvas) throw new Error('there is no canvas')
+      canvas.fillStyle = getComputedStyle(element)[property]
+      canvas.fillRect(0, 0, 1, 1)
+      return canvas.getImageData(0, 0, 1, 1).data[1] ?? 0
+    }, property)
+  expect(await lightness('.app', 'backgroundColor')).toBeLessThan(60)
+  expect(await lightness('.first-look .quire-p', 'color')).toBeGreaterThan(190)
+  expect(await mei.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('dark')
 }, 60_000)
