@@ -14,10 +14,16 @@ const inBrowser = {
   hookTimeout: 60_000,
   fileParallelism: false,
 }
-/** What takes too long for every change: another browser, each feature beside a second person, the tools around the text. */
-const more = ['drift', 'firefox', 'palette', 'second-person', 'second-person-uses', 'tools'].map(
-  (name) => `apps/web/e2e/${name}.test.ts`,
-)
+/** What takes too long for every change: another browser, axe on every state, each feature beside a second person, the tools around the text. */
+const more = [
+  'accessibility-states',
+  'drift',
+  'firefox',
+  'palette',
+  'second-person',
+  'second-person-uses',
+  'tools',
+].map((name) => `apps/web/e2e/${name}.test.ts`)
 
 export default defineConfig({
   test: {

@@ -33,8 +33,7 @@ const stages: readonly Stage[] = [
     name: 'writing',
     entries: [
       'packages/editor/src/writing.ts',
-      'packages/document/src/binding/tables.ts',
-      'packages/document/src/binding/undo.ts',
+      'packages/editor/src/behind-text.ts',
       'packages/editor/src/events.ts',
       'packages/editor/src/tools.tsx',
       'packages/editor/src/collaboration/share-uploads.ts',

@@ -13,17 +13,23 @@ import { StartError } from './start-error.ts'
  * without `unsafe-inline`.
  *
  * @param style - the one style sheet that the page brings along.
+ * @param script - the one script in it, which puts the chosen theme on.
  */
-const contentSecurityPolicy = (style: string | undefined): string =>
+const contentSecurityPolicy = (style: string | undefined, script: string | undefined): string =>
   [
     "default-src 'self'",
+    `script-src 'self'${hashOf(script)}`,
     "connect-src 'self' ws: wss:",
     "img-src 'self' data: blob: https:",
-    `style-src 'self'${style === undefined ? '' : ` 'sha256-${createHash('sha256').update(style).digest('base64')}'`}`,
+    `style-src 'self'${hashOf(style)}`,
     "object-src 'none'",
     "base-uri 'none'",
     "frame-ancestors 'self'",
   ].join('; ')
+
+/** As a source of the policy, to go behind others. */
+const hashOf = (text: string | undefined): string =>
+  text === undefined ? '' : ` 'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
 export interface WebOptions {
   /** Where Vite put the app, absolute; its `assets/` have names that change with their content. */
@@ -84,9 +90,10 @@ interface Page {
 const readPage = (path: string): Page => {
   const html = readHtml(path)
   const style = /<style>([\s\S]*?)<\/style>/.exec(html)?.[1]
+  const script = /<script>([\s\S]*?)<\/script>/.exec(html)?.[1]
   return {
     html,
-    headers: { 'Content-Security-Policy': contentSecurityPolicy(style), 'Cache-Control': 'no-cache' },
+    headers: { 'Content-Security-Policy': contentSecurityPolicy(style, script), 'Cache-Control': 'no-cache' },
   }
 }
 

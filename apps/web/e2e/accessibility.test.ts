@@ -1,23 +1,9 @@
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { joinDocument, newDocument, saved, textBox, useApp } from './app.ts'
+import { seriousFindings } from './axe.ts'
 
 const app = useApp()
-
-/** What axe finds that is serious or critical, as "rule: element". */
-const seriousFindings = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axe.source)
-  const results = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run({
-      // Base UI's guards at both ends of an open menu send the focus on the moment it comes; axe cannot see that.
-      exclude: [['[data-base-ui-focus-guard]']],
-    }),
-  )
-  return results.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`))
-}
 
 const writeSomething = async (): Promise<Page> => {
   const page = await newDocument(app)

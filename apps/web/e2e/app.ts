@@ -25,8 +25,11 @@ const browsers = {
   firefox: () => firefox.launch({ channel: 'moz-firefox', executablePath: findFirefox() }),
 }
 
-/** Starts the app before the tests of a file and stops it after them. */
-export const useApp = (kind: keyof typeof browsers = 'chromium'): App => {
+/** Starts the app before the tests of a file and stops it after them. @param settings - more of its environment */
+export const useApp = (
+  kind: keyof typeof browsers = 'chromium',
+  settings: Readonly<Record<string, string>> = {},
+): App => {
   let server: ChildProcess | undefined
   const running = new Map<string, Promise<Browser>>()
   let folder = ''
@@ -41,7 +44,13 @@ export const useApp = (kind: keyof typeof browsers = 'chromium'): App => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'quire-e2e-'))
     server = spawn(process.execPath, [main], {
-      env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: '0', QUIRE_DATA_DIR: folder },
+      env: {
+        PATH: process.env.PATH,
+        NODE_ENV: 'production',
+        PORT: '0',
+        QUIRE_DATA_DIR: folder,
+        ...settings,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     ;[url] = await Promise.all([addressOf(server), browserOf('Ada')])

@@ -1,9 +1,11 @@
 // What the page of a document shows and loads before its code runs, and what happens to that when it does.
 
+import { Buffer } from 'node:buffer'
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { Doc, encodeStateAsUpdate } from 'yjs'
-import { joinDocument, newDocument, saved, textBox, useApp, writable } from './app.ts'
-import { write } from './steps.ts'
+import { joinDocument, moveCaret, newDocument, saved, textBox, useApp, writable } from './app.ts'
+import { insert, write } from './steps.ts'
 
 const app = useApp()
 
@@ -153,12 +155,12 @@ test('a hostile document puts nothing but text into its page', async () => {
     .poll(async () => (await ada.request.get(ada.url())).text(), { timeout: 30_000 })
     .toContain('&lt;/div&gt;&lt;/script&gt;&lt;script&gt;')
   const html = await (await ada.request.get(ada.url())).text()
-  expect(html).not.toMatch(/<script>|javascript:|onerror=/)
+  // The page's own script is in its head.
+  expect(html.slice(html.indexOf('<body>'))).not.toMatch(/<script>|javascript:|onerror=/)
 }, 60_000)
 
-test('a key that asks for a tool before the tools are there opens it when they are', async () => {
-  const ada = await write(app, 'Title', 'words')
-  await saved(ada)
+/** The same document for Mei, who can write in it before the tools have come. @returns her page, and lets them come */
+const withoutTools = async (ada: Page): Promise<readonly [mei: Page, release: () => void]> => {
   const mei = await app.open('Mei', '/')
   let release = (): void => {}
   const released = new Promise<void>((resolve) => {
@@ -170,6 +172,13 @@ test('a key that asks for a tool before the tools are there opens it when they a
   })
   await mei.goto(ada.url())
   await writable(mei)
+  return [mei, release]
+}
+
+test('a key that asks for a tool before the tools are there opens it when they are', async () => {
+  const ada = await write(app, 'Title', 'words')
+  await saved(ada)
+  const [mei, release] = await withoutTools(ada)
   await textBox(mei).click()
   await mei.keyboard.press('Control+k')
   expect(await mei.getByRole('combobox', { name: 'What to do' }).count()).toBe(0)
@@ -177,4 +186,84 @@ test('a key that asks for a tool before the tools are there opens it when they a
   await mei.getByRole('combobox', { name: 'What to do' }).fill('Heading 2')
   await mei.keyboard.press('Enter')
   await textBox(mei).locator('h2').waitFor()
+}, 60_000)
+
+test('the block menu that was asked for before it was there opens when it is', async () => {
+  const ada = await write(app, 'Title', 'words')
+  await saved(ada)
+  const [mei, release] = await withoutTools(ada)
+  await textBox(mei).getByText('words').click()
+  await mei.keyboard.press('Control+.')
+  release()
+  await mei.getByRole('menuitem', { name: 'Duplicate' }).click()
+  await expect.poll(() => textBox(mei).getByText('words').count()).toBe(2)
+}, 60_000)
+
+test('the tools of what the caret stands in show when they have come', async () => {
+  const ada = await write(app, 'Title', 'see https://example.org there')
+  await ada.keyboard.press('Enter')
+  await insert(ada, 'table', 'Table')
+  await textBox(ada).locator('th').first().waitFor()
+  await saved(ada)
+  for (const [place, tools] of [
+    ['a', 'Link'],
+    ['td', 'Table'],
+  ] as const) {
+    const [mei, release] = await withoutTools(ada)
+    await textBox(mei).locator(place).first().click()
+    release()
+    await mei.getByRole('toolbar', { name: tools }).and(mei.locator('[data-placed]')).waitFor()
+  }
+}, 60_000)
+
+test('a page whose first look is of a life that has ended goes on with the document as it is', async () => {
+  const ada = await write(app, 'Title', 'as it is now')
+  await saved(ada)
+  const mei = await app.open('Mei', '/')
+  const purged = new Doc()
+  purged.getMap('old').set('gone', true)
+  const old = {
+    documentId: new URL(ada.url()).pathname.slice('/d/'.length),
+    generation: 'purged',
+    access: 'edit',
+    update: Buffer.from(encodeStateAsUpdate(purged)).toString('base64'),
+  }
+  // Before any module runs, as if the server had put it there.
+  await mei.addInitScript((old) => {
+    document.addEventListener('readystatechange', () => {
+      const snapshot = document.getElementById('snapshot')
+      if (snapshot && document.readyState === 'interactive') snapshot.textContent = old
+    })
+  }, JSON.stringify(old))
+  await mei.goto(ada.url())
+  await textBox(mei).getByText('as it is now').waitFor()
+  await writable(mei)
+  await textBox(mei).getByText('as it is now').click()
+  await moveCaret(mei, 'End')
+  await mei.keyboard.type(', and tomorrow')
+  await saved(mei)
+  await textBox(ada).getByText('as it is now, and tomorrow').waitFor()
+  expect(await mei.getByRole('alert').count()).toBe(0)
+}, 60_000)
+
+test('the first look has the chosen theme, whatever the system has', async () => {
+  const ada = await write(app, 'Title', 'words')
+  await saved(ada)
+  const mei = await app.open('Mei', '/', { colorScheme: 'light' })
+  await mei.evaluate(() => localStorage.setItem('quire.theme', 'dark'))
+  // Whatever the page asks for is on its way for ever.
+  await mei.route(/\/assets\//, () => {})
+  await mei.goto(ada.url(), { waitUntil: 'commit' })
+  await mei.locator('.first-look').getByText('words').waitFor()
+  const lightness = (selector: string, property: 'color' | 'backgroundColor') =>
+    mei.locator(selector).evaluate((element, property) => {
+      const canvas = new OffscreenCanvas(1, 1).getContext('2d')
+      if (!canvas) throw new Error('there is no canvas')
+      canvas.fillStyle = getComputedStyle(element)[property]
+      canvas.fillRect(0, 0, 1, 1)
+      return canvas.getImageData(0, 0, 1, 1).data[1] ?? 0
+    }, property)
+  expect(await lightness('.app', 'backgroundColor')).toBeLessThan(60)
+  expect(await lightness('.first-look .quire-p', 'color')).toBeGreaterThan(190)
+  expect(await mei.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('dark')
 }, 60_000)

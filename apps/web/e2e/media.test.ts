@@ -2,12 +2,9 @@ import { Buffer } from 'node:buffer'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { joinDocument, saved, textBox, useApp } from './app.ts'
-import { insert, write } from './steps.ts'
+import { insert, redDot, write } from './steps.ts'
 
 const app = useApp()
-
-/** A red dot. */
-const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='
 
 /** Pastes or drops a file, as the browser tells a page of it. */
 const give = (page: Page, event: 'paste' | 'drop', name: string, type: string, base64: string) =>
@@ -30,7 +27,7 @@ const give = (page: Page, event: 'paste' | 'drop', name: string, type: string, b
 
 test.each(['paste', 'drop'] as const)('a picture comes in by %s and is on the server', async (event) => {
   const ada = await write(app, 'Title', 'words')
-  await give(ada, event, 'heron.png', 'image/png', png)
+  await give(ada, event, 'heron.png', 'image/png', redDot)
   const image = textBox(ada).locator('img')
   await expect.poll(() => image.getAttribute('src')).toMatch(/^\/files\/[\w-]{22}\/heron\.png$/)
   expect(await image.getAttribute('alt')).toBe('heron')
@@ -59,7 +56,7 @@ test('a picture is chosen from the device', async () => {
   await (await chosen).setFiles({
     name: 'heron.png',
     mimeType: 'image/png',
-    buffer: Buffer.from(png, 'base64'),
+    buffer: Buffer.from(redDot, 'base64'),
   })
   await expect.poll(() => textBox(page).locator('img').getAttribute('src')).toMatch(/^\/files\//)
 })
@@ -97,7 +94,7 @@ test('everybody sees how far an upload is; one that fails says so and is tried a
       json: { error: 'tooLarge', message: 'the file is larger than 25 MiB' },
     })
   })
-  await give(ada, 'paste', 'heron.png', 'image/png', png)
+  await give(ada, 'paste', 'heron.png', 'image/png', redDot)
   await ada.getByText('Uploading heron.png').waitFor()
   await mei.getByText('Ada uploads heron').waitFor()
   await mei.getByRole('progressbar', { name: 'Upload of heron' }).waitFor()
@@ -142,13 +139,16 @@ test('a picture gets a caption and a description, and a width by mouse and by ke
 
 test('a picture that is pasted as data is uploaded: the document holds its address only', async () => {
   const page = await write(app, 'Title', 'words')
-  await textBox(page).evaluate((root, png) => {
+  await textBox(page).evaluate((root, redDot) => {
     const data = new DataTransfer()
-    data.setData('text/html', `<p>before</p><img alt="dot" src="data:image/png;base64,${png}"><p>after</p>`)
+    data.setData(
+      'text/html',
+      `<p>before</p><img alt="dot" src="data:image/png;base64,${redDot}"><p>after</p>`,
+    )
     root.lastElementChild?.dispatchEvent(
       new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: data }),
     )
-  }, png)
+  }, redDot)
   await expect.poll(() => textBox(page).locator('img').getAttribute('src')).toMatch(/^\/files\//)
   expect(await textBox(page).innerHTML()).not.toContain('data:')
 })

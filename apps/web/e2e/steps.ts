@@ -43,3 +43,7 @@ export const choose = async (page: Page, query: string): Promise<void> => {
   await page.keyboard.press('Enter')
   await field.waitFor({ state: 'detached' })
 }
+
+/** A picture of one pixel, PNG in base64. */
+export const redDot =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='

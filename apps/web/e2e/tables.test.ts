@@ -1,7 +1,7 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { joinDocument, moveCaret, saved, textBox, useApp } from './app.ts'
-import { insert, write } from './steps.ts'
+import { choose, insert, write } from './steps.ts'
 
 const app = useApp()
 
@@ -126,4 +126,95 @@ test('a table is deleted as a whole, and comes back with undo', async () => {
   await expect.poll(() => textBox(page).locator('table').count()).toBe(0)
   await page.keyboard.press('Control+z')
   await expect.poll(async () => (await rows(page))[0]?.[0]).toBe('a')
+})
+
+/** How far the columns of the first row begin from the left edge of the table, in the order of the document. */
+const columnEdges = (page: Page): Promise<number[]> =>
+  textBox(page)
+    .locator('tr')
+    .first()
+    .evaluate((row) => [...row.children].map((cell) => Math.round(cell.getBoundingClientRect().left)))
+const isMirrored = async (page: Page): Promise<boolean> => {
+  const [first = 0, second = 0, third = 0] = await columnEdges(page)
+  return first > second && second > third
+}
+
+test('the columns of a Hebrew table run from the right, for both; its edges and tools follow', async () => {
+  const ada = await openTable()
+  expect(await isMirrored(ada)).toBe(false)
+  await ada.keyboard.type('1')
+  await ada.keyboard.press('Tab')
+  await ada.keyboard.type('גובה')
+  await saved(ada)
+  const mei = await joinDocument(app, ada, 'Mei')
+  for (const page of [ada, mei]) await expect.poll(() => isMirrored(page)).toBe(true)
+  const tools = ada.getByRole('toolbar', { name: 'Table' })
+  await ada.locator('[role=toolbar][data-mirrored][data-placed]').waitFor()
+  const left = async (element: Locator) => Math.round((await element.boundingBox())?.x ?? Number.NaN)
+  await expect.poll(() => left(tools)).toBe(await left(textBox(ada).locator('table')))
+
+  const width = (page: Page) =>
+    textBox(page)
+      .locator('th')
+      .first()
+      .evaluate((cell) => Math.round(cell.getBoundingClientRect().width))
+  const before = await width(ada)
+  const box = await textBox(ada).locator('th').first().boundingBox()
+  if (!box) throw new Error('the cell is not on the page')
+  await ada.mouse.move(box.x + 2, box.y + 10)
+  await ada.locator('.quire-column-edge').waitFor()
+  await ada.mouse.down()
+  await ada.mouse.move(box.x + 62, box.y + 10, { steps: 6 })
+  await ada.mouse.up()
+  await expect.poll(() => width(mei)).toBeLessThan(before - 40)
+
+  await tools.getByRole('button', { name: 'Column before', exact: true }).click()
+  for (const page of [ada, mei]) await expect.poll(() => shape(page)).toEqual([4, 4, 4])
+  expect(await rows(ada)).toEqual([
+    ['1', '', 'גובה', ''],
+    ['', '', '', ''],
+    ['', '', '', ''],
+  ])
+})
+
+test('arrows go through Hebrew cells and select them as they lie', async () => {
+  const page = await openTable()
+  for (const word of ['נמל', 'שני', 'גובה']) {
+    await page.keyboard.type(word)
+    await page.keyboard.press('Tab')
+  }
+  const header = textBox(page).locator('th')
+  await header.nth(1).click()
+  await moveCaret(page, 'Home')
+  // Three letters to the left, and out of the cell into the one that lies there.
+  for (let letter = 0; letter < 3; letter++) await moveCaret(page, 'ArrowLeft')
+  await page.keyboard.type('.')
+  await expect.poll(() => header.nth(1).textContent()).toBe('שני.')
+  await moveCaret(page, 'ArrowLeft')
+  await page.keyboard.type('.')
+  await expect.poll(() => header.nth(2).textContent()).toBe('.גובה')
+  await moveCaret(page, 'ArrowRight')
+  await moveCaret(page, 'ArrowRight')
+  await page.keyboard.type('!')
+  await expect.poll(() => header.nth(1).textContent()).toBe('שני.!')
+
+  await header.first().click()
+  await moveCaret(page, 'End')
+  await moveCaret(page, 'Shift+ArrowLeft')
+  const selected = () => textBox(page).locator('.quire-td-selected').allTextContents()
+  await expect.poll(selected).toEqual(['נמל', 'שני.!'])
+  await moveCaret(page, 'Shift+ArrowLeft')
+  await expect.poll(selected).toEqual(['נמל', 'שני.!', '.גובה'])
+  await moveCaret(page, 'Shift+ArrowRight')
+  await expect.poll(selected).toEqual(['נמל', 'שני.!'])
+})
+
+test('a new table runs as the text before it, and turns round with its first letter', async () => {
+  const page = await write(app, 'כותרת', 'שורה')
+  await page.keyboard.press('Enter')
+  await choose(page, 'table')
+  await textBox(page).locator('th').first().waitFor()
+  expect(await isMirrored(page)).toBe(true)
+  await page.keyboard.type('Harbour')
+  await expect.poll(() => isMirrored(page)).toBe(false)
 })

@@ -110,7 +110,7 @@ test('what a screen reader finds on the page of two people', async () => {
       - list "People in this document":
         - listitem "Mei":
           - button "Follow Mei"
-      - button "Theme"
+      - button "Theme and toolbar"
       - button "You are Ada""
   `)
   const main = await ada.getByRole('main').ariaSnapshot()

@@ -1,4 +1,4 @@
-import { lazy, type ReactElement, Suspense } from 'react'
+import { lazy, type ReactElement, Suspense, useLayoutEffect } from 'react'
 import { Route, Switch } from 'wouter'
 import { PageToCome } from './document/page-to-come.tsx'
 import { LibraryPage } from './library/library-page.tsx'
@@ -15,6 +15,11 @@ const DocumentPage = lazy(async () => {
 
 export const App = (): ReactElement => {
   const { theme } = useTheme()
+  useLayoutEffect(() => {
+    // The page's own ground and its scroll bars, which are the browser's; set by index.html until now.
+    if (theme === 'auto') delete document.documentElement.dataset.theme
+    else document.documentElement.dataset.theme = theme
+  }, [theme])
   return (
     <div className="quire app" data-theme={theme === 'auto' ? undefined : theme}>
       <Switch>

@@ -93,6 +93,8 @@ const hasItem = (features: FeatureChoice, id: string): boolean =>
   (id !== mentionInsertItem.id || hasFeature(features, 'mentions')) &&
   (id !== emojiInsertItem.id || hasFeature(features, 'emoji'))
 
+export { FixedToolbar } from './features/formatting/fixed-toolbar.tsx'
+
 interface BlockMarginProps {
   readonly editor: LexicalEditor
   /** The id of the block that a node shows. */

@@ -40,7 +40,7 @@ export interface EditorProps extends EditorEvents {
   readonly announcements?: Announcements
   /** What an empty document says. */
   readonly placeholder?: string
-  /** What is left out, such as `{ emoji: false }`. Default: everything is in. */
+  /** What is left out or put in, such as `{ emoji: false, fixedToolbar: true }`. Default: everything but the fixed toolbar. */
   readonly features?: FeatureChoice
   /** The application's own blocks, from `defineBlock`. Give the same array at every render. */
   readonly blocks?: readonly BlockDefinition[]

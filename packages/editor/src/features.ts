@@ -1,9 +1,10 @@
-/** What can be left out of an editor. The text itself, its keys and its undo always come. */
+/** What can be left out of an editor, or put in. The text itself, its keys and its undo always come. */
 export const featureNames = [
   'blockHandle',
   'codeTools',
   'emoji',
   'find',
+  'fixedToolbar',
   'help',
   'linkBubble',
   'markdown',
@@ -18,8 +19,12 @@ export const featureNames = [
 
 export type FeatureName = (typeof featureNames)[number]
 
-/** Features by name: `{ emoji: false }` leaves one out, and all others are in. */
+/** Features by name: `{ emoji: false, fixedToolbar: true }` leaves one out and puts one in; the others are as they come. */
 export type FeatureChoice = { readonly [Name in FeatureName]?: boolean }
 
+/** Those that an editor has only when it is asked for them. */
+const onRequest: ReadonlySet<FeatureName> = new Set(['fixedToolbar'])
+
 /** Whether a feature is in. */
-export const hasFeature = (choice: FeatureChoice, name: FeatureName): boolean => choice[name] !== false
+export const hasFeature = (choice: FeatureChoice, name: FeatureName): boolean =>
+  choice[name] ?? !onRequest.has(name)

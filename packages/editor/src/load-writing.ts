@@ -12,15 +12,9 @@ const once = <Part>(load: () => Promise<Part>): (() => Promise<Part>) => {
   }
 }
 
-type BehindText = readonly [
-  typeof import('@quire/document/tables'),
-  typeof import('@quire/document/undo'),
-  typeof import('@lexical/table'),
-]
-
-/** What comes behind the text, for readers too: tables, and what takes edits back. */
-export const loadBehindText: () => Promise<BehindText> = once(() =>
-  Promise.all([import('@quire/document/tables'), import('@quire/document/undo'), import('@lexical/table')]),
+/** Tables, and what takes edits back. */
+export const loadBehindText: () => Promise<typeof import('./behind-text.ts')> = once(
+  () => import('./behind-text.ts'),
 )
 
 /**

@@ -34,6 +34,8 @@ const loadControls = () => import('./controls.tsx')
 const Controls = lazy(() => loadControls().then(({ Controls }) => ({ default: Controls })))
 const BlockHandle = lazy(() => loadControls().then(({ BlockMargin }) => ({ default: BlockMargin })))
 
+const FixedToolbar = lazy(() => loadControls().then(({ FixedToolbar }) => ({ default: FixedToolbar })))
+
 const Tools = lazy(() => import('./tools.tsx'))
 const SelectionSlot = lazy(() => import('./ui/selection-slot.tsx'))
 
@@ -127,6 +129,11 @@ export const Surface = ({
 
   return (
     <>
+      {mode === 'edit' && hasFeature(features, 'fixedToolbar') && (
+        <div className="quire-fixed-toolbar" role="toolbar" aria-label="Formatting">
+          <Suspense>{isEditable && <FixedToolbar editor={editor} />}</Suspense>
+        </div>
+      )}
       {slots?.before}
       <div className="quire-surface" ref={surface}>
         {/* biome-ignore lint/a11y/useSemanticElements: formatted text has no native element to edit it in */}

@@ -11,6 +11,7 @@ import { Problem } from '../shell/problem.tsx'
 import { Shell } from '../shell/shell.tsx'
 import { useStored } from '../stored.ts'
 import { useTheme } from '../theme.ts'
+import { hasFixedToolbar } from '../toolbar.ts'
 import { saveWords } from '../words.ts'
 import { Byline } from './byline.tsx'
 import { PageToCome } from './page-to-come.tsx'
@@ -22,19 +23,22 @@ import { useDocumentMentions } from './use-document-mentions.ts'
 import { useSession } from './use-session.ts'
 import { useStatus } from './use-status.ts'
 
+const withFixedToolbar = { fixedToolbar: true, selectionToolbar: false } as const
+const withFloatingToolbar = {} as const
+
 /** What the page waits for, beside its own code. */
 export const prepare = prepareWriting
 
 /** `/d/:id`: one document. */
 const DocumentPage = ({ documentId }: { readonly documentId: string }): ReactElement => {
-  const session = useSession(documentId)
-  if (!session)
+  const open = useSession(documentId)
+  if (!open)
     return (
       <Shell bar={null} isOpening>
         <PageToCome documentId={documentId} />
       </Shell>
     )
-  return <OpenDocument session={session} documentId={documentId} />
+  return <OpenDocument key={open.life} session={open.session} documentId={documentId} />
 }
 
 interface OpenDocumentProps {
@@ -84,6 +88,7 @@ const Page = ({ session, documentId, status, onTitleChange }: PageProps): ReactE
   const { guest } = useGuest()
   const { theme } = useTheme()
   const told = useStored(announcements)
+  const isToolbarFixed = useStored(hasFixedToolbar)
   const [editor, setEditor] = useState<EditorHandle | null>(null)
   const findDocuments = useDocumentMentions(documentId)
   useDeepLink(editor)
@@ -104,6 +109,7 @@ const Page = ({ session, documentId, status, onTitleChange }: PageProps): ReactE
           mode={canWrite ? 'edit' : 'read'}
           title
           announcements={told}
+          features={isToolbarFixed ? withFixedToolbar : withFloatingToolbar}
           onTitleChange={onTitleChange}
           upload={upload}
           mentions={findDocuments}

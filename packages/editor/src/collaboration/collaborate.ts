@@ -34,8 +34,10 @@ export const collaborate = (
 ): (() => void) => {
   const binding = bindEditor(editor, { doc, isReadOnly: () => !mayWrite() })
   let isEnded = false
-  void loadBehindText().then(([{ tableSupport }, { undoSupport }, { setScrollableTablesActive }]) => {
+  let stopTables: (() => void) | undefined
+  void loadBehindText().then(({ tableSupport, undoSupport, setScrollableTablesActive, layOutTables }) => {
     if (isEnded) return
+    stopTables = layOutTables(editor)
     binding.addUndo(undoSupport)
     // A table wider than the page scrolls in its own box.
     setScrollableTablesActive(editor, true)
@@ -63,6 +65,7 @@ export const collaborate = (
   return () => {
     isEnded = true
     stop()
+    stopTables?.()
     stopCarets()
     binding.destroy()
   }

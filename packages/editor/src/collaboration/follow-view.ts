@@ -83,7 +83,7 @@ export class FollowView {
 
 /** What scrolls the text: the nearest box that can, else the page. */
 const scrollerOf = (surface: HTMLElement): Element => {
-  for (let element = surface.parentElement; element; element = element.parentElement)
+  for (let element = around(surface); element; element = around(element))
     if (
       element.scrollHeight > element.clientHeight &&
       /auto|scroll/.test(getComputedStyle(element).overflowY) &&
@@ -91,4 +91,10 @@ const scrollerOf = (surface: HTMLElement): Element => {
     )
       return element
   return surface.ownerDocument.scrollingElement ?? surface
+}
+
+/** Out of a shadow root too. */
+const around = (element: Element): Element | null => {
+  const root = element.getRootNode()
+  return element.parentElement ?? (root instanceof ShadowRoot ? root.host : null)
 }

@@ -18,6 +18,7 @@ import {
 import { type ReactElement, type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react'
 import { readState } from '../read-state.ts'
 import { floatBeside } from './float.ts'
+import { rangeIn } from './selection-rect.ts'
 
 /** What was typed, and where. */
 interface Typed {
@@ -192,8 +193,7 @@ const isSame = (a: Typed | undefined, b: Typed | undefined): boolean =>
 
 /** The caret's box; an empty line has none, so its block stands in. */
 const caretBox = (root: HTMLElement): DOMRect => {
-  const selection = root.ownerDocument.getSelection()
-  const range = selection?.rangeCount ? selection.getRangeAt(0) : undefined
+  const range = rangeIn(root)
   const rect = range?.getClientRects()[0]
   if (rect) return rect
   const container = range?.startContainer

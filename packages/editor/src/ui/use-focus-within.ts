@@ -1,4 +1,4 @@
-import type { LexicalEditor } from 'lexical'
+import { getActiveElement, type LexicalEditor } from 'lexical'
 import { useEffect, useState } from 'react'
 
 /** Is the focus in the text, or in this other element that belongs to it? */
@@ -15,16 +15,19 @@ export const useFocusWithin = (
         const { signal } = ended
         const isInside = (target: EventTarget | null) =>
           target instanceof Node && (root.contains(target) || Boolean(other.current?.contains(target)))
-        root.ownerDocument.addEventListener('focusin', ({ target }) => setHasFocus(isInside(target)), {
-          signal,
-        })
+        // A page does not hear of the focus that moves within a shadow root of it.
+        const tree = root.getRootNode()
+        tree.addEventListener('focusin', ({ target }) => setHasFocus(isInside(target)), { signal })
         // Where the focus goes is known before it arrives; going nowhere (another window) changes nothing.
-        root.ownerDocument.addEventListener(
+        tree.addEventListener(
           'focusout',
-          ({ relatedTarget }) => relatedTarget && setHasFocus(isInside(relatedTarget)),
+          (event) => {
+            const { relatedTarget } = event as FocusEvent // all events of that name are
+            if (relatedTarget) setHasFocus(isInside(relatedTarget))
+          },
           { signal },
         )
-        setHasFocus(root.contains((root.getRootNode() as Document | ShadowRoot).activeElement))
+        setHasFocus(root.contains(getActiveElement(root)))
         return () => ended.abort()
       }),
     [editor, other],

@@ -5,7 +5,6 @@ import {
   $getSelection,
   $isElementNode,
   $isRangeSelection,
-  COMMAND_PRIORITY_EDITOR,
   type LexicalEditor,
   type LexicalNode,
 } from 'lexical'
@@ -22,6 +21,7 @@ import {
 } from 'react'
 import { BLOCK_MENU_COMMAND } from '../../commands.ts'
 import type { InsertItem } from '../../ui/insert-item.ts'
+import { registerOpener } from '../../ui/openers.ts'
 import { $blockOf, $duplicateBlock, $moveBlockBy, $removeBlock } from './blocks.ts'
 import { dragBlock } from './drag.ts'
 import { blockAt, type HoveredBlock } from './hovered-block.ts'
@@ -57,19 +57,14 @@ export const BlockHandle = ({ editor, kinds, linkOf }: BlockHandleProps): ReactE
   }, [editor])
   useEffect(
     () =>
-      editor.registerCommand(
-        BLOCK_MENU_COMMAND,
-        () => {
-          const block = $blockAtSelection()
-          const element = block && editor.getElementByKey(block.getKey())
-          if (!block || !element || !handle.current) return false
-          hovered.current = { key: block.getKey(), element }
-          placeHandle(handle.current, element)
-          openMenu(block.getKey())
-          return true
-        },
-        COMMAND_PRIORITY_EDITOR,
-      ),
+      registerOpener(editor, BLOCK_MENU_COMMAND, () => {
+        const block = $blockAtSelection()
+        const element = block && editor.getElementByKey(block.getKey())
+        if (!block || !element || !handle.current) return
+        hovered.current = { key: block.getKey(), element }
+        placeHandle(handle.current, element)
+        openMenu(block.getKey())
+      }),
     [editor, hovered, openMenu],
   )
 

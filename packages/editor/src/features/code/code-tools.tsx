@@ -23,16 +23,17 @@ export const CodeTools = ({ editor }: { readonly editor: LexicalEditor }): React
   const hasFocus = useFocusWithin(editor, tools)
   const key = hasFocus && editor.isEditable() ? code?.key : undefined
 
-  useEffect(
-    () =>
-      editor.registerUpdateListener(() => {
-        const latest = readCode(editor)
-        setCode((before) =>
-          before?.key === latest?.key && before?.language === latest?.language ? before : latest,
-        )
-      }),
-    [editor],
-  )
+  useEffect(() => {
+    const read = () => {
+      const latest = readCode(editor)
+      setCode((before) =>
+        before?.key === latest?.key && before?.language === latest?.language ? before : latest,
+      )
+    }
+    // The caret may be in code before this was loaded.
+    read()
+    return editor.registerUpdateListener(read)
+  }, [editor])
   useEffect(() => {
     if (key) void load().then((highlighter) => setLanguages(highlighter.languages))
     const element = tools.current

@@ -1,20 +1,10 @@
-import { FORMAT_TEXT_COMMAND, type LexicalEditor } from 'lexical'
-import { Link } from 'lucide-react'
-import { lazy, type ReactElement, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
-import { EDIT_LINK_COMMAND } from '../../commands.ts'
+import type { LexicalEditor } from 'lexical'
+import { type ReactElement, type ReactNode, useEffect, useRef, useState } from 'react'
 import { floatBeside } from '../../ui/float.ts'
-import { IconButton } from '../../ui/icon-button.tsx'
-import { keyLabel } from '../../ui/keys.ts'
 import { createSelectionRect } from '../../ui/selection-rect.ts'
 import { useFocusWithin } from '../../ui/use-focus-within.ts'
-import { turnInto } from './block-types.ts'
-import { setColour } from './colours.ts'
-import { formatControls } from './controls.ts'
-import { activeActions, useFormatting } from './formatting.ts'
-
-const ColourMenu = lazy(() => import('./colour-menu.tsx'))
-const MoreMenu = lazy(() => import('./more-menu.tsx'))
-const TurnIntoMenu = lazy(() => import('./turn-into-menu.tsx'))
+import { useFormatting } from './formatting.ts'
+import { FormattingButtons } from './formatting-buttons.tsx'
 
 interface SelectionToolbarProps {
   readonly editor: LexicalEditor
@@ -26,7 +16,7 @@ interface SelectionToolbarProps {
 export const SelectionToolbar = ({ editor, children }: SelectionToolbarProps): ReactElement | null => {
   const toolbar = useRef<HTMLDivElement>(null)
   const formatting = useFormatting(editor)
-  const { blockType, formats, link, hasRange } = formatting
+  const { blockType, hasRange } = formatting
   const isSelecting = useIsSelecting(editor)
   const hasFocus = useFocusWithin(editor, toolbar)
   const isOpen = hasRange && hasFocus && !isSelecting && blockType !== 'code'
@@ -41,43 +31,7 @@ export const SelectionToolbar = ({ editor, children }: SelectionToolbarProps): R
 
   return (
     <div ref={toolbar} className="quire-bubble" role="toolbar" aria-label="Formatting">
-      <Suspense>
-        <TurnIntoMenu
-          current={blockType}
-          onChoose={(type) => turnInto(editor, type)}
-          onClose={() => editor.focus()}
-        />
-      </Suspense>
-      <hr />
-      {formatControls.map(({ format, label, icon, shortcut }) => (
-        <IconButton
-          key={format}
-          icon={icon}
-          label={label}
-          shortcut={shortcut()}
-          isPressed={formats.has(format)}
-          onPress={() => editor.dispatchCommand(FORMAT_TEXT_COMMAND, format)}
-        />
-      ))}
-      <Suspense>
-        <ColourMenu
-          color={formatting.color}
-          highlight={formatting.highlight}
-          onChoose={(kind, colour) => setColour(editor, kind, colour)}
-          onClose={() => editor.focus()}
-        />
-      </Suspense>
-      <hr />
-      <IconButton
-        icon={Link}
-        label="Link"
-        shortcut={keyLabel('K')}
-        isPressed={link !== undefined}
-        onPress={() => editor.dispatchCommand(EDIT_LINK_COMMAND, undefined)}
-      />
-      <Suspense>
-        <MoreMenu editor={editor} active={activeActions(formatting)} onClose={() => editor.focus()} />
-      </Suspense>
+      <FormattingButtons editor={editor} formatting={formatting} />
       {children}
     </div>
   )

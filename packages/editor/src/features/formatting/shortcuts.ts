@@ -71,10 +71,10 @@ define('link-or-palette', 'k', {}, (editor) => {
 for (const [name, key, command] of [
   ['indent', ']', INDENT_CONTENT_COMMAND],
   ['outdent', '[', OUTDENT_CONTENT_COMMAND],
-  ['block-menu', '.', BLOCK_MENU_COMMAND],
 ] as const)
   define(name, key, {}, (editor) => editor.dispatchCommand(command, undefined))
 for (const [name, key, command] of [
+  ['block-menu', '.', BLOCK_MENU_COMMAND],
   ['find', 'f', FIND_COMMAND],
   ['help', '/', HELP_COMMAND],
 ] as const)

@@ -29,18 +29,19 @@ export const LinkBubble = ({ editor }: { readonly editor: LexicalEditor }): Reac
   const hasFocus = useFocusWithin(editor, bubble)
   const isOpen = isEditing || (hasFocus && link?.isCollapsed === true && link.key !== dismissed)
 
-  useEffect(
-    () =>
-      mergeRegister(
-        editor.registerUpdateListener(() => {
-          const latest = readLink(editor)
-          setLink((before) => (isSame(before, latest) ? before : latest))
-          if (!latest) setDismissed(undefined)
-        }),
-        registerOpener(editor, EDIT_LINK_COMMAND, () => setIsEditing(true)),
-      ),
-    [editor],
-  )
+  useEffect(() => {
+    const read = () => {
+      const latest = readLink(editor)
+      setLink((before) => (isSame(before, latest) ? before : latest))
+      if (!latest) setDismissed(undefined)
+    }
+    // The caret may be in a link before this was loaded.
+    read()
+    return mergeRegister(
+      editor.registerUpdateListener(read),
+      registerOpener(editor, EDIT_LINK_COMMAND, () => setIsEditing(true)),
+    )
+  }, [editor])
   useEffect(() => {
     const element = bubble.current
     const root = editor.getRootElement()

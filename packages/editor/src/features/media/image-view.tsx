@@ -2,7 +2,7 @@ import type { Inline } from '@quire/document/content'
 import { type ImageNode, imageAlt, imageCaption, imageSource, imageWidth } from '@quire/document/nodes'
 import { $getNodeByKey, $setState } from 'lexical'
 import { ImageOff } from 'lucide-react'
-import { type ReactElement, useRef, useState } from 'react'
+import { type ReactElement, useRef, useState, useSyncExternalStore } from 'react'
 import { useEditable } from '../../ui/use-editable.ts'
 import { ImageForm } from './image-form.tsx'
 import type { Media } from './media.ts'
@@ -32,8 +32,13 @@ const ImageView = ({ media, nodeKey, src, alt, width, caption }: ImageViewProps)
     })
   const setWidth = (pixels: number) => change((node) => $setState(node, imageWidth, pixels))
   const captionText = caption.map((part) => ('text' in part ? part.text : '')).join('')
-  const isNew =
-    src === '' && alt === '' && uploadsOf(media).get(blocks.idOf(nodeKey) ?? nodeKey) === undefined
+  const uploads = uploadsOf(media)
+  const isOnItsWay = useSyncExternalStore(
+    uploads.subscribe,
+    () => uploads.get(blocks.idOf(nodeKey) ?? nodeKey) !== undefined,
+    () => false,
+  )
+  const isNew = src === '' && alt === '' && !isOnItsWay
 
   if (isNew && isEditable)
     return (

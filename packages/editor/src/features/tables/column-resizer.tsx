@@ -67,13 +67,17 @@ const edgeAt = (editor: LexicalEditor, target: EventTarget | null, x: number): E
   const { left, right } = cell.getBoundingClientRect()
   const side = right - x <= reachPx ? 'right' : x - left <= reachPx ? 'left' : undefined
   if (!side) return undefined
-  const isEnd = (side === 'right') === (getComputedStyle(cell).direction !== 'rtl')
+  const isEnd = (side === 'right') === !isMirrored(cell)
   return readState(editor, () => {
     const node = $getNearestNodeFromDOMNode(cell)
     const own = $isTableCellNode(node) ? node : node?.getParents().find($isTableCellNode)
     return own && $edgeOf(editor, own, isEnd, { cell, side })
   })
 }
+
+/** Do the columns run from the right? A cell may have a direction of its own. */
+const isMirrored = (cell: HTMLElement): boolean =>
+  getComputedStyle(cell.closest('table') ?? cell).direction === 'rtl'
 
 const $edgeOf = (
   editor: LexicalEditor,
@@ -109,7 +113,7 @@ const drag = (
   onEnd: () => void,
 ): void => {
   const { column, widths, cell } = held
-  const sign = getComputedStyle(cell).direction === 'rtl' ? -1 : 1
+  const sign = isMirrored(cell) ? -1 : 1
   const widthAt = (x: number) => Math.max(minWidth, (widths[column] ?? minWidth) + sign * (x - fromX))
   const ended = new AbortController()
   const { signal } = ended

@@ -10,10 +10,12 @@ import {
 import { $getSelection, $isRangeSelection, type LexicalEditor } from 'lexical'
 import { useEffect, useState } from 'react'
 import { readState } from '../../read-state.ts'
+import { $directionOf } from './direction.ts'
 
 /** The table the caret is in, and what its selection allows. */
 export interface TableAtCaret {
   readonly key: string
+  readonly direction: 'ltr' | 'rtl' | null
   readonly hasHeaderRow: boolean
   readonly hasHeaderColumn: boolean
   readonly canMerge: boolean
@@ -23,14 +25,15 @@ export interface TableAtCaret {
 /** The table at the caret; new only when something about it changes. */
 export const useTableAtCaret = (editor: LexicalEditor): TableAtCaret | undefined => {
   const [table, setTable] = useState<TableAtCaret>()
-  useEffect(
-    () =>
-      editor.registerUpdateListener(() => {
-        const latest = readState(editor, $tableAtCaret)
-        setTable((before) => (JSON.stringify(before) === JSON.stringify(latest) ? before : latest))
-      }),
-    [editor],
-  )
+  useEffect(() => {
+    const read = () => {
+      const latest = readState(editor, $tableAtCaret)
+      setTable((before) => (JSON.stringify(before) === JSON.stringify(latest) ? before : latest))
+    }
+    // The caret may be in a table before this was loaded.
+    read()
+    return editor.registerUpdateListener(read)
+  }, [editor])
   return table
 }
 
@@ -44,6 +47,7 @@ const $tableAtCaret = (): TableAtCaret | undefined => {
   const cell = $getTableCellNodeFromLexicalNode(node)
   return {
     key: table.getKey(),
+    direction: table.getDirection() ?? $directionOf(table),
     hasHeaderRow: first.hasHeaderState(TableCellHeaderStates.ROW),
     hasHeaderColumn: first.hasHeaderState(TableCellHeaderStates.COLUMN),
     canMerge: $isTableSelection(selection) && selection.getNodes().filter($isTableCellNode).length > 1,

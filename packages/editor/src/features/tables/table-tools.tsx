@@ -5,6 +5,7 @@ import { floatBeside } from '../../ui/float.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { useFocusWithin } from '../../ui/use-focus-within.ts'
 import * as actions from './actions.ts'
+import { tableIn } from './direction.ts'
 import { type TableAtCaret, useTableAtCaret } from './table-at-caret.ts'
 
 interface Tool {
@@ -38,11 +39,17 @@ export const TableTools = ({ editor }: { readonly editor: LexicalEditor }): Reac
   const table = useTableAtCaret(editor)
   const hasFocus = useFocusWithin(editor, tools)
   const key = hasFocus ? table?.key : undefined
+  const direction = table?.direction
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a table turns round with its first letter
   useEffect(() => {
     const element = tools.current
     const anchor = key && editor.getElementByKey(key)
-    return element && anchor ? floatBeside(element, anchor, 'top-end') : undefined
-  }, [editor, key])
+    if (!element || !anchor) return
+    // It stands where the lines end, and its pictures of rows and columns show them as they lie.
+    const isMirrored = tableIn(anchor)?.getAttribute('dir') === 'rtl'
+    element.toggleAttribute('data-mirrored', isMirrored)
+    return floatBeside(element, anchor, isMirrored ? 'top-start' : 'top-end')
+  }, [editor, key, direction])
   if (!table || !key) return null
   return (
     <div ref={tools} className="quire-bubble" role="toolbar" aria-label="Table">
