@@ -56,6 +56,14 @@ test('the first edit leaves at once, those of the next 16 ms together', async ()
   expect(frames.length).toBe(2)
 })
 
+test('who one is goes before what one wrote [S7]', () => {
+  const { frames, presence, sender, type } = setUp()
+  type('a')
+  presence(1)
+  sender.answer(Y.encodeStateVector(new Y.Doc()))
+  expect(frames.map((frame) => decodeClientMessage(frame).type)).toEqual(['awareness', 'syncStep2'])
+})
+
 test('a low rate limit stretches the interval [L1]', async () => {
   const { clock, frames, type } = setUp({ messagesPerSecond: 10 })
   for (let ms = 0; ms < 2_000; ms += 10) {

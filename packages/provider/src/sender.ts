@@ -249,6 +249,7 @@ export class Sender {
 
   #sendWhole(line: Line, update: Uint8Array, upTo: number): void {
     const frame = encodeClientMessage({ type: 'syncStep2', update })
+    this.#sendPresence(line) // who shows their id first is known to write with no other (SPEC S7)
     if (frame.byteLength > line.maxFrameBytes) this.#sendInParts(line, update, upTo)
     else {
       line.transport.send(frame)

@@ -8,33 +8,50 @@ interface Blocked {
   readonly since: number
 }
 
+/** What presence tells of client ids. */
+export interface Shown {
+  /** Who a client id is kept for that nobody owns (SPEC S8). */
+  keptFor(client: number): string | undefined
+  /** Those that a session shows as its own; undefined for one that shows none. */
+  idsOf(session: Session): ReadonlySet<number> | undefined
+}
+
 /** How long a session's frames wait for the owner of what they bring (SPEC S7). */
 const patienceMs = 30_000
 
 /** Sees to it that each client's writings come from the person they belong to; who brings others' waits for the owner. */
 export class Ownership {
   readonly #owners: Owners
-  readonly #keptFor: (client: number) => string | undefined
+  readonly #shown: Shown
   readonly #clock: Clock
   readonly #blocked = new Map<Session, Blocked>()
 
-  /** @param keptFor - who a client id is kept for that nobody owns (SPEC S8). */
-  constructor(owners: Owners, keptFor: (client: number) => string | undefined, clock: Clock) {
+  constructor(owners: Owners, shown: Shown, clock: Clock) {
     this.#owners = owners
-    this.#keptFor = keptFor
+    this.#shown = shown
     this.#clock = clock
   }
 
   /** Whether a session may bring new writings of a client. */
   mayWrite(session: Session, client: number): boolean {
-    const owner = this.#owners.of(client) ?? this.#keptFor(client)
+    const owner = this.#owners.of(client) ?? this.#shown.keptFor(client)
     return owner === undefined || session.isKnownAs(owner)
   }
 
-  /** Client ids that were nobody's belong to whoever writes with them first. @returns those. */
-  claim({ identity }: Session, newcomers: readonly number[]): readonly number[] {
-    if (identity === undefined || newcomers.length === 0) return []
-    return newcomers.filter((client) => this.#owners.claim(client, identity))
+  /**
+   * Client ids that were nobody's belong to whoever writes with them, and not to who brings what another wrote, as after
+   * a crash that only a reader's copy outlived. Who shows their ids is known by that; else the first to bring one has it.
+   *
+   * @param clients - whose writings an update continues.
+   * @param newcomers - those of them that the document did not have before.
+   * @returns the ones that are the session's from now on.
+   */
+  claim(session: Session, clients: readonly number[], newcomers: readonly number[]): readonly number[] {
+    const { identity } = session
+    if (identity === undefined) return []
+    const own = this.#shown.idsOf(session)
+    const brought = own ? clients.filter((client) => own.has(client)) : newcomers
+    return brought.filter((client) => this.#owners.claim(client, identity))
   }
 
   /** A session brought what only a client's owner may bring: it waits until the owner has. */

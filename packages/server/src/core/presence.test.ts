@@ -53,6 +53,19 @@ const ada: PresenceOwner = {}
 const bob: PresenceOwner = {}
 
 describe('presence', () => {
+  test('[S7] knows which ids a session spoke for: a handful, not those it says goodbye for, nor those of others', () => {
+    expect(presence.idsOf(ada)).toBeUndefined()
+    say(ada, 1, 1, null)
+    expect(presence.idsOf(ada)).toBeUndefined()
+    say(bob, 2, 1, {})
+    for (let clientId = 2; clientId < 20; clientId++) say(ada, clientId, 1, {})
+    expect([...(presence.idsOf(ada) ?? [])]).toEqual([3, 4, 5, 6, 7, 8, 9, 10])
+    const [here, there] = [personal({ id: 'mei', name: 'Mei' }), personal({ id: 'mei', name: 'Mei' })]
+    say(here, 30, 1, {})
+    say(there, 30, 2, {})
+    expect(presence.idsOf(there)).toEqual(new Set([30]))
+  })
+
   test('[A5] tells what changed, to the one who said it as well, once', () => {
     say(ada, 1, 1, { x: 1 })
     say(ada, 1, 2, { x: 2 })

@@ -64,6 +64,8 @@ export class Presence {
   readonly #tombstones = new Map<number, Tombstone>()
   readonly #changed = new Map<number, Held>()
   readonly #remotes = new Set<PresenceOwner>()
+  /** Client ids that each session said were its own, and that nobody else shows. */
+  readonly #spokenFor = new WeakMap<PresenceOwner, Set<number>>()
   #everybody: Uint8Array | undefined
 
   /** @param ownerOf - who has written with a client id: nobody else may show it. */
@@ -94,8 +96,11 @@ export class Presence {
    */
   receive(owner: PresenceOwner, update: Uint8Array): void {
     try {
-      for (const entry of decodeAwareness(update, defaultAwarenessLimits))
-        if (!this.#isOfAnother(owner, entry.clientId)) this.#take(owner, entry, owner.identity)
+      for (const entry of decodeAwareness(update, defaultAwarenessLimits)) {
+        if (this.#isOfAnother(owner, entry.clientId)) continue
+        this.#noteSpeaker(owner, entry)
+        this.#take(owner, entry, owner.identity)
+      }
     } catch (error) {
       // A state too large to pass on is no reason to throw somebody out of the document.
       if (!(error instanceof CollabError && error.reason === 'tooLarge')) throw error
@@ -126,6 +131,11 @@ export class Presence {
   guestOf(clientId: number): string | undefined {
     const { identity } = this.#slots.get(clientId) ?? this.#tombstones.get(clientId) ?? nobody
     return identity !== undefined && isGuestName(identity) ? identity : undefined
+  }
+
+  /** Client ids that a session showed as its own; undefined for one that shows none. */
+  idsOf(owner: PresenceOwner): ReadonlySet<number> | undefined {
+    return this.#spokenFor.get(owner)
   }
 
   /** An owner has gone, and its clients with it (SPEC A4). */
@@ -167,6 +177,18 @@ export class Presence {
     const own = [...this.#changed].filter(([, { owner }]) => !this.#remotes.has(owner))
     this.#changed.clear()
     return { frame, own: own.length > 0 ? this.#ownedStates(own) : undefined }
+  }
+
+  /** Also of an entry that is old news, as after a reconnect: it says whose the id is. */
+  #noteSpeaker(owner: PresenceOwner, { clientId, state }: AwarenessEntry): void {
+    const { identity } = owner
+    const held = this.#slots.get(clientId)
+    const isShownByAnother =
+      held !== undefined && held.owner !== owner && (identity === undefined || held.identity !== identity)
+    const guest = this.guestOf(clientId)
+    if (state === null || isShownByAnother || (guest !== undefined && guest !== identity)) return
+    const ids = this.#spokenFor.get(owner) ?? new Set()
+    if (ids.size < maxClientsPerOwner) this.#spokenFor.set(owner, ids.add(clientId))
   }
 
   #isOfAnother(owner: PresenceOwner, clientId: number): boolean {

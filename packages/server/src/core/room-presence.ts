@@ -68,6 +68,11 @@ export class RoomPresence {
     return this.#presence.guestOf(clientId)
   }
 
+  /** See {@link Presence.idsOf}. */
+  idsOf(owner: PresenceOwner): ReadonlySet<number> | undefined {
+    return this.#presence.idsOf(owner)
+  }
+
   everybody(): Uint8Array | undefined {
     return this.#presence.everybody()
   }

@@ -6,7 +6,7 @@ import { type Commit, Journal } from './journal.ts'
 import { LiveDocument } from './live-document.ts'
 import { LogFollower } from './log-follower.ts'
 import { Owners } from './owners.ts'
-import { Ownership } from './ownership.ts'
+import { Ownership, type Shown } from './ownership.ts'
 import { RoomPresence } from './room-presence.ts'
 import type { RoomWorld } from './room-world.ts'
 import type { Session } from './session.ts'
@@ -63,7 +63,11 @@ export class Room implements SessionRoom {
       ownerOf: (clientId) => owners.of(clientId),
       hasSessions: () => this.#sessions.size > 0,
     })
-    this.#ownership = new Ownership(owners, (client) => this.#keptFor(client), world.clock)
+    const shown: Shown = {
+      keptFor: (client) => this.#keptFor(client),
+      idsOf: (session) => this.#presence.idsOf(session),
+    }
+    this.#ownership = new Ownership(owners, shown, world.clock)
     this.#log = new LogFollower({
       documentId,
       world,

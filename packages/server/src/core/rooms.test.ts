@@ -356,6 +356,52 @@ describe('[S7] a client id', () => {
   })
 
   const [adasKey, mallorysKey] = ['a-key-that-only-ada-has', 'a-key-that-mallory-has-too']
+
+  /** Says which client id one writes with, as clients do. */
+  const show = (
+    { send, doc }: Pick<Awaited<ReturnType<typeof joined>>, 'send' | 'doc'>,
+    at = 1,
+    clientId = doc.clientID,
+  ): void => {
+    const state = new TextEncoder().encode('{}')
+    send({ type: 'awareness', update: encodeAwareness([{ clientId, clock: at, state }]) })
+  }
+
+  test.each([
+    ['a person', { person: ada }, 'ada'],
+    ['a guest', { guestKey: adasKey }, guestNameOf(adasKey)],
+  ])('of %s is not whose copy brought their first words back after a crash', async (_, who, owner) => {
+    const writer = new Y.Doc()
+    const words = edit(writer, 'words that only a reader kept')
+    const reader = await joined({ person: mallory })
+    show(reader)
+    reader.send({ type: 'syncStep2', update: words })
+    await clock.settle()
+    expect(acks(reader)).toEqual([1])
+    expect([...(await store.read(documentId, 0)).owners]).toEqual([])
+    const back = await joined(who)
+    show(back, 1, writer.clientID)
+    back.send({ type: 'update', update: edit(writer, ', and more') })
+    await clock.settle()
+    expect(acks(back)).toEqual([1])
+    expect([...(await store.read(documentId, 0)).owners]).toEqual([[writer.clientID, owner]])
+    expect((await joined()).text()).toBe('words that only a reader kept, and more')
+  })
+
+  test('that one shows is one’s own also where that is old news, and nothing else of what one brings', async () => {
+    const writer = await joined({ guestKey: adasKey })
+    show(writer, 5)
+    writer.session.disconnected()
+    const back = await joined({ guestKey: adasKey })
+    show(back, 5, writer.doc.clientID) // what it said when it left: others are not told
+    const theirs = edit(new Y.Doc(), 'theirs')
+    back.send({ type: 'syncStep2', update: Y.mergeUpdates([edit(writer.doc, 'mine'), theirs]) })
+    await clock.settle()
+    expect(acks(back)).toEqual([1])
+    expect([...(await store.read(documentId, 0)).owners]).toEqual([
+      [writer.doc.clientID, guestNameOf(adasKey)],
+    ])
+  })
   /** Who came: nobody the server knows, and with which key. */
   const guests: ReadonlyArray<[string, string | undefined]> = [
     ['a key of their own', mallorysKey],

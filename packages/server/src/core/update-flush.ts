@@ -123,7 +123,7 @@ export class UpdateFlush {
     const verdict = this.#verdictOn(run, changes)
     if (verdict.kind === 'fits') {
       changes.apply(update, verdict.isAllNew)
-      const claims = this.#options.ownership.claim(session, verdict.newcomers)
+      const claims = this.#options.ownership.claim(session, verdict.clients, verdict.newcomers)
       sorted.accepted.push({ run, clients: verdict.clients, claims })
     } else if (submissions.length > 1)
       for (const submission of submissions) this.#judge(alone(submission), changes, sorted)
