@@ -39,7 +39,7 @@ export const measureTyping = async (
     const text = page.getByRole('textbox', { name: 'Document text' })
     await text.and(page.locator('[contenteditable=true]')).waitFor({ timeout: 120_000 })
     const line = page.getByText(`${Math.floor(blocks / 2) + 7} The sea`).first()
-    // Not at the lower edge, where what is typed soon leaves the screen and no paint answers the key.
+    // Not at the lower edge, where a headless browser owes Event Timing its frames: see README.md.
     await line.evaluate((element) => element.scrollIntoView({ block: 'center' }))
     await line.click()
     await page.keyboard.press('End')
