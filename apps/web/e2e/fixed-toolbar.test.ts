@@ -23,6 +23,7 @@ test('a toolbar that is wanted stays over the text, also after a reload, and doe
   await fixToolbar(page)
   await saved(page)
   await page.reload()
+  await toolbar(page).getByRole('button', { name: 'Undo' }).waitFor()
 
   const line = page.getByText('line 39')
   await line.scrollIntoViewIfNeeded()
