@@ -130,20 +130,21 @@ describe('presence', () => {
   test('[S7] an id that a guest with a key shows is kept for them, for a minute longer than they are here', async () => {
     const [identity, other] = [guestNameOf('the key of one guest'), guestNameOf('the key of another one')]
     const guest: PresenceOwner = { identity }
-    expect(presence.guestOf(1)).toBeUndefined()
+    expect(presence.keeperOf(1)).toBeUndefined()
     say(guest, 1, 1, {})
     say(personal({ id: 'alice', name: 'Alice' }), 2, 1, {})
     say(bob, 3, 1, {})
-    expect([1, 2, 3].map((id) => presence.guestOf(id))).toEqual([identity, undefined, undefined])
+    say({ ...personal({ id: 'mei', name: 'Mei' }), dialect: 'quire.v1' }, 4, 1, {})
+    expect([1, 2, 3, 4].map((id) => presence.keeperOf(id))).toEqual([identity, undefined, undefined, 'mei'])
     presence.leave(guest)
     say({ identity: other }, 1, 9, { x: 'fake' })
-    expect([presence.guestOf(1), presence.size]).toEqual([identity, 2])
+    expect([presence.keeperOf(1), presence.size]).toEqual([identity, 3])
     presence.takeChanges()
     await clock.advance(60_001)
     presence.takeChanges()
-    expect(presence.guestOf(1)).toBeUndefined()
+    expect(presence.keeperOf(1)).toBeUndefined()
     say({ identity: other }, 1, 9, {})
-    expect(presence.guestOf(1)).toBe(other)
+    expect(presence.keeperOf(1)).toBe(other)
   })
 
   test('[S7] a guest who comes back within the minute has their id again', () => {
@@ -152,7 +153,7 @@ describe('presence', () => {
     say(old, 1, 1, {})
     presence.leave(old)
     say({ identity }, 1, 3, {})
-    expect([presence.guestOf(1), presence.size]).toEqual([identity, 1])
+    expect([presence.keeperOf(1), presence.size]).toEqual([identity, 1])
   })
 
   test('a person who moved to another instance takes their client along; nobody else does', () => {

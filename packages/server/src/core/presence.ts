@@ -1,4 +1,4 @@
-import { CollabError, encode, type Person } from '@quire/protocol'
+import { CollabError, type Dialect, encode, type Person } from '@quire/protocol'
 import { decodeAwareness, encodeAwareness } from './awareness-codec.ts'
 import type { OwnedStates } from './bus-messages.ts'
 import type { Clock } from './clock.ts'
@@ -11,6 +11,7 @@ export interface PresenceOwner {
   readonly person?: Person | undefined
   /** What it is known by: the person's id, or a guest's name; undefined for a guest without a key. */
   readonly identity?: string | undefined
+  readonly dialect?: Dialect
   /** Whether that person, or guest, is who it is. */
   isKnownAs?(identity: string): boolean
   /** Whether it still answers, as far as is known now; asks it when it was not heard of for a moment. */
@@ -26,6 +27,8 @@ interface Held {
 
 interface Slot extends Held {
   readonly clock: number
+  /** Who the id is kept for; undefined where the session may only be passing on what another says. */
+  readonly keeper: string | undefined
   /** JSON of an object. */
   readonly state: Uint8Array
 }
@@ -33,7 +36,7 @@ interface Slot extends Held {
 /** An entry that left: until `forgetAt`, echoes of its past by slow relays are not believed. */
 interface Tombstone {
   readonly clock: number
-  readonly identity: string | undefined
+  readonly keeper: string | undefined
   readonly forgetAt: number
 }
 
@@ -50,7 +53,6 @@ const remoteLimits: AwarenessLimits = { ...defaultAwarenessLimits, maxEntries: 1
 /** A client speaks for itself; a proxy for a handful at most. */
 const maxClientsPerOwner = 8
 const tombstoneMs = 60_000
-const nobody: Pick<Held, 'identity'> = { identity: undefined }
 
 /**
  * Who is in a document and where: the last word of each client, owned by the session that said it.
@@ -123,14 +125,14 @@ export class Presence {
   }
 
   /**
-   * The guest who shows a client id, or did a moment ago. Others have seen it then, and it is nobody's until it is
-   * written with: it is kept for the guest, so that nobody writes with it first.
+   * Who shows a client id, or did a moment ago. Others have seen it then, and it is nobody's until it is written with: it
+   * is kept for them, so that nobody writes with it first.
    *
-   * Not for persons: several of them at one browser may relay each other's presence, as y-websocket's tabs do.
+   * Not for persons whose client is plain: several of them at one browser may relay each other's presence, as
+   * y-websocket's tabs do.
    */
-  guestOf(clientId: number): string | undefined {
-    const { identity } = this.#slots.get(clientId) ?? this.#tombstones.get(clientId) ?? nobody
-    return identity !== undefined && isGuestName(identity) ? identity : undefined
+  keeperOf(clientId: number): string | undefined {
+    return (this.#slots.get(clientId) ?? this.#tombstones.get(clientId))?.keeper
   }
 
   /** Client ids that a session showed as its own; undefined for one that shows none. */
@@ -185,10 +187,14 @@ export class Presence {
     const held = this.#slots.get(clientId)
     const isShownByAnother =
       held !== undefined && held.owner !== owner && (identity === undefined || held.identity !== identity)
-    const guest = this.guestOf(clientId)
-    if (state === null || isShownByAnother || (guest !== undefined && guest !== identity)) return
+    if (state === null || isShownByAnother || this.#isKeptFromThem(identity, clientId)) return
     const ids = this.#spokenFor.get(owner) ?? new Set()
     if (ids.size < maxClientsPerOwner) this.#spokenFor.set(owner, ids.add(clientId))
+  }
+
+  #isKeptFromThem(identity: string | undefined, clientId: number): boolean {
+    const keeper = this.keeperOf(clientId)
+    return keeper !== undefined && keeper !== identity
   }
 
   #isOfAnother(owner: PresenceOwner, clientId: number): boolean {
@@ -217,7 +223,7 @@ export class Presence {
     }
     // A copy: the bytes are a view into what the socket read.
     const stamped = owner.person ? stamp(state, owner.person) : state.slice()
-    const taken: Slot = { owner, identity, clock, state: stamped }
+    const taken: Slot = { owner, identity, keeper: keeperIn(owner, identity), clock, state: stamped }
     this.#slots.set(clientId, taken)
     this.#tombstones.delete(clientId)
     this.#markChanged(clientId, taken)
@@ -226,8 +232,7 @@ export class Presence {
   #mayEnter(owner: PresenceOwner, identity: string | undefined, clientId: number, clock: number): boolean {
     const tombstone = this.#tombstones.get(clientId)
     if (tombstone && clock <= tombstone.clock) return false
-    const guest = this.guestOf(clientId)
-    if (guest !== undefined && guest !== identity) return false
+    if (this.#isKeptFromThem(identity, clientId)) return false
     if (this.#remotes.has(owner)) return true
     let held = 0
     for (const slot of this.#slots.values()) if (slot.owner === owner) held += 1
@@ -236,8 +241,8 @@ export class Presence {
 
   #remove(clientId: number, slot: Slot, clock: number): void {
     this.#slots.delete(clientId)
-    const { identity } = slot
-    this.#tombstones.set(clientId, { clock, identity, forgetAt: this.#clock.now() + tombstoneMs })
+    const { keeper } = slot
+    this.#tombstones.set(clientId, { clock, keeper, forgetAt: this.#clock.now() + tombstoneMs })
     this.#markChanged(clientId, slot)
   }
 
@@ -262,6 +267,10 @@ export class Presence {
     }
   }
 }
+
+/** A guest's client, and any of `quire.v1`, shows itself alone. */
+const keeperIn = ({ dialect }: PresenceOwner, identity: string | undefined): string | undefined =>
+  identity !== undefined && (dialect === 'quire.v1' || isGuestName(identity)) ? identity : undefined
 
 /**
  * A client belongs to the session that spoke for it first. It passes on when its person, or guest, comes back on a new

@@ -63,9 +63,9 @@ export class RoomPresence {
     return this.#presence.states()
   }
 
-  /** See {@link Presence.guestOf}. */
-  guestOf(clientId: number): string | undefined {
-    return this.#presence.guestOf(clientId)
+  /** See {@link Presence.keeperOf}. */
+  keeperOf(clientId: number): string | undefined {
+    return this.#presence.keeperOf(clientId)
   }
 
   /** See {@link Presence.idsOf}. */

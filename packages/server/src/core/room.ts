@@ -280,7 +280,7 @@ export class Room implements SessionRoom {
 
   /** An id that is written with and nobody's is for all to use; one that is only shown is kept for who shows it. */
   #keptFor(client: number): string | undefined {
-    return this.#live.hasWritingsOf(client) ? undefined : this.#presence.guestOf(client)
+    return this.#live.hasWritingsOf(client) ? undefined : this.#presence.keeperOf(client)
   }
 
   #onFlushed(flushed: Flushed, emitted: Uint8Array | undefined, chunks: readonly Chunk[]): void {

@@ -430,19 +430,18 @@ describe('[S7] a client id', () => {
     },
   )
 
-  test('of a guest whose key is known is kept for them before they write, as long as they show it', async () => {
-    const victim = await joined({ guestKey: adasKey })
-    const attacker = await joined({ guestKey: mallorysKey })
-    const { clientID } = victim.doc
-    const state = new TextEncoder().encode('{}')
-    victim.send({
-      type: 'awareness',
-      update: encodeAwareness([{ clientId: clientID, clock: 1, state }]),
-    })
+  test.each([
+    ['a guest whose key is known', { guestKey: adasKey }],
+    ['a person', { person: ada }],
+  ])('[S8] of %s is kept for them before they write, as long as they show it', async (_, who) => {
+    const victim = await joined(who)
+    const attackers = [await joined({ guestKey: mallorysKey }), await joined({ person: mallory })]
+    show(victim)
+    for (const attacker of attackers) show(attacker)
     await clock.advance(100)
-    attacker.send({ type: 'update', update: garbage(clientID, 0, 10) })
+    for (const { send } of attackers) send({ type: 'update', update: garbage(victim.doc.clientID, 0, 10) })
     await clock.settle()
-    expect(acks(attacker)).toEqual([])
+    expect(attackers.flatMap(acks)).toEqual([])
     victim.type('first')
     await clock.settle()
     expect(acks(victim)).toEqual([1])
