@@ -93,6 +93,7 @@ describe('Mei’s words and caret stay where they are at', () => {
     await moveCaret(ada, 'Home')
     await first?.(ada)
     await saved(ada)
+    await expect.poll(() => blocks(mei)).toEqual(await blocks(ada)) // what the line is, before it is clicked at
     await toEnd(mei, / sea$/)
     for (const key of caret) await moveCaret(ada, key)
     await Promise.all([

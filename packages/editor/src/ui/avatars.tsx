@@ -46,9 +46,9 @@ export const Avatars = ({ people, max = 4, session, following }: AvatarsProps): 
         </li>
       ))}
       {rest.length > 0 && (
-        <li className="quire-face quire-face-more" title={rest.map(({ name }) => name).join(', ')}>
+        <li className="quire-face quire-face-more" title={rest.map(describe).join(', ')}>
           <span aria-hidden>+{rest.length}</span>
-          <span className="quire-hidden">{rest.map(({ name }) => name).join(', ')}</span>
+          <span className="quire-hidden">{rest.map(describe).join(', ')}</span>
         </li>
       )}
     </ul>
