@@ -18,6 +18,10 @@ export const keepLocally = async (doc: Doc, id: string, signal: AbortSignal): Pr
   signal.addEventListener('abort', () => database.close())
   if (signal.aborted) return database.close()
   const store = () => database.transaction(storeName, 'readwrite').objectStore(storeName)
+  // Listening before it reads: what another tab writes in between is in one of the two.
+  const tabs = new BroadcastChannel(`${databaseName}/${id}`)
+  tabs.onmessage = ({ data }) => data instanceof Uint8Array && applyUpdate(doc, data, keepLocally)
+  signal.addEventListener('abort', () => tabs.close())
   const kept = (await result(store().index('id').getAll(id))) as readonly { update: Uint8Array }[]
   if (signal.aborted) return
   doc.transact(() => {
@@ -25,18 +29,16 @@ export const keepLocally = async (doc: Doc, id: string, signal: AbortSignal): Pr
   }, keepLocally)
   if (kept.length > compactAbove) await compact(store(), id, encodeStateAsUpdate(doc))
 
-  const tabs = new BroadcastChannel(`${databaseName}/${id}`)
   const onUpdate = (update: Uint8Array, origin: unknown) => {
     if (origin === keepLocally) return
-    store().add({ id, update })
-    tabs.postMessage(update)
+    const writing = database.transaction(storeName, 'readwrite')
+    writing.objectStore(storeName).add({ id, update })
+    // Only then: another tab would rest on what is lost when this one is closed in the same moment.
+    writing.oncomplete = () => signal.aborted || tabs.postMessage(update)
+    writing.onabort = writing.oncomplete
   }
-  tabs.onmessage = ({ data }) => data instanceof Uint8Array && applyUpdate(doc, data, keepLocally)
   doc.on('update', onUpdate)
-  signal.addEventListener('abort', () => {
-    doc.off('update', onUpdate)
-    tabs.close()
-  })
+  signal.addEventListener('abort', () => doc.off('update', onUpdate))
 }
 
 const openDatabase = (): Promise<IDBDatabase> => {
