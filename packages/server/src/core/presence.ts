@@ -183,18 +183,20 @@ export class Presence {
 
   /** Also of an entry that is old news, as after a reconnect: it says whose the id is. */
   #noteSpeaker(owner: PresenceOwner, { clientId, state }: AwarenessEntry): void {
-    const { identity } = owner
-    const held = this.#slots.get(clientId)
-    const isShownByAnother =
-      held !== undefined && held.owner !== owner && (identity === undefined || held.identity !== identity)
-    if (state === null || isShownByAnother || this.#isKeptFromThem(identity, clientId)) return
+    if (state === null || !this.#isTheirs(owner, owner.identity, clientId)) return
     const ids = this.#spokenFor.get(owner) ?? new Set()
     if (ids.size < maxClientsPerOwner) this.#spokenFor.set(owner, ids.add(clientId))
   }
 
-  #isKeptFromThem(identity: string | undefined, clientId: number): boolean {
+  /**
+   * A client is theirs who spoke for it first: the session's, and its person's, or guest's, who may come back on a new
+   * connection before the old one was found dead. One that nobody shows is anybody's, unless it is kept for somebody.
+   */
+  #isTheirs(owner: PresenceOwner, identity: string | undefined, clientId: number): boolean {
+    const slot = this.#slots.get(clientId)
+    if (slot) return slot.owner === owner || (identity !== undefined && slot.identity === identity)
     const keeper = this.keeperOf(clientId)
-    return keeper !== undefined && keeper !== identity
+    return keeper === undefined || keeper === identity
   }
 
   #isOfAnother(owner: PresenceOwner, clientId: number): boolean {
@@ -213,10 +215,9 @@ export class Presence {
     identity: string | undefined,
   ): void {
     const slot = this.#slots.get(clientId)
-    const isTheirs = slot
-      ? mayChange(owner, identity, slot, clock)
-      : this.#mayEnter(owner, identity, clientId, clock)
-    if (!isTheirs) return
+    if (!this.#isNews(owner, clientId, clock)) return
+    if (!this.#isTheirs(owner, identity, clientId) && !isAbandonedTo(identity, slot)) return
+    if (!slot && !this.#hasRoomFor(owner)) return
     if (state === null) {
       if (slot) this.#remove(clientId, slot, clock)
       return
@@ -229,10 +230,15 @@ export class Presence {
     this.#markChanged(clientId, taken)
   }
 
-  #mayEnter(owner: PresenceOwner, identity: string | undefined, clientId: number, clock: number): boolean {
-    const tombstone = this.#tombstones.get(clientId)
-    if (tombstone && clock <= tombstone.clock) return false
-    if (this.#isKeptFromThem(identity, clientId)) return false
+  /** Only the session that a client is shown by may say the same again. */
+  #isNews(owner: PresenceOwner, clientId: number, clock: number): boolean {
+    const slot = this.#slots.get(clientId)
+    if (slot?.owner === owner) return clock >= slot.clock
+    const known = slot ?? this.#tombstones.get(clientId)
+    return known === undefined || clock > known.clock
+  }
+
+  #hasRoomFor(owner: PresenceOwner): boolean {
     if (this.#remotes.has(owner)) return true
     let held = 0
     for (const slot of this.#slots.values()) if (slot.owner === owner) held += 1
@@ -272,22 +278,9 @@ export class Presence {
 const keeperIn = ({ dialect }: PresenceOwner, identity: string | undefined): string | undefined =>
   identity !== undefined && (dialect === 'quire.v1' || isGuestName(identity)) ? identity : undefined
 
-/**
- * A client belongs to the session that spoke for it first. It passes on when its person, or guest, comes back on a new
- * connection before the old one was found dead; a guest whom nothing proves has to wait until the old one answers no
- * more.
- */
-const mayChange = (
-  owner: PresenceOwner,
-  identity: string | undefined,
-  slot: Slot,
-  clock: number,
-): boolean => {
-  if (slot.owner === owner) return clock >= slot.clock
-  if (clock <= slot.clock) return false
-  if (identity !== undefined || slot.identity !== undefined) return identity === slot.identity
-  return slot.owner.isAnswering?.() === false
-}
+/** A guest whom nothing proves has only the connection: who comes back waits until the old one answers no more. */
+const isAbandonedTo = (identity: string | undefined, slot: Slot | undefined): boolean =>
+  identity === undefined && slot?.identity === undefined && slot?.owner.isAnswering?.() === false
 
 const utf8 = new TextDecoder()
 const parse = (state: Uint8Array): Readonly<Record<string, unknown>> => JSON.parse(utf8.decode(state))
