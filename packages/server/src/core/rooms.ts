@@ -1,12 +1,13 @@
 import { type Access, CollabError, type Dialect, type DocumentId, type Person } from '@quire/protocol'
 import type { Grant, Recheck, Renew } from './authenticate.ts'
-import type { Bus, Subscription } from './bus.ts'
-import { channels, decodeHeads, encodeHeads, encodeUpdates } from './bus-messages.ts'
+import type { Bus } from './bus.ts'
+import { channels, encodeUpdates } from './bus-messages.ts'
 import type { Cancel, Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
 import { Control, type ControlMessage } from './control.ts'
 import { Debts } from './debts.ts'
 import { isGuestName } from './guest-name.ts'
+import { Heartbeat } from './heartbeat.ts'
 import { Instances } from './instances.ts'
 import type { Limits } from './limits.ts'
 import type { Logger } from './logger.ts'
@@ -52,10 +53,6 @@ export interface Newcomer {
 }
 
 const tickMs = 1_000
-const heartbeatMs = 2_000
-/** A document that moved within this time has its head in the heartbeat, so that a lost last message is noticed. */
-const hotMs = 10_000
-const maxHeadsPerMessage = 1_000
 /** Snapshots are encoded in the serving thread: a few a second go unnoticed. */
 const compactionsPerTick = 8
 const seedAuthor = 'system'
@@ -69,12 +66,10 @@ export class Rooms {
   readonly #visitors: Visitors
   readonly #turns: Turns
   readonly #debts: Debts
-  readonly #subscription: Subscription | undefined
-  readonly #stopListening: () => void
+  readonly #heartbeat: Heartbeat | undefined
   /** Word between instances beside the documents. */
   readonly control: Control
   #cancelTick: Cancel = () => {}
-  #cancelHeartbeat: Cancel = () => {}
   #state: 'open' | 'draining' | 'closed' = 'open'
 
   constructor(options: RoomsOptions) {
@@ -96,10 +91,8 @@ export class Rooms {
     }
     this.control = new Control(bus, this.#world.instance, options.logger)
     this.control.onMessage((message) => this.#onControl(message))
-    this.#subscription = bus?.subscribe(channels.heads, (bytes) => this.#onHeads(bytes))
-    this.#stopListening = bus?.onGap(() => this.#onGap()) ?? (() => {})
     this.#tickLater()
-    if (bus) this.#heartbeatLater()
+    this.#heartbeat = bus && new Heartbeat(bus, this.#world, this.#rooms)
   }
 
   get isDraining(): boolean {
@@ -268,9 +261,7 @@ export class Rooms {
     if (this.#state === 'closed') return
     this.#state = 'closed'
     this.#cancelTick()
-    this.#cancelHeartbeat()
-    this.#stopListening()
-    this.#subscription?.close()
+    this.#heartbeat?.close()
     this.control.close()
     for (const session of this.#sessions) session.refuse('restarting', 1)
     this.#debts.close()
@@ -352,57 +343,6 @@ export class Rooms {
       bytes -= room.approximateBytes
       this.#letGo(room)
     }
-  }
-
-  #heartbeatLater(): void {
-    this.#cancelHeartbeat = this.#options.clock.after(heartbeatMs, () => {
-      if (this.#options.bus?.isConnected) this.#publishHeads()
-      // Without the bus the log still joins instances, only slower.
-      else this.#compareHeads()
-      this.#heartbeatLater()
-    })
-  }
-
-  #publishHeads(): void {
-    const { bus, clock } = this.#options
-    const hot = [...this.#rooms.values()].filter(
-      (room) => clock.now() - room.movedAt < hotMs && room.head > 0,
-    )
-    const heads = hot.map(({ documentId, head }) => ({ documentId, head }))
-    // An empty one is sent as well: it says that this instance lives.
-    for (let i = 0; i === 0 || i < heads.length; i += maxHeadsPerMessage)
-      bus?.publish(
-        channels.heads,
-        encodeHeads({ instance: this.#world.instance, heads: heads.slice(i, i + maxHeadsPerMessage) }),
-      )
-  }
-
-  #onHeads(bytes: Uint8Array): void {
-    try {
-      const { instance, heads } = decodeHeads(bytes)
-      if (instance === this.#world.instance) return
-      this.#world.instances.heard(instance)
-      for (const { documentId, head } of heads) this.#rooms.get(documentId)?.announceHead(head)
-    } catch (error) {
-      this.#options.logger.warn({ err: error }, 'a heartbeat does not parse')
-    }
-  }
-
-  #onGap(): void {
-    this.#compareHeads()
-    for (const room of this.#rooms.values()) room.resumePresence()
-  }
-
-  /** Asks the log for the heads of all open documents; a room that is behind reads what it lacks. */
-  #compareHeads(): void {
-    const { store, logger } = this.#options
-    if (this.#rooms.size === 0) return
-    store.heads([...this.#rooms.keys()]).then(
-      (heads) => {
-        for (const [documentId, head] of heads) this.#rooms.get(documentId)?.announceHead(head)
-      },
-      (error) => logger.warn({ err: error }, 'the heads of open documents cannot be read'),
-    )
   }
 
   #within(deadlineMs: number, work: Promise<unknown>): Promise<void> {

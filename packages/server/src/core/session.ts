@@ -22,9 +22,10 @@ import type { Metrics } from './metrics.ts'
 import { Outbox } from './outbox.ts'
 import type { PresenceOwner } from './presence.ts'
 import { Pulse } from './pulse.ts'
+import { Questions } from './questions.ts'
 import { SessionGrant, type SessionGrantOptions } from './session-grant.ts'
 import { emptyUpdate, isEmptyUpdate, type SessionRoom, type Submission } from './session-room.ts'
-import { TokenBucket } from './token-bucket.ts'
+import type { TokenBucket } from './token-bucket.ts'
 import type { Turns } from './turns.ts'
 
 export interface SessionOptions extends Omit<SessionGrantOptions, 'sessionId'> {
@@ -52,13 +53,6 @@ interface Live {
 /** An awareness message with no entries: it tells a plain client that the line is alive (SPEC F4). */
 const signOfLife: readonly Uint8Array[] = [Uint8Array.of(1, 1, 0)]
 const maxEarlyFrames = 64
-/** What questions for the document may cost: one that is large now and then, one that is small at any time. */
-const questionMsPerSecond = 5
-const questionBurstMs = 50
-/** What a question costs at least, */
-const minQuestionMs = 0.2
-/** and what its answer costs beside: it has to be sent. */
-const answerBytesPerMs = 64 * 1024
 /** How many frames may wait for their base before the connection is better begun anew. */
 const maxWaitingFrames = 1_000
 /** Reasons for which a session is ended that say something about its client. */
@@ -79,8 +73,7 @@ export class Session implements PresenceOwner {
   readonly #outbox: Outbox
   readonly #acknowledgements = new Acknowledgements()
   readonly #intake: Intake
-  /** Three bytes ask for a whole document: what may be spent on that, by this connection and by whoever it is. */
-  readonly #questions: readonly TokenBucket[]
+  readonly #questions: Questions
   #state: SessionState = { kind: 'joining' }
   /** Frames that came before the document was loaded. */
   #early: Uint8Array[] = []
@@ -106,7 +99,7 @@ export class Session implements PresenceOwner {
       handle: (frame) => this.#take(frame),
       onOverflow: () => this.refuse('rateLimited', 5),
     })
-    this.#questions = [options.questions, new TokenBucket(questionMsPerSecond, questionBurstMs, clock.now())]
+    this.#questions = new Questions(options.questions, connection, clock)
   }
 
   get access(): Access {
@@ -361,7 +354,7 @@ export class Session implements PresenceOwner {
         throw new CollabError('tooLarge', `a frame has more than ${limits.maxMessageBytes} bytes`)
       const message = decodeClientMessage(frame)
       if (message.type === 'syncStep1') {
-        const waitMs = Math.max(...this.#questions.map((bucket) => bucket.waitMs(this.#options.clock.now())))
+        const waitMs = this.#questions.waitMs()
         if (waitMs > 0) return waitMs
       }
       metrics.count('frames_received', { type: message.type })
@@ -372,21 +365,10 @@ export class Session implements PresenceOwner {
     return 0
   }
 
-  #answer(room: SessionRoom, stateVector: Uint8Array): void {
-    const { clock, connection } = this.#options
-    const startedAt = clock.now()
-    const before = connection.bufferedBytes
-    room.sync(this, stateVector)
-    const now = clock.now()
-    const answerMs = Math.max(0, connection.bufferedBytes - before) / answerBytesPerMs
-    for (const bucket of this.#questions)
-      bucket.charge(now, Math.max(minQuestionMs, now - startedAt) + answerMs)
-  }
-
   #dispatch(room: SessionRoom, message: ClientMessage): void {
     switch (message.type) {
       case 'syncStep1':
-        this.#answer(room, message.stateVector)
+        this.#questions.charge(() => room.sync(this, message.stateVector))
         break
       case 'syncStep2':
       case 'update':
