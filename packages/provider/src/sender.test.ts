@@ -2,8 +2,9 @@ import { type Access, decodeClientMessage, defaultProtocolLimits, type ProtocolL
 import { expect, test } from 'vitest'
 import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import * as Y from 'yjs'
+import { type Keeper, keepNothing } from './keeper.ts'
 import { Ledger } from './ledger.ts'
-import { type Keeper, keepNothing, Sender } from './sender.ts'
+import { Sender } from './sender.ts'
 import { ManualClock } from './testing/manual-clock.ts'
 
 /** A sender on a transport that only records, its step 2 answered. */

@@ -11,6 +11,7 @@ import {
 import * as Y from 'yjs'
 import { backoffMs } from './backoff.ts'
 import type { Clock } from './clock.ts'
+import type { Keeper } from './keeper.ts'
 import type { Ledger } from './ledger.ts'
 import { Outbox } from './outbox.ts'
 import type { splitUpdate } from './split-update.ts'
@@ -57,19 +58,6 @@ interface Parts {
   /** Local updates that these cover. */
   readonly upTo: number
   isBegun: boolean
-}
-
-/** Keeps updates on this device before they leave. */
-export interface Keeper {
-  /** Calls back in the order of the calls, and always. */
-  write(update: Uint8Array, onWritten: () => void): void
-  afterWrites(onWritten: () => void): void
-}
-
-/** Where nothing is kept, everything is as good as kept. */
-export const keepNothing: Keeper = {
-  write: (_update, onWritten) => onWritten(),
-  afterWrites: (onWritten) => onWritten(),
 }
 
 export interface SenderOptions {

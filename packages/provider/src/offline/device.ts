@@ -1,7 +1,7 @@
 import type { Access } from '@quire/protocol'
 import type * as Y from 'yjs'
 import { newGuestKey } from '../guest-key.ts'
-import type { Keeper } from '../sender.ts'
+import type { Keeper } from '../keeper.ts'
 import type { ConnectOptions } from '../session.ts'
 import type { ChannelClass, Tabs } from '../tabs.ts'
 import type { Lease, Locks } from './client-id-lease.ts'
