@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { createMemoryBus } from '../buses/memory.ts'
 import type { FakeClock } from '../testing/fake-clock.ts'
 import type { FaultyStore } from '../testing/faulty-store.ts'
-import { bad, careless, createRoomsFixture, edit, type RoomsFixture } from '../testing/rooms-fixture.ts'
+import { bad, careless, edit, type RoomsFixture, startRooms } from '../testing/rooms-fixture.ts'
 import type { Bus } from './bus.ts'
 import { channels, encodeHeads, encodePresence, encodeUpdates } from './bus-messages.ts'
 import { noMetrics } from './metrics.ts'
@@ -14,13 +14,10 @@ let clock: FakeClock
 let store: FaultyStore
 let bus: Bus
 beforeEach(() => {
-  fixture = createRoomsFixture()
+  fixture = startRooms()
   clock = fixture.clock
   store = fixture.store
   bus = createMemoryBus()
-})
-afterEach(async () => {
-  expect(await fixture.close()).toBe(0)
 })
 
 /** Another instance commits. @returns what says so on the bus. */

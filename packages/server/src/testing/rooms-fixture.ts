@@ -1,6 +1,8 @@
 import { type Access, encode, parseDocumentId } from '@quire/protocol'
+import { expect, onTestFinished } from 'vitest'
 import * as Y from 'yjs'
 import type { Recheck, Renew } from '../core/authenticate.ts'
+import { encodeAwareness } from '../core/awareness-codec.ts'
 import type { Bus } from '../core/bus.ts'
 import { defaultLimits, type Limits } from '../core/limits.ts'
 import { silentLogger } from '../core/logger.ts'
@@ -66,8 +68,6 @@ export interface RoomsFixture {
   joined(options?: JoinOptions): Promise<Writer>
   /** The last position of the log. */
   head(): Promise<number>
-  /** Closes all instances. @returns what was started and not stopped. */
-  close(): Promise<number>
 }
 
 /** "I have nothing": the state vector of a new document. */
@@ -95,7 +95,17 @@ export const careless = (): UpdateCheck => {
   }
 }
 
-export const createRoomsFixture = (): RoomsFixture => {
+/** How far a client's frames were acknowledged, each time it was told. */
+export const acks = ({ connection }: Client): number[] => connection.of('ack').map(({ count }) => count)
+
+/** A message that shows a client id as one's own. */
+export const showing = (clientId: number, clock = 1, state: object = {}) => {
+  const bytes = new TextEncoder().encode(JSON.stringify(state))
+  return { type: 'awareness', update: encodeAwareness([{ clientId, clock, state: bytes }]) } as const
+}
+
+/** Starts them for one test. They are closed at its end, when everything that was started has to be stopped. */
+export const startRooms = (): RoomsFixture => {
   const documentId = parseDocumentId('team/plan')
   const clock = createFakeClock()
   const store = createFaultyStore(createMemoryStore({ wallTime: () => clock.wallTime() }))
@@ -118,6 +128,11 @@ export const createRoomsFixture = (): RoomsFixture => {
     return made
   }
   const rooms = openRooms()
+  onTestFinished(async () => {
+    for (const open of opened) open.close()
+    await clock.settle()
+    expect(clock.pending).toBe(0)
+  })
 
   const join = (options: JoinOptions = {}): Client => {
     const { access = 'edit', dialect = 'quire.v1', person, guestKey, expiresAt, at = rooms } = options
@@ -160,10 +175,5 @@ export const createRoomsFixture = (): RoomsFixture => {
     join,
     joined,
     head: async () => (await store.heads([documentId])).get(documentId) ?? 0,
-    close: async () => {
-      for (const open of opened) open.close()
-      await clock.settle()
-      return clock.pending
-    },
   }
 }

@@ -1,0 +1,291 @@
+import * as encoding from 'lib0/encoding'
+import { describe, expect, test } from 'vitest'
+import * as Y from 'yjs'
+import { createMemoryBus } from '../buses/memory.ts'
+import { acks, edit, showing, startRooms, type Writer } from '../testing/rooms-fixture.ts'
+import { channels } from './bus-messages.ts'
+import { guestNameOf } from './guest-name.ts'
+
+describe('[S7] a client id', () => {
+  const ada = { id: 'ada', name: 'Ada' }
+  const mallory = { id: 'mallory', name: 'Mallory' }
+  const [adasKey, mallorysKey] = ['a-key-that-only-ada-has', 'a-key-that-mallory-has-too']
+
+  /** Says which client id one writes with, as clients do. */
+  const show = ({ send, doc }: Writer, at = 1, clientId = doc.clientID): void => send(showing(clientId, at))
+
+  /** One struct that pretends that `client` wrote `length` things and deleted them: eight bytes, or so. */
+  const garbage = (client: number, clock: number, length: number): Uint8Array => {
+    const encoder = encoding.createEncoder()
+    for (const number of [1, 1, client, clock, 0, length, 0]) encoding.writeVarUint(encoder, number)
+    return encoding.toUint8Array(encoder)
+  }
+
+  test.each(['update', 'syncStep2'] as const)(
+    'cannot be used up by somebody else with an %s',
+    async (type) => {
+      const { clock, joined } = startRooms()
+      const [victim, attacker] = [await joined({ person: ada }), await joined({ person: mallory })]
+      victim.type('online')
+      await clock.settle()
+      const offline = edit(victim.doc, ' and offline words')
+      attacker.send({ type, update: garbage(victim.doc.clientID, 6, 10_000) })
+      await clock.settle()
+      expect(acks(attacker)).toEqual([])
+      victim.send({ type: 'update', update: offline })
+      await clock.settle()
+      expect(acks(victim).at(-1)).toBe(2)
+      expect((await joined()).text()).toBe('online and offline words')
+    },
+  )
+
+  test("stays its owner's when the document was closed in between, and on another instance", async () => {
+    const { clock, openRooms, joined, head } = startRooms()
+    const victim = await joined({ person: ada })
+    victim.type('x')
+    await clock.settle()
+    const elsewhere = openRooms({ seed: 5 })
+    const attacker = await joined({ person: mallory, at: elsewhere })
+    attacker.send({ type: 'update', update: garbage(victim.doc.clientID, 1, 10) })
+    await clock.advance(20_000)
+    expect(acks(attacker)).toEqual([])
+    expect(await head()).toBe(1)
+  })
+
+  test('that is not theirs makes their frames wait for its owner, then fail', async () => {
+    const { clock, joined } = startRooms()
+    const [owner, other] = [await joined({ person: ada }), await joined({ person: mallory })]
+    owner.type('one ')
+    await clock.settle()
+    other.text()
+    // The other has got something by another way that its owner could not bring so far.
+    const lost = edit(owner.doc, 'two ')
+    Y.applyUpdate(other.doc, lost)
+    const both = edit(other.doc, 'three')
+    other.send({ type: 'syncStep2', update: Y.mergeUpdates([lost, both]) })
+    await clock.settle()
+    expect(other.connection.of('nack')).toEqual([])
+    owner.send({ type: 'update', update: lost })
+    await clock.settle()
+    expect(other.connection.of('syncStep1')).toHaveLength(1)
+    other.send({ type: 'syncStep2', update: both })
+    await clock.settle()
+    expect(acks(other)).toEqual([2])
+
+    other.send({ type: 'update', update: garbage(owner.doc.clientID, 9, 1) })
+    for (let second = 0; second < 32; second++) {
+      other.session.heard()
+      await clock.advance(1_000)
+    }
+    expect(other.connection.of('nack')).toEqual([{ type: 'nack', frame: 3, reason: 'forbidden' }])
+    expect(acks(other).at(-1)).toBe(3)
+  })
+
+  test.each([
+    ['a person', { person: ada }, 'ada'],
+    ['a guest', { guestKey: adasKey }, guestNameOf(adasKey)],
+  ])('of %s is not whose copy brought their first words back after a crash', async (_, who, owner) => {
+    const { documentId, clock, store, joined } = startRooms()
+    const writer = new Y.Doc()
+    const words = edit(writer, 'words that only a reader kept')
+    const reader = await joined({ person: mallory })
+    show(reader)
+    reader.send({ type: 'syncStep2', update: words })
+    await clock.settle()
+    expect(acks(reader)).toEqual([1])
+    expect([...(await store.read(documentId, 0)).owners]).toEqual([])
+    const back = await joined(who)
+    show(back, 1, writer.clientID)
+    back.send({ type: 'update', update: edit(writer, ', and more') })
+    await clock.settle()
+    expect(acks(back)).toEqual([1])
+    expect([...(await store.read(documentId, 0)).owners]).toEqual([[writer.clientID, owner]])
+    expect((await joined()).text()).toBe('words that only a reader kept, and more')
+  })
+
+  test('that one shows is one’s own also where that is old news, and nothing else of what one brings', async () => {
+    const { documentId, clock, store, joined } = startRooms()
+    const writer = await joined({ guestKey: adasKey })
+    show(writer, 5)
+    writer.session.disconnected()
+    const back = await joined({ guestKey: adasKey })
+    show(back, 5, writer.doc.clientID) // what it said when it left: others are not told
+    const theirs = edit(new Y.Doc(), 'theirs')
+    back.send({ type: 'syncStep2', update: Y.mergeUpdates([edit(writer.doc, 'mine'), theirs]) })
+    await clock.settle()
+    expect(acks(back)).toEqual([1])
+    expect([...(await store.read(documentId, 0)).owners]).toEqual([
+      [writer.doc.clientID, guestNameOf(adasKey)],
+    ])
+  })
+
+  test.each([
+    ['a key of their own', mallorysKey],
+    ['no key', undefined],
+  ])(
+    'of a guest with a key cannot be used up by a guest with %s, nor after a reconnect or elsewhere',
+    async (_, guestKey) => {
+      const { clock, openRooms, joined } = startRooms()
+      const victim = await joined({ guestKey: adasKey })
+      victim.type('online')
+      await clock.settle()
+      const offline = edit(victim.doc, ' and offline words')
+      victim.session.disconnected()
+      const elsewhere = openRooms({ seed: 5 })
+      const attackers = [await joined({ guestKey }), await joined({ guestKey, at: elsewhere })]
+      for (const { send } of attackers)
+        send({ type: 'update', update: garbage(victim.doc.clientID, 6, 10_000) })
+      await clock.settle()
+      expect(attackers.flatMap(acks)).toEqual([])
+      const back = await joined({ guestKey: adasKey, at: elsewhere })
+      back.send({ type: 'syncStep2', update: offline })
+      await clock.settle()
+      expect(acks(back)).toEqual([1])
+      expect((await joined({ at: elsewhere })).text()).toBe('online and offline words')
+    },
+  )
+
+  test.each([
+    ['a guest whose key is known', { guestKey: adasKey }],
+    ['a person', { person: ada }],
+  ])('[S8] of %s is kept for them before they write, as long as they show it', async (_, who) => {
+    const { clock, joined } = startRooms()
+    const victim = await joined(who)
+    const attackers = [await joined({ guestKey: mallorysKey }), await joined({ person: mallory })]
+    show(victim)
+    for (const attacker of attackers) show(attacker)
+    await clock.advance(100)
+    for (const { send } of attackers) send({ type: 'update', update: garbage(victim.doc.clientID, 0, 10) })
+    await clock.settle()
+    expect(attackers.flatMap(acks)).toEqual([])
+    victim.type('first')
+    await clock.settle()
+    expect(acks(victim)).toEqual([1])
+    expect((await joined()).text()).toBe('first')
+  })
+
+  test('[A3] that somebody has written with is shown by them alone, also when another was there first', async () => {
+    const { documentId, clock, rooms, joined } = startRooms()
+    const victim = await joined({ guestKey: adasKey })
+    victim.type('mine')
+    await clock.settle()
+    const { clientID } = victim.doc
+    victim.session.disconnected()
+    for (const attacker of [
+      await joined({ guestKey: mallorysKey }),
+      await joined(),
+      await joined({ person: ada }),
+    ])
+      attacker.send(showing(clientID, 9, { name: 'Mallory' }))
+    await clock.advance(100)
+    expect(rooms.presence(documentId)).toEqual([])
+    const back = await joined({ guestKey: adasKey })
+    back.send(showing(clientID, 1, { name: 'Ada' }))
+    await clock.advance(100)
+    expect(rooms.presence(documentId)).toEqual([{ name: 'Ada' }])
+  })
+
+  test('of a guest without a key is nobody’s, and may be used by all', async () => {
+    const { documentId, clock, store, joined } = startRooms()
+    const [one, other] = [await joined(), await joined({ guestKey: adasKey })]
+    one.type('one ')
+    await clock.settle()
+    other.text()
+    other.doc.clientID = one.doc.clientID
+    other.type('two')
+    await clock.settle()
+    expect(acks(other)).toEqual([1])
+    const owned = await store.read(documentId, 0)
+    expect([...owned.owners]).toEqual([])
+    // Nor can anybody who shows it keep its writer out.
+    show(other, 1, one.doc.clientID)
+    await clock.advance(100)
+    one.text()
+    one.type(' three')
+    await clock.settle()
+    expect(acks(one).at(-1)).toBe(2)
+    expect((await joined()).text()).toBe('one two three')
+  })
+
+  test('that somebody wrote with as a guest is still theirs when they sign in, and what they write then is the person’s', async () => {
+    const { documentId, clock, store, joined } = startRooms()
+    const guest = await joined({ guestKey: adasKey })
+    guest.type('guest ')
+    await clock.settle()
+    const person = await joined({ person: ada, guestKey: adasKey })
+    person.text()
+    person.doc.clientID = guest.doc.clientID
+    person.type('ada ')
+    await clock.settle()
+    expect(acks(person)).toEqual([1])
+    person.doc.clientID = 77
+    person.type('ada')
+    await clock.settle()
+    const { owners } = await store.read(documentId, 0)
+    expect(owners.get(guest.doc.clientID)).toMatch(/^guest#/)
+    expect(owners.get(77)).toBe('ada')
+  })
+
+  test('of a guest is in no word to others, and their key nowhere at all', async () => {
+    const { documentId, clock, store, openRooms, joined } = startRooms()
+    const bus = createMemoryBus()
+    const said: string[] = []
+    const listen = (channel: string) =>
+      bus.subscribe(channel, (bytes) => said.push(new TextDecoder('latin1').decode(bytes)))
+    listen(channels.updates(documentId))
+    listen(channels.presence(documentId))
+    const at = openRooms({ bus, seed: 8 })
+    const [guest, other] = [await joined({ guestKey: adasKey, at }), await joined({ at })]
+    show(guest)
+    guest.type('words')
+    await clock.advance(100)
+    expect(said.filter((message) => message.includes('guest#'))).toHaveLength(2)
+    expect(said.filter((message) => message.includes(adasKey))).toEqual([])
+    for (const { connection } of [guest, other])
+      expect(JSON.stringify(connection.messages)).not.toMatch(/guest#/)
+    const { rows, owners } = await store.read(documentId, 0)
+    expect(rows.map(({ author }) => author)).toEqual([undefined])
+    expect([...owners.keys()]).toEqual([guest.doc.clientID])
+  })
+
+  test('cannot be had by a person who is called as a guest is', async () => {
+    const { documentId, rooms } = startRooms()
+    const id = guestNameOf(adasKey)
+    expect(() => rooms.admit(documentId, '127.0.0.1', { id, name: 'Mallory' })).toThrow(
+      expect.objectContaining({ reason: 'forbidden' }),
+    )
+    expect(() => rooms.admit(documentId, '127.0.0.1', { id: 'guest#7', name: 'Gus' })).not.toThrow()
+  })
+
+  test('[W5] belongs to the first key of a connection, given before anything was written', async () => {
+    const { documentId, clock, store, joined } = startRooms()
+    const event = (key: unknown) => ({ type: 'event', kind: 'guest', data: { key } }) as const
+    const [first, late] = [await joined({ guestKey: adasKey }), await joined()]
+    first.send(event(mallorysKey))
+    first.type('a')
+    late.send(event('too short'))
+    late.send({ type: 'event', kind: 'of a time to come', data: null })
+    late.type('b')
+    late.send(event(adasKey))
+    late.type('c')
+    await clock.settle()
+    const { owners } = await store.read(documentId, 0)
+    expect([...owners]).toEqual([[first.doc.clientID, guestNameOf(adasKey)]])
+    expect(late.session.identity).toBeUndefined()
+  })
+
+  test('is known to other instances as soon as what it wrote', async () => {
+    const { clock, openRooms, joined, head } = startRooms()
+    const bus = createMemoryBus()
+    const [here, there] = [openRooms({ bus, seed: 6 }), openRooms({ bus, seed: 7 })]
+    const [victim, attacker] = [
+      await joined({ person: ada, at: here }),
+      await joined({ person: mallory, at: there }),
+    ]
+    victim.type('x')
+    await clock.settle()
+    attacker.send({ type: 'update', update: garbage(victim.doc.clientID, 1, 10) })
+    await clock.settle()
+    expect(await head()).toBe(1)
+  })
+})
