@@ -2,7 +2,16 @@ import { createMemoryBus } from '../buses/memory.ts'
 import type { Bus } from '../core/bus.ts'
 
 /** A bus that a test can cut. */
-export const cuttableBus = () => {
+export interface CuttableBus {
+  readonly bus: Bus
+  /** Nothing passes any more. */
+  cut(): void
+  /** Messages pass again; nobody is told. */
+  mend(): void
+  tellGap(): void
+}
+
+export const cuttableBus = (): CuttableBus => {
   const inner = createMemoryBus()
   const gapListeners = new Set<() => void>()
   let isCut = false
@@ -25,7 +34,6 @@ export const cuttableBus = () => {
     cut: () => {
       isCut = true
     },
-    /** Messages pass again; nobody is told. */
     mend: () => {
       isCut = false
     },

@@ -1,4 +1,4 @@
-import { type Access, encode, parseDocumentId } from '@quire/protocol'
+import { type Access, type Awareness, encode, parseDocumentId } from '@quire/protocol'
 import { expect, onTestFinished } from 'vitest'
 import * as Y from 'yjs'
 import type { Recheck, Renew } from '../core/authenticate.ts'
@@ -99,9 +99,9 @@ export const careless = (): UpdateCheck => {
 export const acks = ({ connection }: Client): number[] => connection.of('ack').map(({ count }) => count)
 
 /** A message that shows a client id as one's own. */
-export const showing = (clientId: number, clock = 1, state: object = {}) => {
+export const showing = (clientId: number, clock = 1, state: object = {}): Awareness => {
   const bytes = new TextEncoder().encode(JSON.stringify(state))
-  return { type: 'awareness', update: encodeAwareness([{ clientId, clock, state: bytes }]) } as const
+  return { type: 'awareness', update: encodeAwareness([{ clientId, clock, state: bytes }]) }
 }
 
 /** Starts them for one test. They are closed at its end, when everything that was started has to be stopped. */
