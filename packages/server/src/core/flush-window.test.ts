@@ -45,6 +45,21 @@ test('nobody waits for longer than the bound', async () => {
   expect(runs()).toBe(2)
 })
 
+test('where there is a least wait, a run that cost nothing makes the next wait for it', async () => {
+  const clock = createFakeClock()
+  let runs = 0
+  const window = new FlushWindow(clock, { minWaitMs: 33, maxWaitMs: 33, busyShare: 0.1 }, () => {
+    runs += 1
+  })
+  window.request()
+  await clock.settle()
+  window.request()
+  await clock.advance(32)
+  expect(runs).toBe(1)
+  await clock.advance(1)
+  expect(runs).toBe(2)
+})
+
 test('a flush runs at once what was requested, and only once', async () => {
   const { clock, window, runs } = windowThatCosts(0)
   window.flush()

@@ -1,6 +1,8 @@
 import type { Cancel, Clock } from './clock.ts'
 
 export interface FlushBounds {
+  /** After a run the next one comes no sooner, however little it cost. Default 0. */
+  readonly minWaitMs?: number
   /** No request waits longer than this. */
   readonly maxWaitMs: number
   /** Who runs all the time may use this much of the time; the rest is for the others. */
@@ -59,8 +61,8 @@ export class FlushWindow {
     const startedAt = this.#clock.now()
     this.#run()
     const endedAt = this.#clock.now()
-    const { maxWaitMs, busyShare } = this.#bounds
+    const { minWaitMs = 0, maxWaitMs, busyShare } = this.#bounds
     const restMs = (endedAt - startedAt) * (1 / busyShare - 1)
-    this.#restUntil = endedAt + Math.min(maxWaitMs, restMs)
+    this.#restUntil = endedAt + Math.max(minWaitMs, Math.min(maxWaitMs, restMs))
   }
 }

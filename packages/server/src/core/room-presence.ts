@@ -30,12 +30,16 @@ interface RemoteOwner extends PresenceOwner {
   sequence: number
 }
 
-const bounds = { maxWaitMs: 33, busyShare: 0.1 }
+/**
+ * Some thirty times a second, also where it costs us nothing: a y-websocket client sends every frame back that tells of
+ * somebody, out of what it may send itself.
+ */
+const bounds = { minWaitMs: 33, maxWaitMs: 33, busyShare: 0.1 }
 const tellAllEveryMs = 10_000
 /** Two of these may be lost; after that nobody of that instance is in the document any more. */
 const remotePatienceMs = 25_000
 
-/** Who is in a document, told to its sessions and to the other instances, a few times a second at most. */
+/** Who is in a document, told to its sessions and to the other instances, some thirty times a second at most (SPEC A6). */
 export class RoomPresence {
   readonly #options: RoomPresenceOptions
   readonly #presence: Presence

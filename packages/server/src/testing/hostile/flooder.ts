@@ -23,17 +23,26 @@ process.on('disconnect', () => process.exit())
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2))
 
-const keepFlooding = async ({ name, batch, isGuest, hangsUp }: Flood): Promise<never> => {
+const keepFlooding = async (flood: Flood): Promise<never> => {
+  const { name, batch, isGuest, hangsUp } = flood
   const isOn = (): boolean => current === name
+  // For each flood somebody else, from somewhere else: who was thrown out for one is let in for the next.
+  const number = floods.indexOf(flood)
+  const address = `127.0.0.${2 + number}`
   for (;;) {
     while (!isOn()) await pause()
-    const mallory = new Attacker(isGuest ? url : `${url}?name=Mallory`, 'quire.v1', '127.0.0.2')
+    const mallory = new Attacker(
+      isGuest ? url : `${url}?name=Mallory&id=mallory-${number}`,
+      'quire.v1',
+      address,
+    )
     await settled(mallory)
-    while (mallory.socket.readyState === WebSocket.OPEN) {
+    // Hangs up when it is over: what the server would still hold of it is read for minutes, and nothing is quiet then.
+    while (isOn() && mallory.socket.readyState === WebSocket.OPEN) {
       // As fast as the server takes it: what waits in here harms nobody, and spinning only burns the processor.
       const isTaken = mallory.socket.bufferedAmount < 100_000
-      if (isOn() && isTaken) batch(mallory)
-      await (isOn() && isTaken ? turn() : pause())
+      if (isTaken) batch(mallory)
+      await (isTaken ? turn() : pause())
       if (hangsUp) break
     }
     mallory.close()

@@ -1,11 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import process from 'node:process'
-import { fileURLToPath } from 'node:url'
 import * as Y from 'yjs'
 import { documentId, HonestClient, until } from './arena.ts'
 import { canonicalDocument } from './compare.ts'
+import { run, stayOffTheServersCore } from './cores.ts'
 
 /** The slowest hundredth of keystrokes in a flood, and while it was quiet, in ms. */
 export interface Comparison {
@@ -24,7 +24,9 @@ const pauseMs = 3
 /** How many keystrokes are wanted of each flood, and which count. */
 export interface Measurement {
   readonly enough: number
-  /** Server and clients may stand in line for a processor for so long, or the keystroke says more about the machine. */
+  /** Whether the server has a core to itself, and the clients the other: for a machine with nothing else to do. */
+  readonly hasCores: boolean
+  /** Who shares a processor may stand in line for it for so long, or the keystroke says more about the machine. */
   readonly maxMsInLine: number
 }
 
@@ -34,27 +36,34 @@ const aftermathMs = 20
 /**
  * A server, and an attacker, each in a process of its own, and Ada and Ben here, who type.
  *
- * Quiet and floods take turns, many times within a minute. A keystroke counts only if the server and the clients had a
- * processor when they wanted one, then and just before: what the attacker's own process and other programs take of this
- * machine is not the server's to give.
+ * Quiet and floods take turns, many times within a minute. A keystroke counts only if who shares a processor with others
+ * had it when they wanted it, then and just before: what the attacker's own process and other programs take of this
+ * machine is not the server's to give. On a core of its own the server shares with nobody: what it waits for there is
+ * its own threads, and counts.
  */
 export class Siege {
   readonly #server: ChildProcess
   readonly #url: string
   readonly #ada: HonestClient
   readonly #ben: HonestClient
+  readonly #measurement: Measurement
 
-  private constructor(server: ChildProcess, port: number) {
+  private constructor(server: ChildProcess, port: number, measurement: Measurement) {
     this.#server = server
+    this.#measurement = measurement
     this.#url = `ws://127.0.0.1:${port}/collab`
     this.#ada = new HonestClient(this.#url, 'Ada')
     this.#ben = new HonestClient(this.#url, 'Ben')
   }
 
-  static async lay(): Promise<Siege> {
-    const server = run(new URL('./flood-server.ts', import.meta.url))
+  static async lay(measurement: Measurement): Promise<Siege> {
+    if (measurement.hasCores) stayOffTheServersCore()
+    const server = run(
+      new URL('./flood-server.ts', import.meta.url),
+      measurement.hasCores ? 'alone' : 'anywhere',
+    )
     const [line] = (await once(server.stdout!, 'data')) as [Buffer]
-    const siege = new Siege(server, Number(line.toString()))
+    const siege = new Siege(server, Number(line.toString()), measurement)
     await Promise.all([siege.#ada.synced(), siege.#ben.synced()])
     await siege.#enlarge()
     return siege
@@ -65,21 +74,30 @@ export class Siege {
    *
    * @throws {Error} when the machine is too busy to measure anything.
    */
-  async compare(names: readonly string[], measurement: Measurement): Promise<readonly Comparison[]> {
-    const mallory = run(new URL('./flooder.ts', import.meta.url), `${this.#url}/${documentId}`)
+  async compare(names: readonly string[]): Promise<readonly Comparison[]> {
+    const { enough, hasCores } = this.#measurement
+    const place = hasCores ? 'leftovers' : 'anywhere'
+    const mallory = run(new URL('./flooder.ts', import.meta.url), place, `${this.#url}/${documentId}`)
     await once(mallory, 'message')
     const quiet: number[] = []
     const floods = names.map((name) => ({ name, waits: [] as number[] }))
     const deadline = performance.now() + patienceMs
-    await this.#type([], measurement) // a first time warms up
+    // A first time warms up.
+    await this.#type([])
+    if (hasCores)
+      for (const { name } of floods) {
+        mallory.send(name)
+        await this.#type([])
+      }
+    mallory.send('off')
     // Those that have enough are done with: the time goes to those of which a busy machine lets few count.
-    const wanting = (): typeof floods => floods.filter(({ waits }) => waits.length < measurement.enough)
+    const wanting = (): typeof floods => floods.filter(({ waits }) => waits.length < enough)
     for (let left = wanting(); left.length > 0; left = wanting()) {
       if (performance.now() > deadline) throw new Error(`this machine is too busy: ${describe(floods)}`)
       for (const [i, { name, waits }] of left.entries()) {
-        if (i % floodsPerQuiet === 0) await this.#type(quiet, measurement)
+        if (i % floodsPerQuiet === 0) await this.#type(quiet)
         mallory.send(name)
-        await this.#type(waits, measurement)
+        await this.#type(waits)
         mallory.send('off')
       }
     }
@@ -121,7 +139,8 @@ export class Siege {
   }
 
   /** Types for a moment, and notes how long Ben waited for each keystroke. */
-  async #type(waits: number[], { maxMsInLine }: Measurement): Promise<void> {
+  async #type(waits: number[]): Promise<void> {
+    const { maxMsInLine } = this.#measurement
     const until = performance.now() + windowMs
     let calmSince = performance.now() + aftermathMs // so long the window before has its say
     while (performance.now() < until) {
@@ -150,9 +169,10 @@ export class Siege {
     return arrived
   }
 
-  /** How long the threads of server and clients have waited for a processor in their lives. */
+  /** How long the threads of those who share a processor have waited for it in their lives. */
   #msInLine(): number {
-    return msInLine(process.pid) + msInLine(this.#server.pid ?? 0)
+    const ofClients = msInLine(process.pid)
+    return this.#measurement.hasCores ? ofClients : ofClients + msInLine(this.#server.pid ?? 0)
   }
 }
 
@@ -165,12 +185,6 @@ const msInLine = (pid: number): number => {
 const describe = (
   floods: ReadonlyArray<{ readonly name: string; readonly waits: readonly number[] }>,
 ): string => floods.map(({ name, waits }) => `${waits.length} keystrokes for ${name}`).join(', ')
-
-const run = (script: URL, ...parameters: readonly string[]): ChildProcess =>
-  fork(fileURLToPath(script), parameters, {
-    execArgv: ['--import', import.meta.resolve('tsx'), '--conditions=@quire/source'],
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  })
 
 const end = async (child: ChildProcess): Promise<void> => {
   const exited = once(child, 'exit')
