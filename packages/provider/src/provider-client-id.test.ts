@@ -1,61 +1,33 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import WebSocket from 'ws'
+import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { type ConnectOptions, connect, type Session } from './index.ts'
+import type { Session } from './index.ts'
 import { ManualClock } from './testing/manual-clock.ts'
-import { TestServer } from './testing/test-server.ts'
+import { startServer, text } from './testing/start-server.ts'
+import type { TestServer } from './testing/test-server.ts'
 import { until } from './testing/until.ts'
 
-let server: TestServer
-let sessions: Session[]
-
-beforeEach(async () => {
-  server = await TestServer.start()
-  sessions = []
-})
-
-afterEach(async () => {
-  for (const session of sessions) session.close()
-  await server.close()
-})
-
-const join = (options: Partial<ConnectOptions> = {}): Session => {
-  const session = connect({
-    url: server.url,
-    documentId: 'doc',
-    WebSocket,
-    transports: ['websocket'],
-    random: () => 0,
-    ...options,
-  })
-  sessions.push(session)
-  return session
-}
-
-const text = (session: Session) => session.doc.getText('notes')
-
-const goOffline = async (session: Session): Promise<void> => {
-  server.rejectingWith = 'proxy'
-  server.cut()
+const goOffline = async (server: TestServer, session: Session): Promise<void> => {
+  server.goAway()
   await until('it is offline', () => session.status.get().connection !== 'live')
 }
 
 /** Somebody writes with the id of this client, more than it has written itself. */
-const takeId = ({ doc }: Session): void => {
+const takeId = (server: TestServer, { doc }: Session): void => {
   const thief = new Y.Doc()
   thief.clientID = doc.clientID
   thief.getText('notes').insert(0, 'somebody else was here first, and at length')
-  Y.applyUpdate(server.document('doc'), Y.encodeStateAsUpdate(thief))
+  Y.applyUpdate(server.document('team/plan'), Y.encodeStateAsUpdate(thief))
 }
 
 describe('[S7] an id that somebody else wrote with while this client was away', () => {
   test('is the end of the connection where unsaved edits have it: they are not said to be saved, and stay as they are', async () => {
+    const { server, join } = await startServer()
     const session = join()
     await session.whenSynced()
-    await goOffline(session)
+    await goOffline(server, session)
     text(session).insert(0, 'mine')
-    takeId(session)
-    server.rejectingWith = undefined
+    takeId(server, session)
+    server.comeBack()
     await until('it is refused', () => session.status.get().connection === 'refused')
     expect(session.status.get()).toMatchObject({ unacknowledged: 1, refusal: { reason: 'forbidden' } })
     await expect(session.whenDurable()).rejects.toMatchObject({ reason: 'forbidden' })
@@ -66,27 +38,29 @@ describe('[S7] an id that somebody else wrote with while this client was away', 
   })
 
   test('is left where nothing was written with it', async () => {
+    const { server, join } = await startServer()
     const session = join()
     await session.whenSynced()
     const { clientID } = session.doc
-    await goOffline(session)
-    takeId(session)
-    server.rejectingWith = undefined
+    await goOffline(server, session)
+    takeId(server, session)
+    server.comeBack()
     await until('it reads what came', () => text(session).length > 0)
     expect(session.doc.clientID).not.toBe(clientID)
     text(session).insert(0, 'mine ')
     await session.whenDurable()
-    expect(server.text('doc')).toMatch(/^mine /)
+    expect(server.text('team/plan')).toMatch(/^mine /)
   })
 })
 
 describe('[S8] an id that others saw', () => {
   test('is left after half a minute away, if nothing was written with it', async () => {
+    const { server, join } = await startServer()
     const clock = new ManualClock()
     const session = join({ clock })
     await session.whenSynced()
     const { clientID } = session.doc
-    await goOffline(session)
+    await goOffline(server, session)
     await clock.pass(29_000)
     expect(session.doc.clientID).toBe(clientID)
     await clock.pass(2_000)
@@ -96,18 +70,19 @@ describe('[S8] an id that others saw', () => {
   })
 
   test('is kept by who wrote with it, and by who is back in time', async () => {
+    const { server, join } = await startServer()
     const clock = new ManualClock()
     const [writer, reader] = [join({ clock }), join({ clock })]
     await Promise.all([writer.whenSynced(), reader.whenSynced()])
     const ids = [writer.doc.clientID, reader.doc.clientID]
-    await goOffline(reader)
+    await goOffline(server, reader)
     text(writer).insert(0, 'mine')
-    server.rejectingWith = undefined
+    server.comeBack()
     await clock.pass(10_000)
     await until('both are back', () => server.connections.length === 2)
-    await goOffline(writer)
+    await goOffline(server, writer)
     await clock.pass(20_500)
-    server.rejectingWith = undefined
+    server.comeBack()
     await clock.pass(5_000)
     await until('both are back again', () => server.connections.length === 2)
     await clock.pass(60_000)
@@ -115,6 +90,7 @@ describe('[S8] an id that others saw', () => {
   })
 
   test('is not waited for after the end', async () => {
+    const { join } = await startServer()
     const clock = new ManualClock()
     const session = join({ clock })
     await session.whenSynced()

@@ -1,45 +1,25 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import WebSocket from 'ws'
-import { type ConnectOptions, connect, type Session } from './index.ts'
+import { expect, onTestFinished, test } from 'vitest'
+import type { ConnectOptions } from './index.ts'
 import { FakePage } from './testing/fake-page.ts'
 import { FaultProxy } from './testing/fault-proxy.ts'
 import { ManualClock } from './testing/manual-clock.ts'
-import { TestServer } from './testing/test-server.ts'
+import { startServer, text, type } from './testing/start-server.ts'
 import { until } from './testing/until.ts'
 
-let server: TestServer
-let proxy: FaultProxy
-let sessions: Session[]
-
-beforeEach(async () => {
-  server = await TestServer.start()
-  proxy = await FaultProxy.start(server.port)
-  sessions = []
-})
-
-afterEach(async () => {
-  for (const session of sessions) session.close()
-  await proxy.close()
-  await server.close()
-})
-
-const join = (options: Partial<ConnectOptions> = {}): Session => {
-  const session = connect({
-    url: proxy.url,
-    documentId: 'doc',
-    WebSocket,
-    transports: ['websocket'],
-    random: () => 0,
-    ...options,
-  })
-  sessions.push(session)
-  return session
+/** A server, and sessions that reach it through a proxy, which does to the line what a test tells it to. */
+const startBehindProxy = async () => {
+  const { server, join } = await startServer()
+  const proxy = await FaultProxy.start(server.port)
+  onTestFinished(() => proxy.close())
+  return {
+    server,
+    proxy,
+    join: (options?: Partial<ConnectOptions>) => join({ url: proxy.url, ...options }),
+  }
 }
 
-const text = (session: Session) => session.doc.getText('notes')
-const type = (session: Session, words: string) => text(session).insert(text(session).length, words)
-
 test('a line that died without a word is found dead within 30 s, and nothing typed meanwhile is lost', async () => {
+  const { server, proxy, join } = await startBehindProxy()
   const clock = new ManualClock()
   const session = join({ clock })
   await session.whenSynced()
@@ -49,12 +29,13 @@ test('a line that died without a word is found dead within 30 s, and nothing typ
   expect(session.status.get()).toMatchObject({ connection: 'live', unacknowledged: 1 })
   proxy.faults = {}
   await clock.pass(2_000)
-  await until('it is back', () => server.text('doc') === 'into the void')
+  await until('it is back', () => server.text('team/plan') === 'into the void')
   await clock.pass(100)
   await session.whenDurable()
 })
 
 test('a laptop that wakes up finds its dead line within 5 s', async () => {
+  const { server, proxy, join } = await startBehindProxy()
   const clock = new ManualClock()
   const session = join({ clock })
   await session.whenSynced()
@@ -65,10 +46,11 @@ test('a laptop that wakes up finds its dead line within 5 s', async () => {
   proxy.faults = {}
   await clock.pass(5_000)
   await clock.pass(100)
-  await until('it is back', () => server.text('doc') === 'good morning')
+  await until('it is back', () => server.text('team/plan') === 'good morning')
 })
 
 test('the network’s return is worth an attempt at once, unless the server asked for patience [C2]', async () => {
+  const { server, proxy, join } = await startBehindProxy()
   const clock = new ManualClock()
   const page = new FakePage()
   proxy.faults = { refuses: true }
@@ -89,6 +71,7 @@ test('the network’s return is worth an attempt at once, unless the server aske
 })
 
 test('a page that is seen again asks whether its line still lives', async () => {
+  const { server, proxy, join } = await startBehindProxy()
   const clock = new ManualClock()
   const page = new FakePage()
   const session = join({ clock, wakeSource: page })
@@ -102,6 +85,7 @@ test('a page that is seen again asks whether its line still lives', async () => 
 })
 
 test('a page that goes away leaves at once, with its last words, and comes back from the cache', async () => {
+  const { server, join } = await startBehindProxy()
   const page = new FakePage()
   const session = join({ wakeSource: page })
   await session.whenSynced()
@@ -109,13 +93,14 @@ test('a page that goes away leaves at once, with its last words, and comes back 
   type(session, 'last words')
   page.fire('pagehide')
   await until('the server sees it go', () => server.connections.length === 0)
-  expect(server.text('doc')).toBe('last words')
+  expect(server.text('team/plan')).toBe('last words')
   page.fire('pageshow')
   await session.whenDurable()
   expect(session.status.get().connection).toBe('live')
 })
 
 test('a server that opens and says nothing is left after 10 s', async () => {
+  const { server, join } = await startBehindProxy()
   const clock = new ManualClock()
   server.isMute = true
   const session = join({ clock })
@@ -132,6 +117,7 @@ test.each([
   ['slices of three bytes', { sliceBytes: 3 }],
   ['a cut every 2,000 bytes', { cutAfterBytes: 2_000 }],
 ])('two people type through %s and lose no word', async (_, faults) => {
+  const { server, proxy, join } = await startBehindProxy()
   proxy.faults = faults
   const [ada, ben] = [join(), join()]
   const words: string[] = []
@@ -146,5 +132,5 @@ test.each([
   proxy.heal()
   await Promise.all([ada.whenDurable(), ben.whenDurable()])
   await until('both read the same', () => text(ada).toString() === text(ben).toString())
-  expect(server.text('doc').trim().split(' ').sort()).toEqual(words.sort())
+  expect(server.text('team/plan').trim().split(' ').sort()).toEqual(words.sort())
 })

@@ -1,56 +1,43 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import WebSocket from 'ws'
-import { connect, type Session } from './index.ts'
-import { TestServer } from './testing/test-server.ts'
+import { expect, test, vi } from 'vitest'
+import { startServer, type } from './testing/start-server.ts'
 import { until } from './testing/until.ts'
 
-let server: TestServer
-let session: Session | undefined
-let asked: number
-
-beforeEach(async () => {
-  server = await TestServer.start()
+/** A server that lets nobody in without the token `fresh`. */
+const startGuarded = async () => {
+  const { server, join } = await startServer()
   server.tokens = new Set(['fresh'])
-  asked = 0
-})
-
-afterEach(async () => {
-  session?.close()
-  await server.close()
-})
-
-/** A session whose token function gives these tokens in turn, the last one for ever. */
-const joinWith = (...tokens: string[]): Session => {
-  session = connect({
-    url: server.url,
-    documentId: 'team/plan',
-    WebSocket,
-    transports: ['websocket'],
-    random: () => 0,
-    token: async () => tokens[Math.min(asked++, tokens.length - 1)] ?? '',
-  })
-  return session
+  return { server, join }
 }
 
+/** Gives these tokens in turn, the last one for ever. */
+const inTurn = (...tokens: string[]) =>
+  vi.fn(async () => (tokens.length > 1 ? tokens.shift() : tokens[0]) ?? '')
+
 test('each connection swaps a token for a ticket of its own', async () => {
-  const session = joinWith('fresh')
+  const { server, join } = await startGuarded()
+  const token = inTurn('fresh')
+  const session = join({ token })
   await session.whenSynced()
   server.cut()
   await until('a second connection', () => server.history.length === 2)
-  expect(asked).toBe(2)
+  expect(token).toHaveBeenCalledTimes(2)
 })
 
 test('an expired token is asked for once more', async () => {
-  const session = joinWith('stale', 'fresh')
+  const { join } = await startGuarded()
+  const token = inTurn('stale', 'fresh')
+  const session = join({ token })
   await session.whenSynced()
-  expect(asked).toBe(2)
+  expect(token).toHaveBeenCalledTimes(2)
 })
 
 test('a fresh token that is refused too is the end: no loop, and the edits stay', async () => {
-  const session = joinWith('stale')
-  session.doc.getText('notes').insert(0, 'kept')
+  const { server, join } = await startGuarded()
+  const token = inTurn('stale')
+  const session = join({ token })
+  type(session, 'kept')
   await expect(session.whenDurable()).rejects.toMatchObject({ reason: 'unauthenticated' })
-  expect(asked).toBe(2)
+  expect(token).toHaveBeenCalledTimes(2)
   expect(session.status.get()).toMatchObject({ connection: 'refused', unacknowledged: 1 })
   server.tokens?.add('stale')
   session.retry()
@@ -59,13 +46,9 @@ test('a fresh token that is refused too is the end: no loop, and the edits stay'
 })
 
 test('a token that cannot be fetched is tried again later', async () => {
+  const { join } = await startGuarded()
   let fails = 3
-  session = connect({
-    url: server.url,
-    documentId: 'team/plan',
-    WebSocket,
-    transports: ['websocket'],
-    random: () => 0,
+  const session = join({
     token: () => {
       if (fails-- > 0) throw new Error('the token service is down')
       return 'fresh'
@@ -75,7 +58,8 @@ test('a token that cannot be fetched is tried again later', async () => {
 })
 
 test('the server’s wish for a new token is answered in place [W3]', async () => {
-  const session = joinWith('fresh', 'fresher')
+  const { server, join } = await startGuarded()
+  const session = join({ token: inTurn('fresh', 'fresher') })
   await session.whenSynced()
   server.connections[0]?.send({ type: 'tokenWanted', secondsLeft: 30 })
   await until('the token came', () =>

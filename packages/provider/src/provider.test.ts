@@ -1,45 +1,16 @@
 import { encode, isNumbered } from '@quire/protocol'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import WebSocket from 'ws'
+import { describe, expect, test } from 'vitest'
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
-import { type ConnectOptions, connect, type Session } from './index.ts'
-import { TestServer } from './testing/test-server.ts'
+import { connect, type Session } from './index.ts'
+import { startServer, text, type } from './testing/start-server.ts'
 import { until } from './testing/until.ts'
 
-let server: TestServer
-let sessions: Session[]
-
-beforeEach(async () => {
-  server = await TestServer.start()
-  sessions = []
-})
-
-afterEach(async () => {
-  for (const session of sessions) session.close()
-  await server.close()
-})
-
-/** A session that reconnects without delay. */
-const join = (options: Partial<ConnectOptions> = {}): Session => {
-  const session = connect({
-    url: server.url,
-    documentId: 'team/plan',
-    WebSocket,
-    transports: ['websocket'],
-    random: () => 0,
-    ...options,
-  })
-  sessions.push(session)
-  return session
-}
-
-const text = (session: Session): Y.Text => session.doc.getText('notes')
-const type = (session: Session, words: string): void => text(session).insert(text(session).length, words)
 const isLive = (session: Session): boolean => session.status.get().connection === 'live'
 
 describe('syncing', () => {
   test('what one types the other reads [S2, S3]', async () => {
+    const { server, join } = await startServer()
     const ada = join()
     const ben = join()
     await Promise.all([ada.whenSynced(), ben.whenSynced()])
@@ -51,6 +22,7 @@ describe('syncing', () => {
   })
 
   test('the subprotocol is offered and each segment of the id is percent-encoded [V1, I1]', async () => {
+    const { server, join } = await startServer()
     const session = join({ documentId: 'Größe 1/a&b' })
     await session.whenSynced()
     expect(server.connections.map(({ documentId, socket }) => [documentId, socket.protocol])).toEqual([
@@ -59,6 +31,7 @@ describe('syncing', () => {
   })
 
   test('what a document holds before it is connected is sent, and unacknowledged until then', async () => {
+    const { server, join } = await startServer()
     const doc = new Y.Doc()
     doc.getText('notes').insert(0, 'written before')
     const session = join({ doc })
@@ -69,6 +42,7 @@ describe('syncing', () => {
   })
 
   test('a snapshot can be read and edited before there is a connection, and is not sent back', async () => {
+    const { server, join } = await startServer()
     server.document('team/plan').getText('notes').insert(0, 'from the server')
     server.isMute = true
     const snapshot = {
@@ -93,6 +67,7 @@ describe('syncing', () => {
   })
 
   test('a snapshot of another life of the document is never merged with this one', async () => {
+    const { server, join } = await startServer()
     const old = new Y.Doc()
     old.getText('notes').insert(0, 'purged')
     const session = join({
@@ -102,17 +77,20 @@ describe('syncing', () => {
     expect(server.text('team/plan')).toBe('')
   })
 
-  test('an id that cannot name a document is an error at once [I1]', () => {
+  test('an id that cannot name a document is an error at once [I1]', async () => {
+    const { join } = await startServer()
     expect(() => join({ documentId: 'a/../b' })).toThrow(/segment/)
   })
 
-  test('without a WebSocket class the error says what to pass', () => {
+  test('without a WebSocket class the error says what to pass', async () => {
+    const { server } = await startServer()
     expect(() => connect({ url: server.url, documentId: 'a' })).toThrow(/ws/)
   })
 })
 
 describe('frames', () => {
   test('the edits of one task leave as one numbered frame [K1]', async () => {
+    const { server, join } = await startServer()
     const session = join()
     await session.whenSynced()
     await session.whenDurable()
@@ -124,6 +102,7 @@ describe('frames', () => {
   })
 
   test('20,000 edits as fast as they go stay under the rate limit and arrive in order [L1]', async () => {
+    const { server, join } = await startServer()
     server.limits = { ...server.limits, messagesPerSecond: 50 }
     const session = join()
     await session.whenSynced()
@@ -140,6 +119,7 @@ describe('frames', () => {
   })
 
   test('a server that owes many acks gets no more frames, and the rest merges here', async () => {
+    const { server, join } = await startServer()
     const session = join()
     await session.whenSynced()
     server.isAcknowledging = false
@@ -154,6 +134,7 @@ describe('frames', () => {
   })
 
   test('a paste over the server’s limit leaves in parts, and what is typed meanwhile after it [F5, S2]', async () => {
+    const { server, join } = await startServer()
     server.limits = { ...server.limits, maxMessageBytes: 2_000 }
     const session = join()
     await session.whenSynced()
@@ -174,6 +155,7 @@ describe('frames', () => {
   })
 
   test('a backlog over the limit arrives after a cut in its midst [F5, S2]', async () => {
+    const { server, join } = await startServer()
     server.limits = { ...server.limits, maxMessageBytes: 2_000 }
     const doc = new Y.Doc()
     doc.getText('notes').insert(0, 'y'.repeat(40_000))
@@ -185,6 +167,7 @@ describe('frames', () => {
   })
 
   test('a refused part leaves nothing saved, and all of it is offered again [K3]', async () => {
+    const { server, join } = await startServer()
     server.limits = { ...server.limits, maxMessageBytes: 2_000 }
     const session = join()
     await session.whenSynced()
@@ -199,6 +182,7 @@ describe('frames', () => {
   })
 
   test('one thing over the limit is refused here, visibly, stays in the document, and is over when it is gone [F5]', async () => {
+    const { server, join } = await startServer()
     server.limits = { ...server.limits, maxMessageBytes: 2_000 }
     const session = join()
     await session.whenSynced()
@@ -219,6 +203,7 @@ describe('frames', () => {
 
 describe('truth', () => {
   test('nothing is saved before its ack, everything is after it [K2]', async () => {
+    const { server, join } = await startServer()
     const session = join()
     await session.whenSynced()
     await session.whenDurable()
@@ -239,6 +224,7 @@ describe('truth', () => {
   })
 
   test('after a cut, "saved" waits for the ack of the step 2 that carries what was under way [K2, S2]', async () => {
+    const { server, join } = await startServer()
     const session = join()
     await session.whenSynced()
     await session.whenDurable()
@@ -260,6 +246,7 @@ describe('truth', () => {
   })
 
   test('a deletion counts like any edit, though state vectors cannot see it', async () => {
+    const { server, join } = await startServer()
     const session = join()
     await session.whenSynced()
     type(session, 'abc')
@@ -275,6 +262,7 @@ describe('truth', () => {
   })
 
   test('a cut in the middle of a flood loses nothing', async () => {
+    const { server, join } = await startServer()
     const ada = join()
     const ben = join()
     await Promise.all([ada.whenSynced(), ben.whenSynced()])
@@ -294,6 +282,7 @@ describe('truth', () => {
   })
 
   test('a refusal shows, ends the wait, and keeps the edit [K3]', async () => {
+    const { server, join } = await startServer()
     const session = join()
     await session.whenSynced()
     await session.whenDurable()
@@ -305,6 +294,7 @@ describe('truth', () => {
   })
 
   test('what was refused for now is offered again by itself and then saved', async () => {
+    const { server, join } = await startServer()
     const session = join()
     await session.whenSynced()
     server.refusing = 'storeUnavailable'
@@ -317,6 +307,7 @@ describe('truth', () => {
   })
 
   test('after a refusal a later ack does not stand for the refused edit [K3]', async () => {
+    const { server, join } = await startServer()
     const session = join()
     await session.whenSynced()
     await session.whenDurable()
@@ -334,6 +325,7 @@ describe('truth', () => {
 
 describe('access', () => {
   test('a reader’s edit stays here, with a reason, and leaves when editing is granted [S6, W2]', async () => {
+    const { server, join } = await startServer()
     server.access = 'view'
     const session = join()
     await session.whenSynced()
@@ -347,6 +339,7 @@ describe('access', () => {
   })
 
   test('once editing is granted, whoever waits for what was refused waits for its ack', async () => {
+    const { server, join } = await startServer()
     server.access = 'view'
     const session = join()
     await session.whenSynced()
@@ -362,6 +355,7 @@ describe('access', () => {
   })
 
   test('unsaved edits can be taken out and merged by somebody else, and only while there are any', async () => {
+    const { server, join } = await startServer()
     const ada = join()
     const ben = join()
     await Promise.all([ada.whenSynced(), ben.whenSynced()])
@@ -381,6 +375,7 @@ describe('access', () => {
   })
 
   test('a reader’s step 2 is empty, also of deletions that everybody knows [S6]', async () => {
+    const { server, join } = await startServer()
     server.document('team/plan').getText('notes').insert(0, 'abc')
     server.document('team/plan').getText('notes').delete(0, 1)
     server.access = 'view'
@@ -393,6 +388,7 @@ describe('access', () => {
   })
 
   test('a downgrade while typing leaves no edit without a reason', async () => {
+    const { server, join } = await startServer()
     const session = join()
     await session.whenSynced()
     await session.whenDurable()
@@ -407,6 +403,7 @@ describe('access', () => {
 
 describe('connection', () => {
   test('a permanent close is final until the application asks again [C1]', async () => {
+    const { server, join } = await startServer()
     server.closingWith = { reason: 'forbidden' }
     const session = join()
     await expect(session.whenSynced()).rejects.toMatchObject({ reason: 'forbidden' })
@@ -422,6 +419,7 @@ describe('connection', () => {
   })
 
   test('an upgrade refused with a reason is final or not, as the table says; one by a proxy never is [C1, C4]', async () => {
+    const { server, join } = await startServer()
     server.rejectingWith = 'forbidden'
     const session = join()
     await expect(session.whenSynced()).rejects.toMatchObject({ reason: 'forbidden' })
@@ -438,6 +436,7 @@ describe('connection', () => {
   })
 
   test('another generation of the document is never merged with this one', async () => {
+    const { server, join } = await startServer()
     const session = join()
     await session.whenSynced()
     type(session, 'purged')
@@ -452,6 +451,7 @@ describe('connection', () => {
   })
 
   test('a frame that does not parse ends the connection, and the next one works [F3]', async () => {
+    const { server, join } = await startServer()
     const session = join()
     await session.whenSynced()
     server.connections[0]?.socket.send('text')
@@ -462,6 +462,7 @@ describe('connection', () => {
   })
 
   test('after close nothing is left: no socket, no attempt, and the waiting are told', async () => {
+    const { server, join } = await startServer()
     const session = join()
     await session.whenSynced()
     server.isAcknowledging = false
@@ -478,6 +479,7 @@ describe('connection', () => {
 
 describe('presence', () => {
   test('others see this client’s own fields, and see it go when it closes [A1, A4]', async () => {
+    const { join } = await startServer()
     const ada = join()
     const ben = join()
     ada.awareness.setLocalState({ user: { name: 'Ada' }, mood: 'curious' })
@@ -491,6 +493,7 @@ describe('presence', () => {
   })
 
   test('presence that comes from others is not sent back', async () => {
+    const { server, join } = await startServer()
     const ada = join()
     const ben = join()
     await Promise.all([ada.whenSynced(), ben.whenSynced()])
@@ -503,6 +506,7 @@ describe('presence', () => {
   })
 
   test('who comes back is seen again at once, though the others saw the same state leave', async () => {
+    const { server, join } = await startServer()
     const ada = join()
     const ben = join()
     ada.awareness.setLocalStateField('user', { name: 'Ada' })
@@ -514,6 +518,7 @@ describe('presence', () => {
   })
 
   test('an awareness of the application is used and given back alive', async () => {
+    const { join } = await startServer()
     const doc = new Y.Doc()
     const awareness = new Awareness(doc)
     const session = join({ doc, awareness })
@@ -528,6 +533,7 @@ describe('presence', () => {
 
 describe('status', () => {
   test('listeners are told of changes, not of calls, and the snapshot is the same until one comes', async () => {
+    const { join } = await startServer()
     const session = join()
     const words: string[] = []
     session.status.subscribe(() => words.push(session.status.get().connection))

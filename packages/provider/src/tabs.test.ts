@@ -1,52 +1,36 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import WebSocket from 'ws'
-import { connect, type Session } from './index.ts'
+import { expect, test } from 'vitest'
+import type { ConnectOptions, Session } from './index.ts'
 import type { ChannelClass } from './tabs.ts'
-import { type FakeBrowser, fakeBrowser } from './testing/fake-browser.ts'
-import { TestServer } from './testing/test-server.ts'
+import { fakeBrowser } from './testing/fake-browser.ts'
+import { startServer, text, type } from './testing/start-server.ts'
 import { until } from './testing/until.ts'
 
-let server: TestServer
-let browser: FakeBrowser
-let sessions: Session[]
-
-beforeEach(async () => {
-  server = await TestServer.start()
-  browser = fakeBrowser()
-  sessions = []
-})
-
-afterEach(async () => {
-  for (const session of sessions) session.close()
-  await server.close()
-})
-
-const openTab = async (person: string): Promise<Session> => {
-  const session = connect({
-    url: server.url,
-    documentId: 'team/plan',
-    WebSocket,
-    transports: ['websocket'],
-    random: () => 0,
-    offline: { person },
-    BroadcastChannel: BroadcastChannel as ChannelClass,
-    ...browser,
-  })
-  sessions.push(session)
-  await session.whenSynced()
-  await session.whenDurable()
-  return session
-}
-
-const text = (session: Session) => session.doc.getText('notes')
-const type = (session: Session, words: string) => text(session).insert(text(session).length, words)
-const goOffline = async () => {
-  server.rejectingWith = 'proxy'
-  server.cut()
-  for (const session of sessions) await until('offline', () => session.status.get().connection === 'offline')
+/** A server, and the tabs of one browser in which people open its document. */
+const startBrowser = async () => {
+  const { server, join } = await startServer()
+  const browser = fakeBrowser()
+  const tabs: Session[] = []
+  const openTabOffline = async (person: string, options?: Partial<ConnectOptions>): Promise<Session> => {
+    const channels = BroadcastChannel as ChannelClass
+    const tab = join({ offline: { person }, BroadcastChannel: channels, ...browser, ...options })
+    tabs.push(tab)
+    await tab.whenSynced()
+    return tab
+  }
+  const openTab: typeof openTabOffline = async (person, options) => {
+    const tab = await openTabOffline(person, options)
+    await tab.whenDurable()
+    return tab
+  }
+  const goOffline = async (): Promise<void> => {
+    server.goAway()
+    for (const { status } of tabs) await until('offline', () => status.get().connection === 'offline')
+  }
+  return { server, openTab, openTabOffline, goOffline }
 }
 
 test('tabs of one person see each other’s edits without the server, and each counts its own', async () => {
+  const { server, openTab, goOffline } = await startBrowser()
   const [first, second] = [await openTab('ada'), await openTab('ada')]
   await goOffline()
   type(first, 'one ')
@@ -55,12 +39,13 @@ test('tabs of one person see each other’s edits without the server, and each c
   await until('the first tab has it', () => text(first).toString() === 'one two')
   expect(first.status.get().unacknowledged).toBe(1)
   expect(second.status.get().unacknowledged).toBe(1)
-  server.rejectingWith = undefined
+  server.comeBack()
   await Promise.all([first.whenDurable(), second.whenDurable()])
   expect(server.text('team/plan')).toBe('one two')
 })
 
 test('a tab that is opened offline gets what the others have', async () => {
+  const { openTab, openTabOffline, goOffline } = await startBrowser()
   const first = await openTab('ada')
   await goOffline()
   type(first, 'typed offline')
@@ -69,6 +54,7 @@ test('a tab that is opened offline gets what the others have', async () => {
 })
 
 test('a tab that goes before its edits left leaves them to the others, who count and send them', async () => {
+  const { server, openTab } = await startBrowser()
   const [first, second] = [await openTab('ada'), await openTab('ada')]
   // Loaded from the device, the second may still be on its way to the server.
   await until('both are live', () => server.connections.length === 2)
@@ -90,6 +76,7 @@ test('a tab that goes before its edits left leaves them to the others, who count
 })
 
 test('different people on one browser share nothing', async () => {
+  const { openTab, openTabOffline, goOffline } = await startBrowser()
   const [ada, ben] = [await openTab('ada'), await openTab('ben')]
   await goOffline()
   type(ada, 'for Ada only')
@@ -99,18 +86,20 @@ test('different people on one browser share nothing', async () => {
 })
 
 test('[W5] tabs without the same key share nothing: one could not bring to the server what another wrote', async () => {
+  const { openTab, openTabOffline, goOffline } = await startBrowser()
   const first = await openTab('ada')
-  browser = { indexedDB: fakeBrowser().indexedDB, locks: browser.locks } // the copy was deleted meanwhile
-  const second = await openTab('ada')
+  const { indexedDB } = fakeBrowser() // the copy was deleted meanwhile
+  const second = await openTab('ada', { indexedDB })
   await goOffline()
   type(first, 'of the old copy')
-  const third = await openTabOffline('ada')
+  const third = await openTabOffline('ada', { indexedDB })
   type(second, 'of the new one')
   await until('a tab with the same key has it', () => text(third).toString() === 'of the new one')
   expect([first, second].map((tab) => text(tab).toString())).toEqual(['of the old copy', 'of the new one'])
 })
 
 test('tabs with different access share nothing', async () => {
+  const { server, openTab, goOffline } = await startBrowser()
   const editor = await openTab('ada')
   server.access = 'view'
   const reader = await openTab('ada')
@@ -119,17 +108,3 @@ test('tabs with different access share nothing', async () => {
   await until('it is kept', () => editor.status.get().unacknowledged === 1)
   expect(text(reader).toString()).toBe('')
 })
-
-const openTabOffline = async (person: string): Promise<Session> => {
-  const session = connect({
-    url: server.url,
-    documentId: 'team/plan',
-    WebSocket,
-    offline: { person },
-    BroadcastChannel: BroadcastChannel as ChannelClass,
-    ...browser,
-  })
-  sessions.push(session)
-  await session.whenSynced()
-  return session
-}

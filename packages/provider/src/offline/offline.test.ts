@@ -1,70 +1,42 @@
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import WebSocket from 'ws'
-import type * as Y from 'yjs'
-import { type ConnectOptions, connect, forgetDocument, type Session } from '../index.ts'
-import { FakeLocks } from '../testing/fake-locks.ts'
-import { TestServer } from '../testing/test-server.ts'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { type ConnectOptions, forgetDocument, type Session } from '../index.ts'
+import { fakeBrowser } from '../testing/fake-browser.ts'
+import { startServer, text, type } from '../testing/start-server.ts'
+import type { TestServer } from '../testing/test-server.ts'
 import { until } from '../testing/until.ts'
 
-let server: TestServer
-/** What one browser profile has. */
-let indexedDB: IDBFactory
-let locks: FakeLocks
-let sessions: Session[]
-
-beforeEach(async () => {
-  server = await TestServer.start()
-  indexedDB = new IDBFactory()
-  locks = new FakeLocks()
-  sessions = []
-})
-
-afterEach(async () => {
-  vi.restoreAllMocks()
-  for (const session of sessions) session.close()
-  await server.close()
-})
-
-const open = (options: Partial<ConnectOptions> = {}): Session => {
-  const session = connect({
-    url: server.url,
-    documentId: 'team/plan',
-    WebSocket,
-    transports: ['websocket'],
-    random: () => 0,
+/** A server, and the pages of one browser profile that open its documents. */
+const startBrowser = async () => {
+  const { server, join } = await startServer()
+  const { indexedDB, locks } = fakeBrowser()
+  return {
+    server,
     indexedDB,
-    locks,
-    ...options,
-  })
-  sessions.push(session)
-  return session
+    open: (options?: Partial<ConnectOptions>) => join({ indexedDB, locks, ...options }),
+    /** Closes as a reload does: what is written stays, the next page comes after it. */
+    leave: async (...pages: readonly Session[]): Promise<void> => {
+      for (const page of pages) page.close()
+      await until('they are gone', () => locks.held.size === 0)
+    },
+  }
 }
 
-/** Goes offline as a page sees it: every attempt fails. */
-const goOffline = (): void => {
-  server.rejectingWith = 'proxy'
-  server.cut()
-}
+afterEach(() => {
+  vi.restoreAllMocks()
+})
 
-const text = (session: Session): Y.Text => session.doc.getText('notes')
-const type = (session: Session, words: string): void => text(session).insert(text(session).length, words)
 const isReady = (session: Session) => () => session.status.get().device === 'ready'
-
-/** Closes as a reload does: what is written stays, the next page comes after it. */
-const leave = async (session: Session): Promise<void> => {
-  session.close()
-  await until('the page is gone', () => locks.held.size === 0)
-}
 
 describe('a document on this device', () => {
   test('opens without a server, with its text and the access it had', async () => {
+    const { server, open, leave } = await startBrowser()
     const first = open()
     await first.whenSynced()
     type(first, 'kept')
     await first.whenDurable()
     await leave(first)
-    goOffline()
+    server.goAway()
 
     const second = open()
     await second.whenSynced()
@@ -74,10 +46,11 @@ describe('a document on this device', () => {
   })
 
   test('what was typed offline is there after a reload, is counted exactly, and arrives', async () => {
+    const { server, open, leave } = await startBrowser()
     const first = open()
     await first.whenSynced()
     await first.whenDurable()
-    goOffline()
+    server.goAway()
     await until('offline', () => first.status.get().connection === 'offline')
     for (let i = 0; i < 200; i++) {
       type(first, `${i} `)
@@ -93,7 +66,7 @@ describe('a document on this device', () => {
     await leave(second)
 
     server.document('team/plan').getText('notes').insert(0, 'by others; ')
-    server.rejectingWith = undefined
+    server.comeBack()
     const third = open()
     await third.whenSynced()
     expect(third.status.get().unacknowledged).toBeLessThanOrEqual(201)
@@ -109,6 +82,7 @@ describe('a document on this device', () => {
   })
 
   test('what was under way when the page went is still owed', async () => {
+    const { server, open, leave } = await startBrowser()
     const first = open()
     await first.whenSynced()
     await first.whenDurable()
@@ -116,13 +90,14 @@ describe('a document on this device', () => {
     type(first, 'never acknowledged')
     await until('the server has it', () => server.text('team/plan') !== '')
     await leave(first)
-    goOffline()
+    server.goAway()
     const second = open()
     await until('the copy is open', isReady(second))
     expect(second.status.get().unacknowledged).toBe(1)
   })
 
   test('many small writes become few rows, and nothing of them is lost', async () => {
+    const { server, open, leave } = await startBrowser()
     const first = open()
     await first.whenSynced()
     for (let i = 0; i < 450; i++) {
@@ -131,16 +106,17 @@ describe('a document on this device', () => {
     }
     await first.whenDurable()
     await leave(first)
-    goOffline()
+    server.goAway()
     const second = open()
     await second.whenSynced()
     expect(text(second).toString()).toBe(server.text('team/plan'))
   })
 
   test('what is typed before the copy is open is kept with it', async () => {
+    const { server, open, leave } = await startBrowser()
     const first = open()
     type(first, 'early')
-    goOffline()
+    server.goAway()
     await until('the copy is open', isReady(first))
     await leave(first)
     const second = open()
@@ -150,12 +126,13 @@ describe('a document on this device', () => {
   })
 
   test('another person on this device sees nothing of it', async () => {
+    const { server, open, leave } = await startBrowser()
     const ada = open({ offline: { person: 'ada' } })
     await ada.whenSynced()
     type(ada, 'private')
     await ada.whenDurable()
     await leave(ada)
-    goOffline()
+    server.goAway()
     const ben = open({ offline: { person: 'ben' } })
     await until('the copy is open', isReady(ben))
     expect(text(ben).toString()).toBe('')
@@ -163,19 +140,21 @@ describe('a document on this device', () => {
   })
 
   test('it can be forgotten', async () => {
+    const { server, indexedDB, open, leave } = await startBrowser()
     const first = open()
     await first.whenSynced()
     type(first, 'secret')
     await first.whenDurable()
     await leave(first)
     await forgetDocument({ url: server.url, documentId: 'team/plan', indexedDB })
-    goOffline()
+    server.goAway()
     const second = open()
     await until('the copy is open', isReady(second))
     expect(text(second).toString()).toBe('')
   })
 
   test('nothing is kept when nothing shall be', async () => {
+    const { indexedDB, open } = await startBrowser()
     const session = open({ offline: false })
     await session.whenSynced()
     expect(session.status.get().device).toBe('off')
@@ -185,6 +164,7 @@ describe('a document on this device', () => {
 
 describe('a device that cannot keep it', () => {
   test('private mode: the session says so and works', async () => {
+    const { server, indexedDB, open } = await startBrowser()
     vi.spyOn(indexedDB, 'open').mockImplementation(() => {
       throw new DOMException('not here', 'SecurityError')
     })
@@ -197,6 +177,7 @@ describe('a device that cannot keep it', () => {
   })
 
   test('a full disk: the session says so, goes on in memory, and the next page takes another client id', async () => {
+    const { server, open, leave } = await startBrowser()
     const first = open()
     await first.whenSynced()
     type(first, 'kept ')
@@ -221,17 +202,20 @@ describe('a device that cannot keep it', () => {
 })
 
 describe('generations', () => {
-  const withAnotherLife = async (unsaved: string): Promise<Session> => {
+  const withAnotherLife = async (
+    { server, open, leave }: Awaited<ReturnType<typeof startBrowser>>,
+    unsaved: string,
+  ): Promise<Session> => {
     const first = open()
     await first.whenSynced()
     type(first, 'purged')
     await first.whenDurable()
-    goOffline()
+    server.goAway()
     if (unsaved !== '') type(first, unsaved)
     await leave(first)
     server.documents.clear()
     server.generation = 'second'
-    server.rejectingWith = undefined
+    server.comeBack()
     const second = open()
     await until('it is refused', () => second.status.get().connection === 'refused')
     expect(second.status.get().refusal?.reason).toBe('versionMismatch')
@@ -241,24 +225,26 @@ describe('generations', () => {
   }
 
   test('a copy of another life is not merged; without unsaved edits the next page starts anew', async () => {
-    await withAnotherLife('')
-    const third = open()
+    const browser = await startBrowser()
+    await withAnotherLife(browser, '')
+    const third = browser.open()
     await third.whenSynced()
     expect(text(third).toString()).toBe('')
     expect(third.status.get().connection).toBe('live')
   })
 
   test('with unsaved edits the copy stays until it is forgotten, and the edits can be read', async () => {
-    const second = await withAnotherLife(' and unsaved')
+    const browser = await startBrowser()
+    const second = await withAnotherLife(browser, ' and unsaved')
     expect(text(second).toString()).toBe('purged and unsaved')
-    const third = open()
+    const third = browser.open()
     await until('it is refused again', () => third.status.get().connection === 'refused')
     expect(text(third).toString()).toBe('purged and unsaved')
   })
 })
 
 /** The keys that guests sent, one for each connection, the oldest first. Each has to come first of all. */
-const keysSent = async (connections: number): Promise<readonly unknown[]> => {
+const keysSent = async (server: TestServer, connections: number): Promise<readonly unknown[]> => {
   const firsts = () => server.history.flatMap(({ received: [first] }) => first ?? [])
   await until('all have said something', () => firsts().length === connections)
   return firsts().map((first) => first.type === 'event' && first.kind === 'guest' && first.data)
@@ -268,39 +254,41 @@ describe('[W5] a guest’s key', () => {
   const isKey = { key: expect.stringMatching(/^[\w-]{22,128}$/) }
 
   test('is sent first on each connection, by all pages with the same copy, and by no others', async () => {
+    const { server, open, leave } = await startBrowser()
     const pages = [open(), open()]
     await Promise.all(pages.map((page) => page.whenSynced()))
-    await keysSent(2)
+    await keysSent(server, 2)
     server.cut()
-    await keysSent(4)
-    for (const page of pages) page.close()
-    await until('both pages are gone', () => locks.held.size === 0)
+    await keysSent(server, 4)
+    await leave(...pages)
     open()
-    const keys = await keysSent(5)
+    const keys = await keysSent(server, 5)
     expect(keys).toEqual([isKey, keys[0], keys[0], keys[0], keys[0]])
 
     open({ documentId: 'team/notes' })
     open({ offline: { person: 'ada' } })
     open({ indexedDB: new IDBFactory() })
-    const others = (await keysSent(8)).slice(5)
+    const others = (await keysSent(server, 8)).slice(5)
     expect(others).toEqual([isKey, isKey, isKey])
     expect(new Set([...others, keys[0]].map((key) => JSON.stringify(key))).size).toBe(4)
   })
 
   test('is one for each session where nothing is kept, over reconnects too', async () => {
+    const { server, open } = await startBrowser()
     const session = open({ offline: false })
     await session.whenSynced()
-    await keysSent(1)
+    await keysSent(server, 1)
     server.cut()
-    await keysSent(2)
+    await keysSent(server, 2)
     open({ offline: false })
-    const [first, again, other] = await keysSent(3)
+    const [first, again, other] = await keysSent(server, 3)
     expect(first).toEqual(isKey)
     expect(again).toEqual(first)
     expect(other).not.toEqual(first)
   })
 
   test('that cannot be kept is none to keep edits for: they are in memory, and the session says so', async () => {
+    const { server, open } = await startBrowser()
     const put = IDBObjectStore.prototype.put
     vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...args) {
       if (args[1] === 'guestKey') throw new DOMException('full', 'QuotaExceededError')
@@ -311,10 +299,11 @@ describe('[W5] a guest’s key', () => {
     expect(session.status.get().device).toBe('failed')
     type(session, 'in memory')
     await session.whenDurable()
-    expect(await keysSent(1)).toEqual([isKey])
+    expect(await keysSent(server, 1)).toEqual([isKey])
   })
 
   test('comes with an id of its own where a copy was kept without one: that one was nobody’s', async () => {
+    const { indexedDB, open, leave } = await startBrowser()
     const first = open()
     await first.whenSynced()
     type(first, 'kept')
@@ -342,6 +331,7 @@ describe('[W5] a guest’s key', () => {
 
 describe('client ids', () => {
   test('an id that others saw and that nothing is written with is not the next page’s: it could be another’s by then', async () => {
+    const { open, leave } = await startBrowser()
     const first = open()
     await first.whenSynced()
     const { clientID } = first.doc
@@ -352,6 +342,7 @@ describe('client ids', () => {
   })
 
   test('a page that is opened again goes on with the id it had', async () => {
+    const { server, open, leave } = await startBrowser()
     const first = open()
     await first.whenSynced()
     type(first, 'a')
@@ -370,6 +361,7 @@ describe('client ids', () => {
   })
 
   test('two pages at once never write with the same id', async () => {
+    const { server, open } = await startBrowser()
     const pages = [open(), open(), open()]
     await Promise.all(pages.map((page) => page.whenSynced()))
     expect(new Set(pages.map(({ doc }) => doc.clientID)).size).toBe(3)
@@ -379,13 +371,13 @@ describe('client ids', () => {
   })
 
   test('reloads in any order mint no more ids than pages were open at once', async () => {
+    const { server, open, leave } = await startBrowser()
     for (let round = 0; round < 6; round++) {
       const pages = [open(), open()]
       await Promise.all(pages.map((page) => page.whenSynced()))
       for (const page of pages) type(page, `${round} `)
       await Promise.all(pages.map((page) => page.whenDurable()))
-      for (const page of pages) page.close()
-      await until('both pages are gone', () => locks.held.size === 0)
+      await leave(...pages)
     }
     expect(server.document('team/plan').store.clients.size).toBe(2)
   })

@@ -116,6 +116,16 @@ export class TestServer {
     for (const connection of this.connections) connection.socket.terminate()
   }
 
+  /** Is gone, as a page sees it: every attempt fails, until it comes back. */
+  goAway(): void {
+    this.rejectingWith = 'proxy'
+    this.cut()
+  }
+
+  comeBack(): void {
+    this.rejectingWith = undefined
+  }
+
   /** Closes every connection with a reason. */
   closeAll(reason: RefusalReason, retryAfterSeconds?: number): void {
     for (const { socket } of this.connections)
