@@ -70,9 +70,35 @@ test('over the rate frames wait for their time', async () => {
   expect(dealt).toHaveLength(60)
 })
 
-test('a refused frame counts as ten, a large one or a large answer as several', async () => {
+test('who took more than a turn with one large frame rests three times as long, and who sends small ones does not', async () => {
+  receive(3, 1024 * 1024) // some 4 ms each to read
+  expect([dealt.length, connection.isPaused]).toEqual([1, true])
+  await clock.advance(11)
+  expect(dealt).toHaveLength(1)
+  await clock.advance(1)
+  expect(dealt).toHaveLength(2)
+  await clock.advance(12)
+  expect([dealt.length, connection.isPaused]).toEqual([3, false])
+  await clock.advance(12)
+  receive(10, 60_000)
+  expect(dealt).toHaveLength(13)
+})
+
+test('a refused frame counts ten times, for its bytes too', async () => {
   open(10)
-  for (let i = 0; i < 5; i++) intake.chargeRefusal()
+  receive(1)
+  intake.chargeRefusal(4 * 16 * 1024)
+  receive(1)
+  expect(dealt).toHaveLength(1)
+  await clock.advance(100)
+  expect(dealt).toHaveLength(1)
+  await clock.advance(110)
+  expect(dealt).toHaveLength(2)
+})
+
+test('a refused frame counts as ten, a large answer as several', async () => {
+  open(10)
+  for (let i = 0; i < 5; i++) intake.chargeRefusal(0)
   receive(1)
   expect(dealt).toHaveLength(0)
   await clock.advance(200)

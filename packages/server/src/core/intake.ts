@@ -21,18 +21,23 @@ const bytesPerToken = 16 * 1024
 /** How much of a turn of the event loop one connection may take; the others come first then. */
 const maxTurnMs = 0.25
 const maxTurnFrames = 64
+/** What a frame took before it came here: it was read, unmasked and put together. */
+const bytesPerMs = 256 * 1024
+/** Who took more than a turn with one frame rests so many times as long. */
+const restPerMs = 3
 /** What is read at once from a socket before it can be told to stop is far less. */
 const maxHeldBytes = 1024 * 1024
 const maxHeldFrames = 20_000
-/** Each frame that is refused counts as this many: it was read, judged, logged and answered for nothing. */
-const refusalTokens = 10
+/** A frame that is refused counts so many times: it was read, judged, logged and answered for nothing. */
+const refusalFactor = 10
 
 /**
  * What comes in on one connection, no faster than it may.
  *
  * A client over its rate is not thrown out: nothing more is read from it until it is within its rate again, so that its
  * own end of the line fills up, and not our memory. The same holds for one that would take a whole turn of the event
- * loop for itself: the rest of its frames are dealt with when the others have had theirs.
+ * loop for itself: the rest of its frames are dealt with when the others have had theirs, or, where one frame alone took
+ * longer than that, after a rest.
  */
 export class Intake {
   readonly #options: IntakeOptions
@@ -44,6 +49,7 @@ export class Intake {
   #turn = -1
   #turnFrames = 0
   #turnMs = 0
+  #restUntil = 0
   #waitMs = 0
   #cancel: Cancel = () => {}
   #isClosed = false
@@ -74,9 +80,9 @@ export class Intake {
     return this.#held.length > 0
   }
 
-  /** A frame was refused. */
-  chargeRefusal(): void {
-    this.#bucket.charge(this.#options.clock.now(), refusalTokens)
+  /** A frame with so many bytes was refused. */
+  chargeRefusal(bytes: number): void {
+    this.#bucket.charge(this.#options.clock.now(), refusalFactor * tokensOf(bytes))
   }
 
   /** A frame was answered with so many bytes. */
@@ -97,14 +103,16 @@ export class Intake {
     const startedAt = clock.now()
     this.#waitMs = 0
     if (!this.#hasTurn(turns.current)) return false
-    this.#waitMs = this.#bucket.waitMs(startedAt)
+    this.#waitMs = Math.max(this.#bucket.waitMs(startedAt), Math.ceil(this.#restUntil - startedAt))
     if (this.#waitMs > 0) return false
     this.#waitMs = handle(frame)
     if (this.#waitMs > 0) return false
     const endedAt = clock.now()
     this.#turnFrames += 1
     this.#turnMs += endedAt - startedAt
-    this.#bucket.charge(endedAt, 1 + frame.byteLength / bytesPerToken)
+    const costMs = endedAt - startedAt + frame.byteLength / bytesPerMs
+    if (costMs > maxTurnMs) this.#restUntil = endedAt + costMs * restPerMs
+    this.#bucket.charge(endedAt, tokensOf(frame.byteLength))
     return true
   }
 
@@ -147,3 +155,5 @@ export class Intake {
     this.#heldBytes = 0
   }
 }
+
+const tokensOf = (bytes: number): number => 1 + bytes / bytesPerToken

@@ -231,14 +231,14 @@ export class Session implements PresenceOwner {
       this.send([encode({ type: 'access', access })])
   }
 
-  /** A frame was refused (SPEC K3). A plain client cannot be told, and goes on alone only where it does no harm (S6). */
-  refuseFrame(frame: number, reason: RefusalReason): void {
+  /** A frame with an update of so many bytes was refused (SPEC K3). A plain client cannot be told, and goes on alone only where it does no harm (S6). */
+  refuseFrame(frame: number, reason: RefusalReason, bytes: number): void {
     if (this.dialect === 'plain' && reason !== 'forbidden') {
       this.refuse(reason)
       return
     }
     this.#options.metrics.count('refusals', { reason })
-    this.#intake.chargeRefusal()
+    this.#intake.chargeRefusal(bytes)
     if (this.dialect === 'quire.v1') this.send([encode({ type: 'nack', frame, reason })])
   }
 
@@ -257,7 +257,7 @@ export class Session implements PresenceOwner {
 
   /** What waits is refused after all. */
   refuseWaiting(reason: RefusalReason): void {
-    for (const frame of this.#acknowledgements.abandon()) this.refuseFrame(frame, reason)
+    for (const frame of this.#acknowledgements.abandon()) this.refuseFrame(frame, reason, 0)
     this.settle(0, 0)
   }
 
@@ -417,7 +417,7 @@ export class Session implements PresenceOwner {
     const frame = this.#acknowledgements.next()
     if (kind === 'syncStep2') this.#isResyncAsked = false
     const mayWrite = includesAccess(this.access, 'edit') || isEmptyUpdate(update)
-    if (!mayWrite) this.refuseFrame(frame, 'forbidden')
+    if (!mayWrite) this.refuseFrame(frame, 'forbidden', update.byteLength)
     // Also a refused frame goes on: its ack has to wait for those before it.
     room.submit({
       session: this,

@@ -170,7 +170,10 @@ export class UpdateFlush {
       session.wait(frame)
       session.askAgain(live.stateVector())
     }
-    for (const { submission, reason } of refused) submission.session.refuseFrame(submission.frame, reason)
+    for (const { submission, reason } of refused) {
+      const { session, frame, update } = submission
+      session.refuseFrame(frame, reason, update.byteLength)
+    }
     let updates = 0
     for (const { run } of accepted) updates += run.submissions.length
     if (updates > 0) world.metrics.count('updates', { source: 'session' }, updates)
