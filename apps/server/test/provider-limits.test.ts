@@ -51,3 +51,28 @@ test.each<TransportName>(['websocket', 'sse', 'polling'])(
     expect(ada.status.get()).toMatchObject({ unsent: 0, unacknowledged: 0, refusal: undefined })
   },
 )
+
+test.each<TransportName>(['websocket', 'sse', 'polling'])(
+  '%s: who brings more megabytes than the rate allows is made to wait, and never refused [L2, H4]',
+  async (transport) => {
+    const serving = await serve({ limits: { messagesPerSecond: 50 } })
+    onTestFinished(() => serving.stop())
+    const doc = new Y.Doc()
+    for (let i = 0; i < 14; i++) doc.getText(`chapter ${i}`).insert(0, 'x'.repeat(480_000))
+    const session = connect({
+      url: serving.url,
+      documentId: 'plan',
+      doc,
+      WebSocket,
+      transports: [transport],
+    })
+    onTestFinished(() => session.close())
+    const seen: string[] = []
+    session.status.subscribe(() => {
+      const { connection } = session.status.get()
+      if (connection !== seen.at(-1)) seen.push(connection)
+    })
+    await session.whenDurable()
+    expect(seen).toEqual(['live'])
+  },
+)

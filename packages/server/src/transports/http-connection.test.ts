@@ -75,6 +75,25 @@ test('[H3] what was written to a stream is kept until the client confirms it', a
   expect(await texts(pull(0))).toEqual({ first: 1, frames: ['a', 'b', 'c'] })
 })
 
+test('[H4] a call is answered when what it brought is taken in, or after two seconds', async () => {
+  const { clock, connection } = setUp()
+  const answers: string[] = []
+  const ask = (name: string) => void connection.whenTaken().then(() => answers.push(name))
+  ask('at once')
+  await clock.settle()
+  connection.pause()
+  ask('when it goes on')
+  await clock.advance(1_999)
+  expect(answers).toEqual(['at once'])
+  connection.resume()
+  await clock.settle()
+  connection.pause()
+  ask('in the end')
+  await clock.advance(2_000)
+  expect(answers).toEqual(['at once', 'when it goes on', 'in the end'])
+  expect(clock.pending).toBe(0)
+})
+
 test('[H4] the client’s frames are taken once and in order, however often they come', () => {
   const { connection, received } = setUp()
   expect(connection.push({ first: 1, frames: [frame('a'), frame('b')] }, 0)).toBe(2)

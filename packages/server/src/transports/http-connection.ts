@@ -32,6 +32,8 @@ export interface Ended {
 const maxParcelBytes = 256 * 1024
 /** A reader this far behind is let go; it comes again and takes the document as it is then. */
 const maxKeptBytes = 16 * 1024 * 1024
+/** The answer to a call that brought too much comes no later than this: the relay takes a home for dead after 3 s. */
+const maxHoldMs = 2_000
 
 interface Waiter {
   readonly after: number
@@ -55,6 +57,9 @@ export class HttpConnection implements Connection {
   /** The newest call for frames. */
   #call = 0
   #waiter: Waiter | undefined
+  #isPaused = false
+  /** Answers calls that brought frames which are not taken in yet. */
+  readonly #held = new Set<() => void>()
   #ended: Ended | undefined
   #isTold = false
   #calledAt: number
@@ -93,6 +98,29 @@ export class HttpConnection implements Connection {
       this.#end({ kind: 'ended', reason: 'overloaded' })
       this.#session?.disconnected()
     } else this.#answerWaiter()
+  }
+
+  pause(): void {
+    this.#isPaused = true
+  }
+
+  resume(): void {
+    this.#isPaused = false
+    for (const answer of this.#held) answer()
+  }
+
+  /** Resolves when what came is taken in: a client sends more when its call is answered. */
+  whenTaken(): Promise<void> {
+    if (!this.#isPaused) return Promise.resolve()
+    return new Promise((resolve) => {
+      const answer = (): void => {
+        cancel()
+        this.#held.delete(answer)
+        resolve()
+      }
+      const cancel = this.#clock.after(maxHoldMs, answer)
+      this.#held.add(answer)
+    })
   }
 
   /** A client that lives calls by itself (SPEC H7). */

@@ -58,7 +58,11 @@ export class HttpHome implements HttpCalls {
   }
 
   async push(connectionId: string, parcel: Parcel, confirmed: number): Promise<number | Ended> {
-    return this.#connections.get(connectionId)?.push(parcel, confirmed) ?? unknownConnection
+    const connection = this.#connections.get(connectionId)
+    if (!connection) return unknownConnection
+    const pushed = connection.push(parcel, confirmed)
+    await connection.whenTaken()
+    return pushed
   }
 
   async leave(connectionId: string): Promise<void> {
