@@ -24,7 +24,7 @@ import type { InsertItem } from '../../ui/insert-item.ts'
 import { registerOpener } from '../../ui/openers.ts'
 import { $blockOf, $duplicateBlock, $moveBlockBy, $removeBlock } from './blocks.ts'
 import { dragBlock } from './drag.ts'
-import { blockAt, type HoveredBlock } from './hovered-block.ts'
+import { beginningOf, blockAt, type HoveredBlock } from './hovered-block.ts'
 
 const BlockMenu = lazy(() => import('./block-menu.tsx'))
 
@@ -36,7 +36,7 @@ interface BlockHandleProps {
   readonly linkOf: (key: string) => string | undefined
 }
 
-/** Beside the block under the pointer: + puts something below it, the grip drags it or opens its menu. */
+/** Where the block under the pointer begins: + puts something below it, the grip drags it or opens its menu. */
 export const BlockHandle = ({ editor, kinds, linkOf }: BlockHandleProps): ReactElement => {
   const layer = useRef<HTMLDivElement>(null)
   const handle = useRef<HTMLDivElement>(null)
@@ -202,7 +202,7 @@ const useHoveredBlock = (
   return hovered
 }
 
-/** Puts the handle at the block's first line. */
+/** Puts the handle where the block's first line begins. */
 const placeHandle = (handle: HTMLElement, block: HTMLElement): void => {
   handle.hidden = false
   const layer = handle.parentElement?.getBoundingClientRect()
@@ -212,6 +212,11 @@ const placeHandle = (handle: HTMLElement, block: HTMLElement): void => {
   const line = Number.parseFloat(style.lineHeight) || box.height
   const top =
     box.top - layer.top + Number.parseFloat(style.paddingTop) + (Math.min(line, box.height) - 28) / 2
-  const isMarked = block.matches('li')
-  handle.style.translate = `${Math.round(box.left - layer.left - (isMarked ? 28 : 4))}px ${Math.round(top)}px`
+  const side = beginningOf(block)
+  // Its buttons are mirrored with it: the grip is the one beside the text.
+  handle.dir = side === 'left' ? 'ltr' : 'rtl'
+  // The box of a to-do is in its item, other marks are before it.
+  const markWidth = block.matches('li') && style.listStyleType !== 'none' ? 28 : 4
+  const edge = side === 'left' ? box.left - markWidth : box.right + markWidth
+  handle.style.translate = `${Math.round(edge - layer.left)}px ${Math.round(top)}px`
 }

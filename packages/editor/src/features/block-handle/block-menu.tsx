@@ -36,7 +36,7 @@ const BlockMenu = ({
       <Menu.Positioner
         anchor={anchor}
         side="bottom"
-        align="start"
+        align={isSameDirection(anchor, container) ? 'start' : 'end'}
         sideOffset={6}
         className="quire-menu-positioner"
       >
@@ -58,6 +58,10 @@ const BlockMenu = ({
     </Menu.Portal>
   </Menu.Root>
 )
+
+/** A menu opens over its block, so it begins on the side of the grip, which need not be that of the interface. */
+const isSameDirection = (anchor: Element, container: Element): boolean =>
+  getComputedStyle(anchor).direction === getComputedStyle(container).direction
 
 interface EntryProps {
   readonly icon: LucideIcon

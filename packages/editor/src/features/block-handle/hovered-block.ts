@@ -9,17 +9,21 @@ export interface HoveredBlock {
   readonly element: HTMLElement
 }
 
+export type Side = 'left' | 'right'
+
 /** How far into the margin the pointer still means the block beside it. */
 const marginPx = 72
 
-/** The block at a height of the page; undefined beside the text. */
+/** The block at a height of the page; undefined beside the text, but for the margin in which the block's handle stands. */
 export const blockAt = (editor: LexicalEditor, x: number, y: number): HoveredBlock | undefined => {
   const root = editor.getRootElement()
   const box = root?.getBoundingClientRect()
-  if (!root || !box || x < box.left - marginPx || x > box.right || y < box.top || y > box.bottom)
+  if (!root || !box || x < box.left - marginPx || x > box.right + marginPx || y < box.top || y > box.bottom)
     return undefined
   const element = lineAt(root, y)
   if (!element) return undefined
+  const beyond = x < box.left ? 'left' : x > box.right ? 'right' : undefined
+  if (beyond && beyond !== beginningOf(element)) return undefined
   return readState(editor, () => {
     const node = $getNearestNodeFromDOMNode(element)
     const block = node && $blockOf(node)
@@ -27,6 +31,10 @@ export const blockAt = (editor: LexicalEditor, x: number, y: number): HoveredBlo
     return block && blockElement ? { key: block.getKey(), element: blockElement } : undefined
   })
 }
+
+/** The side on which a block's lines begin. A table says it itself: it may stand in a box that scrolls. */
+export const beginningOf = (block: Element): Side =>
+  getComputedStyle(block.querySelector(':scope > table') ?? block).direction === 'rtl' ? 'right' : 'left'
 
 /** The top-level element, or the list item in it, whose box holds a height. */
 const lineAt = (parent: Element, y: number): Element | undefined => {
