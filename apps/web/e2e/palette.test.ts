@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { moveCaret, saved, textBox, useApp } from './app.ts'
-import { blocks, choose, selectLine, write } from './steps.ts'
+import { blocks, choose, insert, selectLine, write } from './steps.ts'
 
 const app = useApp()
 
@@ -28,6 +28,26 @@ test('with the mouse too', async () => {
   await page.keyboard.press('Control+k')
   await page.getByRole('option', { name: 'Quote' }).click()
   await expect.poll(() => blocks(page)).toEqual(['h1: Title', 'blockquote: words'])
+})
+
+test('cells that are selected stay so behind it, and the keyboard is theirs again', async () => {
+  const page = await write(app, 'Title', '')
+  await insert(page, 'table', 'Table')
+  await textBox(page).locator('th').first().waitFor()
+  await page.keyboard.type('word')
+  await moveCaret(page, 'Shift+ArrowRight')
+  const selected = textBox(page).locator('.quire-td-selected')
+  await expect.poll(() => selected.count()).toBe(2)
+  const field = page.getByRole('combobox', { name: 'What to do' })
+  await page.keyboard.press('Control+k')
+  await field.waitFor()
+  await page.keyboard.press('Escape')
+  await field.waitFor({ state: 'detached' })
+  await expect.poll(() => selected.count()).toBe(2)
+  await choose(page, 'merge cells')
+  await expect.poll(() => textBox(page).locator('th').count()).toBe(2)
+  await page.keyboard.type('s')
+  await expect.poll(() => textBox(page).locator('th').first().textContent()).toBe('words')
 })
 
 test('on selected text Ctrl+K asks for a link', async () => {

@@ -20,6 +20,7 @@ import {
   useState,
 } from 'react'
 import { BLOCK_MENU_COMMAND } from '../../commands.ts'
+import { focusText } from '../../ui/focus-text.ts'
 import type { InsertItem } from '../../ui/insert-item.ts'
 import { registerOpener } from '../../ui/openers.ts'
 import { $blockOf, $duplicateBlock, $moveBlockBy, $removeBlock } from './blocks.ts'
@@ -53,7 +54,7 @@ export const BlockHandle = ({ editor, kinds, linkOf }: BlockHandleProps): ReactE
   const closeMenu = useCallback(() => {
     isHeld.current = false
     setMenuKey(undefined)
-    editor.focus()
+    focusText(editor)
   }, [editor])
   useEffect(
     () =>

@@ -3,6 +3,7 @@ import { $getNodeByKey, type LexicalEditor } from 'lexical'
 import { CaseSensitive, ChevronDown, ChevronUp, Replace, ReplaceAll, X } from 'lucide-react'
 import { type KeyboardEvent, type ReactElement, useCallback, useEffect, useRef, useState } from 'react'
 import { readState } from '../../read-state.ts'
+import { focusText } from '../../ui/focus-text.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { $selectMatch, findMatches, type Match, replaceMatches } from './matches.ts'
 
@@ -39,7 +40,7 @@ const FindBar = ({ editor, initial, onClose }: FindBarProps): ReactElement => {
     const match = matches[at]
     if (match) editor.update(() => void $selectMatch(match))
     onClose()
-    editor.focus()
+    focusText(editor)
   }, [editor, matches, at, onClose])
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') close()

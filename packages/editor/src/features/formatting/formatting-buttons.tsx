@@ -2,6 +2,7 @@ import { FORMAT_TEXT_COMMAND, type LexicalEditor } from 'lexical'
 import { Link } from 'lucide-react'
 import { lazy, type ReactElement, type ReactNode, Suspense } from 'react'
 import { EDIT_LINK_COMMAND } from '../../commands.ts'
+import { focusText } from '../../ui/focus-text.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { keyLabel } from '../../ui/keys.ts'
 import { turnInto } from './block-types.ts'
@@ -27,7 +28,7 @@ export const FormattingButtons = ({ editor, formatting, children }: FormattingBu
       <TurnIntoMenu
         current={formatting.blockType}
         onChoose={(type) => turnInto(editor, type)}
-        onClose={() => editor.focus()}
+        onClose={() => focusText(editor)}
       />
     </Suspense>
     <hr />
@@ -46,7 +47,7 @@ export const FormattingButtons = ({ editor, formatting, children }: FormattingBu
         color={formatting.color}
         highlight={formatting.highlight}
         onChoose={(kind, colour) => setColour(editor, kind, colour)}
-        onClose={() => editor.focus()}
+        onClose={() => focusText(editor)}
       />
     </Suspense>
     <hr />
@@ -59,7 +60,7 @@ export const FormattingButtons = ({ editor, formatting, children }: FormattingBu
     />
     {children}
     <Suspense>
-      <MoreMenu editor={editor} active={activeActions(formatting)} onClose={() => editor.focus()} />
+      <MoreMenu editor={editor} active={activeActions(formatting)} onClose={() => focusText(editor)} />
     </Suspense>
   </>
 )

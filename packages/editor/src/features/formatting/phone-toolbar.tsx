@@ -8,6 +8,7 @@ import {
 } from 'lexical'
 import { Bold, IndentDecrease, IndentIncrease, Italic, List, ListChecks, Redo2, Undo2 } from 'lucide-react'
 import { lazy, type ReactElement, Suspense, useEffect, useRef } from 'react'
+import { focusText } from '../../ui/focus-text.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { turnInto } from './block-types.ts'
 import { setColour } from './colours.ts'
@@ -30,7 +31,7 @@ export const PhoneToolbar = ({ editor }: { readonly editor: LexicalEditor }): Re
         <TurnIntoMenu
           current={blockType}
           onChoose={(type) => turnInto(editor, type)}
-          onClose={() => editor.focus()}
+          onClose={() => focusText(editor)}
         />
       </Suspense>
       <IconButton
@@ -50,7 +51,7 @@ export const PhoneToolbar = ({ editor }: { readonly editor: LexicalEditor }): Re
           color={formatting.color}
           highlight={formatting.highlight}
           onChoose={(kind, colour) => setColour(editor, kind, colour)}
-          onClose={() => editor.focus()}
+          onClose={() => focusText(editor)}
         />
       </Suspense>
       <IconButton
@@ -80,7 +81,7 @@ export const PhoneToolbar = ({ editor }: { readonly editor: LexicalEditor }): Re
         </>
       )}
       <Suspense>
-        <MoreMenu editor={editor} active={activeActions(formatting)} onClose={() => editor.focus()} />
+        <MoreMenu editor={editor} active={activeActions(formatting)} onClose={() => focusText(editor)} />
       </Suspense>
       <IconButton
         icon={Undo2}

@@ -1,6 +1,7 @@
 import type { LexicalEditor } from 'lexical'
 import { lazy, type ReactElement, Suspense, useEffect, useState } from 'react'
 import { HELP_COMMAND } from '../../commands.ts'
+import { focusText } from '../../ui/focus-text.ts'
 import { registerOpener } from '../../ui/openers.ts'
 
 const HelpDialog = lazy(() => import('./help-dialog.tsx'))
@@ -15,7 +16,7 @@ export const Help = ({ editor }: { readonly editor: LexicalEditor }): ReactEleme
       <HelpDialog
         onClose={() => {
           setIsOpen(false)
-          editor.focus()
+          focusText(editor)
         }}
       />
     </Suspense>

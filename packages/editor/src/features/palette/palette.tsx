@@ -1,6 +1,7 @@
 import type { LexicalEditor } from 'lexical'
 import { lazy, type ReactElement, Suspense, useEffect, useState } from 'react'
 import { PALETTE_COMMAND } from '../../commands.ts'
+import { focusText } from '../../ui/focus-text.ts'
 import { registerOpener } from '../../ui/openers.ts'
 import type { ActionGroup } from './find-actions.ts'
 
@@ -23,7 +24,7 @@ export const Palette = ({ editor, groups }: PaletteProps): ReactElement | null =
         onClose={(chosen) => {
           setIsOpen(false)
           // The caret first, where it was: what was chosen acts on it.
-          editor.focus(() => chosen?.run(editor))
+          focusText(editor, () => chosen?.run(editor))
         }}
       />
     </Suspense>
