@@ -21,6 +21,18 @@ const shape = async (page: Page) => (await rows(page)).map((row) => row.length)
 const tool = (page: Page, name: string) =>
   page.getByRole('toolbar', { name: 'Table' }).getByRole('button', { name, exact: true })
 
+/** Drags over cells, from one to another, counted from 0 in the order of the document. */
+const selectCells = async (page: Page, from: number, to: number): Promise<void> => {
+  const cells = textBox(page).locator('td, th')
+  const [one, other] = [await cells.nth(from).boundingBox(), await cells.nth(to).boundingBox()]
+  if (!one || !other) throw new Error('the cells are not on the page')
+  await page.mouse.move(one.x + one.width / 2, one.y + 15)
+  await page.mouse.down()
+  await page.mouse.move(other.x + other.width / 2, other.y + 15, { steps: 8 })
+  await page.mouse.up()
+  await textBox(page).locator('.quire-td-selected').first().waitFor()
+}
+
 test('a table is inserted and filled with Tab, by two people at once', async () => {
   const ada = await openTable()
   await ada.keyboard.type('Harbour')
@@ -78,13 +90,7 @@ test('cells that are dragged over are merged, and split again', async () => {
   await ada.keyboard.type('a')
   await saved(ada)
   const mei = await joinDocument(app, ada, 'Mei')
-  const cells = textBox(ada).locator('tr').nth(1).locator('td')
-  const [from, to] = [await cells.nth(0).boundingBox(), await cells.nth(1).boundingBox()]
-  if (!from || !to) throw new Error('the cells are not on the page')
-  await ada.mouse.move(from.x + 20, from.y + 15)
-  await ada.mouse.down()
-  await ada.mouse.move(to.x + 40, to.y + 15, { steps: 8 })
-  await ada.mouse.up()
+  await selectCells(ada, 3, 4)
   await tool(ada, 'Merge cells').click()
   for (const page of [ada, mei]) await expect.poll(() => shape(page)).toEqual([3, 2, 3])
   await tool(ada, 'Split cell').click()
@@ -217,4 +223,107 @@ test('a new table runs as the text before it, and turns round with its first let
   expect(await isMirrored(page)).toBe(true)
   await page.keyboard.type('Harbour')
   await expect.poll(() => isMirrored(page)).toBe(false)
+})
+
+/** The direction that the line with these words in a cell was given. */
+const directionOf = (page: Page, words: string): Promise<string | null> =>
+  textBox(page).locator('td p, th p').filter({ hasText: words }).getAttribute('dir')
+
+/** The table with a line in its first two cells, open before two people. */
+const openTableForTwo = async (): Promise<[ada: Page, mei: Page]> => {
+  const ada = await openTable()
+  await ada.keyboard.type('Harbour')
+  await ada.keyboard.press('Tab')
+  await ada.keyboard.type('Springs')
+  await saved(ada)
+  const mei = await joinDocument(app, ada, 'Mei')
+  await textBox(mei).getByText('Springs').waitFor()
+  return [ada, mei]
+}
+
+test('a direction chosen for all cells is the table’s, while the other writes in one, and is taken back', async () => {
+  const [ada, mei] = await openTableForTwo()
+  await textBox(mei).locator('td').first().click()
+  await selectCells(ada, 0, 8)
+  await Promise.all([choose(ada, 'right to left'), mei.keyboard.type('Leith', { delay: 20 })])
+  for (const page of [ada, mei]) {
+    await expect.poll(() => isMirrored(page)).toBe(true)
+    await expect.poll(async () => (await rows(page))[1]).toEqual(['Leith', '', ''])
+    for (const words of ['Harbour', 'Springs']) await expect.poll(() => directionOf(page, words)).toBe('rtl')
+  }
+  await saved(ada)
+  await mei.reload()
+  await textBox(mei).getByText('Leith').waitFor()
+  await expect.poll(() => isMirrored(mei)).toBe(true)
+  await choose(ada, 'direction by first letter')
+  for (const page of [ada, mei]) {
+    await expect.poll(() => isMirrored(page)).toBe(false)
+    await expect.poll(() => directionOf(page, 'Harbour')).toBe('auto')
+  }
+  await ada.keyboard.press('Control+z')
+  for (const page of [ada, mei]) await expect.poll(() => isMirrored(page)).toBe(true)
+})
+
+test('a direction chosen for some cells is that of their lines, for everything that of the table too', async () => {
+  const [ada, mei] = await openTableForTwo()
+  await selectCells(ada, 1, 4)
+  await choose(ada, 'right to left')
+  for (const page of [ada, mei]) {
+    await expect.poll(() => directionOf(page, 'Springs')).toBe('rtl')
+    expect(await directionOf(page, 'Harbour')).toBe('auto')
+    expect(await isMirrored(page)).toBe(false)
+  }
+  await textBox(ada).getByText('Title').click()
+  await moveCaret(ada, 'Control+a')
+  await ada.getByRole('button', { name: 'More formatting' }).click()
+  await ada.getByRole('menuitem', { name: 'Right to left' }).click()
+  for (const page of [ada, mei]) {
+    await expect.poll(() => isMirrored(page)).toBe(true)
+    await expect.poll(() => directionOf(page, 'Harbour')).toBe('rtl')
+  }
+})
+
+test('a direction chosen for blank cells is seen alike by both: they have no line yet', async () => {
+  const [ada, mei] = await openTableForTwo()
+  await selectCells(ada, 0, 8)
+  await choose(ada, 'right to left')
+  const directions = (page: Page) =>
+    textBox(page)
+      .locator('td p, th p')
+      .evaluateAll((lines) => lines.map((line) => line.getAttribute('dir')))
+  for (const page of [ada, mei])
+    await expect.poll(() => directions(page)).toEqual(['rtl', 'rtl', ...Array(7).fill('auto')])
+})
+
+test('with the caret in a cell the columns have their own direction, whatever is written', async () => {
+  const [ada, mei] = await openTableForTwo()
+  await choose(ada, 'columns right to left')
+  for (const page of [ada, mei]) {
+    await expect.poll(() => isMirrored(page)).toBe(true)
+    expect(await directionOf(page, 'Springs')).toBe('auto')
+  }
+  await choose(ada, 'columns by the first letter')
+  for (const page of [ada, mei]) await expect.poll(() => isMirrored(page)).toBe(false)
+})
+
+test('a Hebrew table that is wider than the page begins with its first column', async () => {
+  const page = await openTable()
+  await page.keyboard.type('נמל')
+  for (let press = 0; press < 24; press++) await choose(page, 'wider')
+  const edgeGap = () =>
+    textBox(page)
+      .locator('th')
+      .first()
+      .evaluate((cell) => {
+        const box = cell.closest('.quire-table-wrapper')?.getBoundingClientRect()
+        return Math.round((box?.right ?? Number.NaN) - cell.getBoundingClientRect().right)
+      })
+  expect(
+    await textBox(page)
+      .locator('.quire-table-wrapper')
+      .evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth),
+  ).toBe(true)
+  await page.reload()
+  await textBox(page).locator('th').first().waitFor()
+  await expect.poll(edgeGap).toBe(0)
 })

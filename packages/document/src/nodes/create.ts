@@ -204,6 +204,7 @@ function $createQuote(children: Content, block: Block): LexicalNode[] {
 function $createTable(table: Table): LexicalNode {
   const node = $createTableNode()
   if (table.widths) node.setColWidths(table.widths)
+  if (table.direction) node.setDirection(table.direction)
   placeCells(table.rows).forEach((places, row) => {
     const line = $createTableRowNode()
     for (const { cell, column } of places) {

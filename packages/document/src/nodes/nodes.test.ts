@@ -134,6 +134,12 @@ describe('nodes', { timeout: 60_000 }, () => {
     )
   })
 
+  test('a table keeps the direction that it was given', () => {
+    const cell = { children: [{ type: 'paragraph', content: [{ type: 'text', text: 'a' }] }] } as const
+    const content: Content = [{ type: 'table', direction: 'rtl', rows: [[cell]] }]
+    expect(throughLexical(content)).toEqual(content)
+  })
+
   test('properties come from the JSON of a node and go there, default ones left out', () => {
     const editor = createEditor()
     const json = { type: 'image', version: 1, src: '/a.png', width: 20, caption: 'b' }

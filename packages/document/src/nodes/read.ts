@@ -217,6 +217,7 @@ function $readTable(table: TableNode): Block {
     headerRow: (first.length > 0 && first.every(isHeader(1))) || undefined,
     headerColumn: (first.length > 0 && cells.every(([cell]) => !cell || isHeader(2)(cell))) || undefined,
     widths: table.getColWidths(),
+    direction: table.getDirection() ?? undefined,
     rows: cells.map((row) => row.map($readCell)),
   })
 }

@@ -32,9 +32,9 @@ export const blockAt = (editor: LexicalEditor, x: number, y: number): HoveredBlo
   })
 }
 
-/** The side on which a block's lines begin. A table says it itself: it may stand in a box that scrolls. */
+/** The side on which a block's lines begin. */
 export const beginningOf = (block: Element): Side =>
-  getComputedStyle(block.querySelector(':scope > table') ?? block).direction === 'rtl' ? 'right' : 'left'
+  getComputedStyle(block).direction === 'rtl' ? 'right' : 'left'
 
 /** The top-level element, or the list item in it, whose box holds a height. */
 const lineAt = (parent: Element, y: number): Element | undefined => {

@@ -5,6 +5,7 @@ import {
   AlignJustify,
   AlignLeft,
   AlignRight,
+  ArrowLeftRight,
   Baseline,
   Highlighter,
   IndentDecrease,
@@ -88,9 +89,10 @@ export const directionActions: readonly Action[] = (
   [
     ['rtl', 'Right to left', PilcrowLeft, ['direction', 'arabic', 'hebrew']],
     ['ltr', 'Left to right', PilcrowRight, ['direction', 'latin']],
+    [undefined, 'Direction by first letter', ArrowLeftRight, ['automatic', 'reset']],
   ] as const
 ).map(([direction, label, icon, keywords]) => ({
-  id: `direction-${direction}`,
+  id: `direction-${direction ?? 'automatic'}`,
   label,
   icon,
   keywords,

@@ -1,5 +1,6 @@
 // How the selected blocks stand on the page: their side, their depth, their direction.
 import { $isCodeNode } from '@lexical/code-core'
+import { $isTableCellNode, $isTableNode, type TableNode } from '@lexical/table'
 import { $findMatchingParent } from '@lexical/utils'
 import { blockAlign, blockDirection } from '@quire/document/nodes'
 import {
@@ -33,13 +34,24 @@ export const setAlignment = (editor: LexicalEditor, align: Alignment): void =>
       else $setState(block, blockAlign, stored)
   })
 
-/** Sets the direction of the selected blocks; undefined leaves it to their first letter. */
+/**
+ * Sets the direction of the selected blocks; undefined leaves it to their first letter. A table is one of them once all
+ * its cells are selected: who selects a column of Hebrew in it means those lines, not the order of its columns.
+ */
 export const setDirection = (editor: LexicalEditor, direction: Direction | undefined): void =>
   editor.update(() => {
-    for (const block of $selectedBlocks())
+    for (const block of [...$selectedBlocks().filter($keepsDirection), ...$selectedTables()])
       if ($isElementNode(block)) block.setDirection(direction ?? null)
       else $setState(block, blockDirection, direction)
   })
+
+/** A blank cell has no line in the document, so others would not see its direction; only who writes there now gives it one. */
+const $keepsDirection = (block: LexicalNode): boolean => {
+  const cell = block.getParent()
+  const isBlank = $isTableCellNode(cell) && cell.getChildrenSize() === 1 && cell.getTextContentSize() === 0
+  const selection = $getSelection()
+  return !isBlank || ($isRangeSelection(selection) && selection.isCollapsed())
+}
 
 /** The layout of the first selected block. */
 export const $layoutAt = (node: LexicalNode): Layout => {
@@ -70,6 +82,17 @@ const $selectedBlocks = (): readonly LexicalNode[] => {
     if (block && !$isCodeNode(block)) blocks.set(block.getKey(), block)
   }
   return [...blocks.values()]
+}
+
+const $selectedTables = (): readonly TableNode[] => {
+  const nodes = $getSelection()?.getNodes() ?? []
+  const keys = new Set(nodes.map((node) => node.getKey()))
+  const isSelected = (cell: LexicalNode) => keys.has(cell.getKey())
+  return nodes
+    .filter($isTableNode)
+    .filter((table) =>
+      table.getChildren().every((row) => $isElementNode(row) && row.getChildren().every(isSelected)),
+    )
 }
 
 /** The nearest block: a line of text, or a picture and its like. */

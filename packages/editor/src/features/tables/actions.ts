@@ -16,6 +16,7 @@ import {
 } from '@lexical/table'
 import { $getSelection, $isElementNode, $isRangeSelection, type LexicalEditor } from 'lexical'
 import {
+  ArrowLeftRight,
   BetweenHorizontalEnd,
   BetweenHorizontalStart,
   BetweenVerticalEnd,
@@ -23,6 +24,8 @@ import {
   type LucideIcon,
   PanelLeft,
   PanelTop,
+  PilcrowLeft,
+  PilcrowRight,
   StretchHorizontal,
   TableCellsMerge,
   TableCellsSplit,
@@ -33,14 +36,21 @@ import {
 } from 'lucide-react'
 import type { Action } from '../../ui/action.ts'
 
-const action = (id: string, label: string, icon: LucideIcon, $run: () => unknown): Action => ({
+const action = (
+  id: string,
+  label: string,
+  icon: LucideIcon,
+  $run: (table: TableNode) => unknown,
+  keywords: readonly string[] = ['cell'],
+): Action => ({
   id: `table-${id}`,
   label,
   icon,
-  keywords: ['table', 'cell'],
+  keywords: ['table', ...keywords],
   run: (editor: LexicalEditor) =>
     editor.update(() => {
-      if ($tableAtSelection()) $run()
+      const table = $tableAtSelection()
+      if (table) $run(table)
     }),
 })
 
@@ -87,6 +97,21 @@ export const deleteTable: Action = action('delete', 'Delete table', Trash2, () =
   table?.remove()
 })
 
+/** How the columns run, whatever the lines in the cells do; these the formatting menus set. */
+const directionActions: readonly Action[] = (
+  [
+    ['rtl', 'Columns right to left', PilcrowLeft],
+    ['ltr', 'Columns left to right', PilcrowRight],
+    [null, 'Columns by the first letter', ArrowLeftRight],
+  ] as const
+).map(([direction, label, icon]) =>
+  action(`direction-${direction ?? 'automatic'}`, label, icon, (table) => table.setDirection(direction), [
+    'direction',
+    'hebrew',
+    'arabic',
+  ]),
+)
+
 /** Everything, for the command palette. */
 export const tableActions: readonly Action[] = [
   rowAbove,
@@ -101,6 +126,7 @@ export const tableActions: readonly Action[] = [
   splitCell,
   resizeAction('wider', 'Wider column', UnfoldHorizontal, 32),
   resizeAction('narrower', 'Narrower column', StretchHorizontal, -32),
+  ...directionActions,
   deleteTable,
 ]
 

@@ -38,7 +38,8 @@ const $layOut = (editor: LexicalEditor, nodes: Iterable<LexicalNode | null>): vo
     const element = $isTableNode(node) && editor.getElementByKey(node.getKey())
     if (!element) continue
     const direction = node.getDirection() ?? $directionOf(node) ?? directionBefore(element)
-    tableIn(element)?.setAttribute('dir', direction)
+    // The box in which a wide one scrolls has it too, so that it begins with the first column.
+    for (const each of [element, tableIn(element)]) each?.setAttribute('dir', direction)
   }
 }
 
