@@ -52,6 +52,18 @@ test('a busy document is read once in a while, one that did not change not again
   expect(read).toHaveBeenCalledTimes(2)
 })
 
+test('what was purged is not shown again, though nobody has written since', async () => {
+  const { store, looks, clock } = await createSubject()
+  expect((await looks.of(id)).html).toContain('first')
+  const doc = new Y.Doc()
+  writeContent(doc, [{ type: 'paragraph', content: [{ type: 'text', text: 'left' }] }])
+  const generation = await store.purge(id, '1', Y.encodeStateAsUpdate(doc))
+  clock.ms = 10_000
+  const { html, snapshot } = await looks.of(id)
+  expect(html).toBe('<p class="quire-p">left</p>')
+  expect(snapshot?.generation).toBe(generation)
+})
+
 test('a store that fails costs a page its first look, once', async () => {
   const { looks, read, clock, errors } = await createSubject()
   read.mockRejectedValueOnce(new Error('the disk is away'))

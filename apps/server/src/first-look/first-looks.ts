@@ -20,12 +20,16 @@ export interface FirstLooksOptions {
 }
 
 interface Kept {
+  /**
+   * Tells lives apart too: a purge takes a position of its own (the contract of stores), so the same head is the same
+   * generation. A backup goes back under a server that is started afterwards, which has kept nothing.
+   */
   readonly head: number
   readonly look: FirstLook
 }
 
 const nothing: FirstLook = { html: '' }
-/** So long a look may be behind the document: the session brings what is newer. */
+/** So long a look may be behind the document, purged or not: the session brings what is newer, or begins anew. */
 const freshMs = 2_000
 /** A page does not wait longer for one. */
 const patienceMs = 500
