@@ -38,16 +38,21 @@ const gapOf = async (a: Locator, b: Locator): Promise<number> => {
 const placed = (page: Page, role: 'toolbar' | 'listbox', name: string): Locator =>
   page.getByRole(role, { name }).and(page.locator('[data-placed]'))
 
-test('the / menu opens at the caret and inserts by key and by mouse', async () => {
-  const page = await open()
+/** Types behind the last line what opens a list at the caret, and waits until that is as it should be. */
+const openAtCaret = async (page: Page, typed: string, name: string): Promise<void> => {
   const line = textBox(page).getByText('More of them.')
   await line.click()
   await moveCaret(page, 'End')
-  await page.keyboard.type(' /')
-  const menu = placed(page, 'listbox', 'Insert')
-  await menu.waitFor()
-  expect(await isOurs(menu)).toEqual(ours)
-  expect(await gapOf(menu, line)).toBeLessThan(20)
+  await page.keyboard.type(typed)
+  const list = placed(page, 'listbox', name)
+  await list.waitFor()
+  expect(await isOurs(list)).toEqual(ours)
+  expect(await gapOf(list, line)).toBeLessThan(20)
+}
+
+test('the / menu opens at the caret and inserts by key and by mouse', async () => {
+  const page = await open()
+  await openAtCaret(page, ' /', 'Insert')
   await page.keyboard.type('divider')
   await page.keyboard.press('Enter')
   await textBox(page).locator('.quire-divider').waitFor()
@@ -59,14 +64,7 @@ test('the / menu opens at the caret and inserts by key and by mouse', async () =
 
 test('emoji and people open at the caret', async () => {
   const page = await open()
-  const line = textBox(page).getByText('More of them.')
-  await line.click()
-  await moveCaret(page, 'End')
-  await page.keyboard.type(' :rocket')
-  const emoji = placed(page, 'listbox', 'Emoji')
-  await emoji.waitFor()
-  expect(await isOurs(emoji)).toEqual(ours)
-  expect(await gapOf(emoji, line)).toBeLessThan(20)
+  await openAtCaret(page, ' :rocket', 'Emoji')
   await page.keyboard.press('Enter')
   await textBox(page).getByText('🚀').waitFor()
   await page.keyboard.type(' @tomorrow')

@@ -21,6 +21,12 @@ const shape = async (page: Page) => (await rows(page)).map((row) => row.length)
 const tool = (page: Page, name: string) =>
   page.getByRole('toolbar', { name: 'Table' }).getByRole('button', { name, exact: true })
 
+const firstWidth = (page: Page): Promise<number> =>
+  textBox(page)
+    .locator('th')
+    .first()
+    .evaluate((cell) => Math.round(cell.getBoundingClientRect().width))
+
 /** Drags over cells, from one to another, counted from 0 in the order of the document. */
 const selectCells = async (page: Page, from: number, to: number): Promise<void> => {
   const cells = textBox(page).locator('td, th')
@@ -102,12 +108,7 @@ test('a column is made wider by mouse and by name, for both', async () => {
   await ada.keyboard.type('a')
   await saved(ada)
   const mei = await joinDocument(app, ada, 'Mei')
-  const width = (page: Page) =>
-    textBox(page)
-      .locator('th')
-      .first()
-      .evaluate((cell) => Math.round(cell.getBoundingClientRect().width))
-  const before = await width(ada)
+  const before = await firstWidth(ada)
   const box = await textBox(ada).locator('th').first().boundingBox()
   if (!box) throw new Error('the cell is not on the page')
   await ada.mouse.move(box.x + box.width - 2, box.y + 10)
@@ -115,13 +116,13 @@ test('a column is made wider by mouse and by name, for both', async () => {
   await ada.mouse.down()
   await ada.mouse.move(box.x + box.width + 58, box.y + 10, { steps: 6 })
   await ada.mouse.up()
-  await expect.poll(() => width(mei)).toBeGreaterThan(before + 40)
-  const dragged = await width(mei)
+  await expect.poll(() => firstWidth(mei)).toBeGreaterThan(before + 40)
+  const dragged = await firstWidth(mei)
   await textBox(ada).locator('th').first().click()
   await ada.keyboard.press('Control+k')
   await ada.getByRole('combobox', { name: 'What to do' }).fill('wider')
   await ada.keyboard.press('Enter')
-  await expect.poll(() => width(mei)).toBeGreaterThan(dragged + 20)
+  await expect.poll(() => firstWidth(mei)).toBeGreaterThan(dragged + 20)
 })
 
 test('a table is deleted as a whole, and comes back with undo', async () => {
@@ -159,12 +160,7 @@ test('the columns of a Hebrew table run from the right, for both; its edges and 
   const left = async (element: Locator) => Math.round((await element.boundingBox())?.x ?? Number.NaN)
   await expect.poll(() => left(tools)).toBe(await left(textBox(ada).locator('table')))
 
-  const width = (page: Page) =>
-    textBox(page)
-      .locator('th')
-      .first()
-      .evaluate((cell) => Math.round(cell.getBoundingClientRect().width))
-  const before = await width(ada)
+  const before = await firstWidth(ada)
   const box = await textBox(ada).locator('th').first().boundingBox()
   if (!box) throw new Error('the cell is not on the page')
   await ada.mouse.move(box.x + 2, box.y + 10)
@@ -172,7 +168,7 @@ test('the columns of a Hebrew table run from the right, for both; its edges and 
   await ada.mouse.down()
   await ada.mouse.move(box.x + 62, box.y + 10, { steps: 6 })
   await ada.mouse.up()
-  await expect.poll(() => width(mei)).toBeLessThan(before - 40)
+  await expect.poll(() => firstWidth(mei)).toBeLessThan(before - 40)
 
   await tools.getByRole('button', { name: 'Column before', exact: true }).click()
   for (const page of [ada, mei]) await expect.poll(() => shape(page)).toEqual([4, 4, 4])

@@ -1,24 +1,22 @@
 import { Menu } from '@base-ui/react/menu'
 import { Baseline, Check } from 'lucide-react'
 import { type ReactElement, useRef } from 'react'
+import { focusText } from '../../ui/focus-text.ts'
 import { colourLabel } from './actions.ts'
-import { type Colour, type ColourKind, colours } from './colours.ts'
+import { type Colour, type ColourKind, colours, setColour } from './colours.ts'
+import type { FormattingMenuProps } from './menus.tsx'
 
-interface ColourMenuProps {
-  readonly color: Colour | undefined
-  readonly highlight: Colour | undefined
-  readonly onChoose: (kind: ColourKind, colour: Colour | null) => void
-  readonly onClose: () => void
-}
-
-/** Colours for text and for what is behind it. Loaded with the first toolbar that shows. */
-const ColourMenu = ({ color, highlight, onChoose, onClose }: ColourMenuProps): ReactElement => {
+/** Colours for text and for what is behind it. */
+const ColourMenu = ({ editor, formatting }: FormattingMenuProps): ReactElement => {
+  const { color, highlight } = formatting
   const place = useRef<HTMLSpanElement>(null)
   const group = (kind: ColourKind, title: string, current: Colour | undefined) => (
     <Menu.RadioGroup
       className="quire-swatches"
       value={current ?? ''}
-      onValueChange={(value: string) => onChoose(kind, colours.find((colour) => colour === value) ?? null)}
+      onValueChange={(value: string) =>
+        setColour(editor, kind, colours.find((colour) => colour === value) ?? null)
+      }
     >
       <Menu.GroupLabel className="quire-menu-label">{title}</Menu.GroupLabel>
       {['', ...colours].map((colour) => (
@@ -42,7 +40,7 @@ const ColourMenu = ({ color, highlight, onChoose, onClose }: ColourMenuProps): R
   )
   return (
     <span ref={place} className="quire-menu-place">
-      <Menu.Root modal={false} onOpenChange={(isOpen) => isOpen || onClose()}>
+      <Menu.Root modal={false} onOpenChange={(isOpen) => isOpen || focusText(editor)}>
         <Menu.Trigger
           className="quire-icon-button"
           aria-label="Colours"

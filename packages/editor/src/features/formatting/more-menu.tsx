@@ -1,25 +1,21 @@
 import { Menu } from '@base-ui/react/menu'
-import type { LexicalEditor } from 'lexical'
 import { Ellipsis } from 'lucide-react'
 import { Fragment, type ReactElement, useRef } from 'react'
 import type { Action } from '../../ui/action.ts'
+import { focusText } from '../../ui/focus-text.ts'
 import { alignActions, directionActions, indentActions, scriptActions } from './actions.ts'
+import { activeActions } from './formatting.ts'
+import type { FormattingMenuProps } from './menus.tsx'
 
 const groups: readonly (readonly Action[])[] = [scriptActions, alignActions, indentActions, directionActions]
 
-interface MoreMenuProps {
-  readonly editor: LexicalEditor
-  /** Ids of the actions whose effect the selection has. */
-  readonly active: ReadonlySet<string>
-  readonly onClose: () => void
-}
-
 /** What is done too rarely for a button of its own. */
-const MoreMenu = ({ editor, active, onClose }: MoreMenuProps): ReactElement => {
+const MoreMenu = ({ editor, formatting }: FormattingMenuProps): ReactElement => {
   const place = useRef<HTMLSpanElement>(null)
+  const active = activeActions(formatting)
   return (
     <span ref={place} className="quire-menu-place">
-      <Menu.Root modal={false} onOpenChange={(isOpen) => isOpen || onClose()}>
+      <Menu.Root modal={false} onOpenChange={(isOpen) => isOpen || focusText(editor)}>
         <Menu.Trigger
           className="quire-icon-button"
           aria-label="More formatting"

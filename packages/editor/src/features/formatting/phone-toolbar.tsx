@@ -7,16 +7,11 @@ import {
   UNDO_COMMAND,
 } from 'lexical'
 import { Bold, IndentDecrease, IndentIncrease, Italic, List, ListChecks, Redo2, Undo2 } from 'lucide-react'
-import { lazy, type ReactElement, Suspense, useEffect, useRef } from 'react'
-import { focusText } from '../../ui/focus-text.ts'
+import { type ReactElement, useEffect, useRef } from 'react'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { turnInto } from './block-types.ts'
-import { setColour } from './colours.ts'
-import { activeActions, useFormatting } from './formatting.ts'
-
-const ColourMenu = lazy(() => import('./colour-menu.tsx'))
-const MoreMenu = lazy(() => import('./more-menu.tsx'))
-const TurnIntoMenu = lazy(() => import('./turn-into-menu.tsx'))
+import { useFormatting } from './formatting.ts'
+import { ColourMenu, MoreMenu, TurnIntoMenu } from './menus.tsx'
 
 /** One row above a phone's keyboard. style.css shows it on narrow screens only. */
 export const PhoneToolbar = ({ editor }: { readonly editor: LexicalEditor }): ReactElement => {
@@ -27,13 +22,7 @@ export const PhoneToolbar = ({ editor }: { readonly editor: LexicalEditor }): Re
   useEffect(() => (toolbar.current ? stayAboveKeyboard(toolbar.current) : undefined), [])
   return (
     <div ref={toolbar} className="quire-phone-toolbar" role="toolbar" aria-label="Formatting">
-      <Suspense>
-        <TurnIntoMenu
-          current={blockType}
-          onChoose={(type) => turnInto(editor, type)}
-          onClose={() => focusText(editor)}
-        />
-      </Suspense>
+      <TurnIntoMenu editor={editor} formatting={formatting} />
       <IconButton
         icon={Bold}
         label="Bold"
@@ -46,14 +35,7 @@ export const PhoneToolbar = ({ editor }: { readonly editor: LexicalEditor }): Re
         isPressed={formats.has('italic')}
         onPress={() => editor.dispatchCommand(FORMAT_TEXT_COMMAND, 'italic')}
       />
-      <Suspense>
-        <ColourMenu
-          color={formatting.color}
-          highlight={formatting.highlight}
-          onChoose={(kind, colour) => setColour(editor, kind, colour)}
-          onClose={() => focusText(editor)}
-        />
-      </Suspense>
+      <ColourMenu editor={editor} formatting={formatting} />
       <IconButton
         icon={List}
         label="Bulleted list"
@@ -80,9 +62,7 @@ export const PhoneToolbar = ({ editor }: { readonly editor: LexicalEditor }): Re
           />
         </>
       )}
-      <Suspense>
-        <MoreMenu editor={editor} active={activeActions(formatting)} onClose={() => focusText(editor)} />
-      </Suspense>
+      <MoreMenu editor={editor} formatting={formatting} />
       <IconButton
         icon={Undo2}
         label="Undo"

@@ -1,23 +1,19 @@
 import { Menu } from '@base-ui/react/menu'
 import { ChevronDown } from 'lucide-react'
 import { type ReactElement, useRef } from 'react'
-import { type BlockType, blockTypes } from './block-types.ts'
+import { focusText } from '../../ui/focus-text.ts'
+import { blockTypes, turnInto } from './block-types.ts'
 import { blockIcons } from './controls.ts'
+import type { FormattingMenuProps } from './menus.tsx'
 
-interface TurnIntoMenuProps {
-  readonly current: BlockType
-  readonly onChoose: (type: BlockType) => void
-  /** Called when the menu has gone, so that the caret can go back to the text. */
-  readonly onClose: () => void
-}
-
-/** The kind of block at the caret, and the kinds it can become. Loaded with the first toolbar that shows. */
-const TurnIntoMenu = ({ current, onChoose, onClose }: TurnIntoMenuProps): ReactElement => {
+/** The kind of block at the caret, and the kinds it can become. */
+const TurnIntoMenu = ({ editor, formatting }: FormattingMenuProps): ReactElement => {
   const place = useRef<HTMLSpanElement>(null)
+  const current = formatting.blockType
   const label = blockTypes.find(({ type }) => type === current)?.label ?? 'Text'
   return (
     <span ref={place} className="quire-menu-place">
-      <Menu.Root modal={false} onOpenChange={(isOpen) => isOpen || onClose()}>
+      <Menu.Root modal={false} onOpenChange={(isOpen) => isOpen || focusText(editor)}>
         <Menu.Trigger className="quire-text-button" aria-label={`Turn into, now ${label}`}>
           {label}
           <ChevronDown size={14} strokeWidth={1.5} aria-hidden />
@@ -32,7 +28,7 @@ const TurnIntoMenu = ({ current, onChoose, onClose }: TurnIntoMenuProps): ReactE
                     key={type}
                     className="quire-menu-item"
                     aria-current={type === current || undefined}
-                    onClick={() => onChoose(type)}
+                    onClick={() => turnInto(editor, type)}
                   >
                     <Icon size={16} strokeWidth={1.5} aria-hidden />
                     {label}
