@@ -10,16 +10,20 @@ import { insert, write } from './steps.ts'
 const app = useApp()
 
 test('a document can be read without any script, looks as it will, and nothing is refused', async () => {
-  const ada = await write(app, 'Tides', '<img src=x onerror=alert(1)> & rope', '')
+  const ada = await write(app, 'Tides', '<img src=x onerror=alert(1)> & rope', 'גאות ושפל', '')
   await ada.keyboard.type('- first')
   await ada.keyboard.press('Enter')
   await ada.keyboard.type('second')
+  await ada.keyboard.press('Enter')
+  await ada.keyboard.press('Enter')
+  await insert(ada, 'note', 'Note')
+  await ada.keyboard.type('זהירות')
   await saved(ada)
   const plain = await app.open('Mei', new URL(ada.url()).pathname, { javaScriptEnabled: false })
   const look = async (page: typeof ada) =>
     page.locator('.quire-content').evaluate((content) =>
       [...content.querySelectorAll('h1, p, li')].map((block) => {
-        const { fontSize, lineHeight, fontWeight, marginBlockEnd } = getComputedStyle(block)
+        const { fontSize, lineHeight, fontWeight, marginBlockEnd, direction } = getComputedStyle(block)
         const { top, height } = block.getBoundingClientRect()
         return [
           block.className,
@@ -28,6 +32,7 @@ test('a document can be read without any script, looks as it will, and nothing i
           lineHeight,
           fontWeight,
           marginBlockEnd,
+          direction,
           top,
           height,
         ]

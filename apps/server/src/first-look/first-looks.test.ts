@@ -26,7 +26,7 @@ const createSubject = async () => {
 test('a page has the beginning of its document and all of it to start from', async () => {
   const { looks } = await createSubject()
   const { html, snapshot } = await looks.of(id)
-  expect(html).toBe('<p class="quire-p">first</p>')
+  expect(html).toBe('<p class="quire-p" dir="auto">first</p>')
   expect(snapshot?.generation).toBe('1')
   const doc = new Y.Doc()
   Y.applyUpdate(doc, snapshot?.update ?? new Uint8Array())
@@ -60,7 +60,7 @@ test('what was purged is not shown again, though nobody has written since', asyn
   const generation = await store.purge(id, '1', Y.encodeStateAsUpdate(doc))
   clock.ms = 10_000
   const { html, snapshot } = await looks.of(id)
-  expect(html).toBe('<p class="quire-p">left</p>')
+  expect(html).toBe('<p class="quire-p" dir="auto">left</p>')
   expect(snapshot?.generation).toBe(generation)
 })
 

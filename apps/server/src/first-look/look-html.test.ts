@@ -12,9 +12,24 @@ test('text has the classes it will have in the editor', () => {
     { type: 'toggle', summary: text('more'), children: [{ type: 'paragraph', content: text('hidden') }] },
   ]
   expect(lookHtml(content)).toBe(
-    '<h1 class="quire-h1">Tides</h1>' +
-      '<ul class="quire-ul"><li class="quire-li">rope</li><li class="quire-li">time</li></ul>' +
-      '<p class="quire-p">more</p>',
+    '<h1 class="quire-h1" dir="auto">Tides</h1>' +
+      '<ul class="quire-ul" dir="auto"><li class="quire-li">rope</li><li class="quire-li">time</li></ul>' +
+      '<p class="quire-p" dir="auto">more</p>',
+  )
+})
+
+test('a block reads from the side of its first letter, or from the one that was chosen', () => {
+  const content: Content = [
+    { type: 'paragraph', direction: 'rtl', content: text('dir="ltr"') },
+    { type: 'listItem', list: 'bullet', content: text('rope') },
+    { type: 'listItem', list: 'number', content: text('time') },
+    { type: 'callout', tone: 'note', children: [{ type: 'paragraph', content: text('rocks') }] },
+  ]
+  expect(lookHtml(content)).toBe(
+    '<p class="quire-p" dir="rtl">dir="ltr"</p>' +
+      '<ul class="quire-ul" dir="auto"><li class="quire-li">rope</li></ul>' +
+      '<ol class="quire-ol" dir="auto"><li class="quire-li">time</li></ol>' +
+      '<aside class="quire-callout" dir="auto" data-callout="note"><p class="quire-p">rocks</p></aside>',
   )
 })
 

@@ -29,7 +29,7 @@ const openTag = new RegExp(`<(${Object.keys(classes).join('|')})(?=[ >])`, 'g')
 export const lookHtml = (content: Content): string => {
   let html = ''
   for (const group of groups(content.flatMap(textOf))) {
-    const next = toHtml(group)
+    const next = directed(toHtml(group))
     if (html.length + next.length > maxLength) break
     html += next
   }
@@ -69,6 +69,10 @@ const textOf = (block: Block): Block[] => {
       return []
   }
 }
+
+/** Reads from the side of its first letter, as in the editor, where nothing else was chosen. */
+const directed = (html: string): string =>
+  html.replace(/^<(\w+)(?![^>]* dir=)|(?<=\n)<([uo]l)(?![^>]* dir=)/g, '$& dir="auto"')
 
 /** Every `<` of the codec opens a tag: text and attributes have theirs escaped. */
 const dressed = (html: string): string =>
