@@ -1,7 +1,7 @@
 // Documents in which some lines read from the right: what stands beside a block stands where its lines begin.
 import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { joinDocument, saved, textBox, useApp } from './app.ts'
+import { joinDocument, moveCaret, saved, textBox, useApp } from './app.ts'
 import { blocks, insert, write } from './steps.ts'
 
 const app = useApp()
@@ -107,4 +107,51 @@ test('a block from the right is dragged to a line shown, and the other sees it',
   await ada.mouse.up()
   for (const page of [ada, mei])
     await expect.poll(() => blocks(page)).toEqual(['h1: Title', 'p: שלוש', 'p: one', 'p: two'])
+})
+
+const computed = (element: Locator, property: string): Promise<string> =>
+  element.evaluate((shown, property) => getComputedStyle(shown).getPropertyValue(property), property)
+
+test('callouts, toggles and columns are laid out as their writing runs, for both', async () => {
+  const ada = await write(app, 'Title', '')
+  await insert(ada, 'note', 'Note')
+  await ada.keyboard.type('זהירות')
+  await moveCaret(ada, 'Enter')
+  await moveCaret(ada, 'Enter')
+  await insert(ada, 'toggle', 'Toggle')
+  await ada.keyboard.type('עוד')
+  await moveCaret(ada, 'Enter')
+  await ada.keyboard.type('בתוך המתג')
+  await moveCaret(ada, 'Enter')
+  await moveCaret(ada, 'Enter')
+  await insert(ada, 'columns', 'Two columns')
+  await ada.keyboard.type('ראשון')
+  await saved(ada)
+  const mei = await joinDocument(app, ada, 'Mei')
+  for (const page of [ada, mei]) {
+    const callout = textBox(page).locator('.quire-callout')
+    await expect.poll(() => computed(callout, 'border-right-width')).toBe('3px')
+    const [first, second] = [
+      textBox(page).locator('.quire-columns > *').first(),
+      textBox(page).locator('.quire-columns > *').last(),
+    ]
+    await expect.poll(async () => (await boxOf(first)).x > (await boxOf(second)).x).toBe(true)
+    await expect.poll(() => computed(textBox(page).locator('.quire-toggle'), 'padding-right')).toBe('28px')
+  }
+  expect(await handleSide(mei, 'זהירות')).toBe('right')
+
+  // Where the marker of the toggle is seen it is clicked.
+  const title = textBox(mei).locator('.quire-toggle-title')
+  expect(await title.evaluate((shown) => getComputedStyle(shown, '::before').right)).toBe('8px')
+  const { right, y } = await boxOf(title)
+  await mei.mouse.click(right - 12, y + 14)
+  await line(mei, 'בתוך המתג').waitFor({ state: 'hidden' })
+
+  await line(ada, 'זהירות').click()
+  await moveCaret(ada, 'Home')
+  await ada.keyboard.type('Beware ')
+  for (const page of [ada, mei])
+    await expect
+      .poll(() => computed(textBox(page).locator('.quire-callout'), 'border-left-width'))
+      .toBe('3px')
 })

@@ -2,4 +2,4 @@
 export { setScrollableTablesActive } from '@lexical/table'
 export { tableSupport } from '@quire/document/tables'
 export { undoSupport } from '@quire/document/undo'
-export { layOutTables } from './features/tables/direction.ts'
+export { layOutContainers } from './ui/direction.ts'

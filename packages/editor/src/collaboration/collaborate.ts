@@ -34,10 +34,10 @@ export const collaborate = (
 ): (() => void) => {
   const binding = bindEditor(editor, { doc, isReadOnly: () => !mayWrite() })
   let isEnded = false
-  let stopTables: (() => void) | undefined
-  void loadBehindText().then(({ tableSupport, undoSupport, setScrollableTablesActive, layOutTables }) => {
+  let stopLayOut: (() => void) | undefined
+  void loadBehindText().then(({ tableSupport, undoSupport, setScrollableTablesActive, layOutContainers }) => {
     if (isEnded) return
-    stopTables = layOutTables(editor)
+    stopLayOut = layOutContainers(editor)
     binding.addUndo(undoSupport)
     // A table wider than the page scrolls in its own box.
     setScrollableTablesActive(editor, true)
@@ -65,7 +65,7 @@ export const collaborate = (
   return () => {
     isEnded = true
     stop()
-    stopTables?.()
+    stopLayOut?.()
     stopCarets()
     binding.destroy()
   }

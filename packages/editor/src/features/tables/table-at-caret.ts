@@ -10,7 +10,7 @@ import {
 import { $getSelection, $isRangeSelection, type LexicalEditor } from 'lexical'
 import { useEffect, useState } from 'react'
 import { readState } from '../../read-state.ts'
-import { $directionOf } from './direction.ts'
+import { $directionOf } from '../../ui/direction.ts'
 
 /** The table the caret is in, and what its selection allows. */
 export interface TableAtCaret {

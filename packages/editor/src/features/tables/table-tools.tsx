@@ -1,11 +1,11 @@
 import type { LexicalEditor } from 'lexical'
 import { Fragment, type ReactElement, useEffect, useRef } from 'react'
 import type { Action } from '../../ui/action.ts'
+import { tableIn } from '../../ui/direction.ts'
 import { floatBeside } from '../../ui/float.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { useFocusWithin } from '../../ui/use-focus-within.ts'
 import * as actions from './actions.ts'
-import { tableIn } from './direction.ts'
 import { type TableAtCaret, useTableAtCaret } from './table-at-caret.ts'
 
 interface Tool {

@@ -1,21 +1,23 @@
-import { $isTableNode } from '@lexical/table'
+import { $isTableCellNode, $isTableRowNode } from '@lexical/table'
 import {
   $getNodeByKey,
   $isElementNode,
+  $isRootNode,
+  type ElementNode,
   getTextDirection,
   type LexicalEditor,
   type LexicalNode,
 } from 'lexical'
-import { readState } from '../../read-state.ts'
+import { readState } from '../read-state.ts'
 
 /**
- * Lays a table's columns out in the direction of its first letter, from right to left where that is Hebrew or Arabic;
- * of a table without a letter, in that of the text before it. The browser's own `dir="auto"` cannot: it does not look
- * into lines that have a direction of their own, as those in cells do. A table that was given a direction keeps it.
+ * Lays what holds lines (tables, callouts, toggles, columns) out in the direction of its first letter, from right to left
+ * where that is Hebrew or Arabic; without a letter, in that of the text before it. The browser's own `dir="auto"` cannot:
+ * it does not look into lines that have a direction of their own, as those inside do. What was given a direction keeps it.
  *
  * @returns stops it
  */
-export const layOutTables = (editor: LexicalEditor): (() => void) => {
+export const layOutContainers = (editor: LexicalEditor): (() => void) => {
   const stopUpdates = editor.registerUpdateListener(({ dirtyElements }) => {
     readState(editor, () =>
       $layOut(
@@ -35,17 +37,23 @@ export const layOutTables = (editor: LexicalEditor): (() => void) => {
 
 const $layOut = (editor: LexicalEditor, nodes: Iterable<LexicalNode | null>): void => {
   for (const node of nodes) {
-    const element = $isTableNode(node) && editor.getElementByKey(node.getKey())
+    const element = $holdsLines(node) && editor.getElementByKey(node.getKey())
     if (!element) continue
     const direction = node.getDirection() ?? $directionOf(node) ?? directionBefore(element)
-    // The box in which a wide one scrolls has it too, so that it begins with the first column.
+    // The box in which a wide table scrolls has it too, so that it begins with the first column.
     for (const each of [element, tableIn(element)]) each?.setAttribute('dir', direction)
   }
 }
 
+/** Rows and cells go with their table. */
+const $holdsLines = (node: LexicalNode | null): node is ElementNode =>
+  $isElementNode(node) &&
+  node.isShadowRoot() &&
+  !($isRootNode(node) || $isTableRowNode(node) || $isTableCellNode(node))
+
 /** A table that may be wider than the page stands in a box that scrolls. */
 export const tableIn = (element: Element): Element | null =>
-  element.matches('table') ? element : element.querySelector('table')
+  element.matches('table') ? element : element.querySelector(':scope > table')
 
 /** By the first letter; null where there is none. */
 export const $directionOf = (node: LexicalNode): 'ltr' | 'rtl' | null => {
