@@ -146,6 +146,10 @@ test('callouts, toggles and columns are laid out as their writing runs, for both
   const { right, y } = await boxOf(title)
   await mei.mouse.click(right - 12, y + 14)
   await line(mei, 'בתוך המתג').waitFor({ state: 'hidden' })
+  // A quarter turn from pointing down, to the left: the way the text goes on.
+  await expect
+    .poll(() => title.evaluate((shown) => getComputedStyle(shown, '::before').rotate))
+    .toBe('135deg')
 
   await line(ada, 'זהירות').click()
   await moveCaret(ada, 'Home')
