@@ -82,6 +82,7 @@ export class Room implements SessionRoom {
       world,
       live,
       ownership: this.#ownership,
+      readers: () => this.#sessions.size,
       onFlushed: (flushed, emitted, chunks) => this.#onFlushed(flushed, emitted, chunks),
       onBroken: onTrouble,
     })
