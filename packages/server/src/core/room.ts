@@ -82,7 +82,6 @@ export class Room implements SessionRoom {
       world,
       live,
       ownership: this.#ownership,
-      readers: () => this.#sessions.size,
       onFlushed: (flushed, emitted, chunks) => this.#onFlushed(flushed, emitted, chunks),
       onBroken: onTrouble,
     })

@@ -21,8 +21,6 @@ export interface UpdateFlushOptions {
   readonly world: RoomWorld
   readonly live: LiveDocument
   readonly ownership: Ownership
-  /** How many sessions a flush is written to. */
-  readonly readers: () => number
   /**
    * Called after each transaction, in order.
    *
@@ -51,12 +49,8 @@ interface TooLarge {
   readonly reason: 'tooLarge'
 }
 
-const busyShare = 0.02
-/**
- * A write to each reader costs more than all else. So a document with many of them gathers for longer, and one with a
- * few passes words on, and commits them, almost as they come.
- */
-const maxWaitMs = (readers: number): number => Math.min(14, Math.max(2.5, readers / 4))
+/** A write to each reader costs more than all else: a document with many of them soon waits the whole time. */
+const bounds = { maxWaitMs: 14, busyShare: 0.02 }
 const measureEveryMs = 5_000
 
 /** Applies what sessions submit, all that gathered in a window in one transaction. */
@@ -68,15 +62,8 @@ export class UpdateFlush {
   #measuredAt = Number.NEGATIVE_INFINITY
 
   constructor(options: UpdateFlushOptions) {
-    const { world, readers } = options
-    const bounds = {
-      busyShare,
-      get maxWaitMs() {
-        return maxWaitMs(readers())
-      },
-    }
     this.#options = options
-    this.#window = new FlushWindow(world.clock, bounds, () => this.#flush())
+    this.#window = new FlushWindow(options.world.clock, bounds, () => this.#flush())
   }
 
   get isIdle(): boolean {
