@@ -13,11 +13,13 @@ const isQuick = process.argv.includes('--quick')
 const [keys, rounds] = isQuick ? [80, 1] : [200, 3]
 
 const cases: readonly TypingCase[] = [
-  { name: 'Quire, 400 blocks', editor: 'quire', blocks: 400, peers: 0 },
+  { name: 'Quire, 400 blocks', editor: 'quire', blocks: 400 },
   { name: 'Quire, 400 blocks, 10 peers type', editor: 'quire', blocks: 400, peers: 10 },
-  { name: 'Lexical, 400 blocks', editor: 'lexical', blocks: 400, peers: 0 },
-  { name: 'Quire, 5,000 blocks', editor: 'quire', blocks: 5_000, peers: 0 },
-  { name: 'Lexical, 5,000 blocks', editor: 'lexical', blocks: 5_000, peers: 0 },
+  { name: 'Quire, 400 blocks, a dot moves', editor: 'quire', blocks: 400, moves: true },
+  { name: 'Lexical, 400 blocks', editor: 'lexical', blocks: 400 },
+  { name: 'Lexical, 400 blocks, a dot moves', editor: 'lexical', blocks: 400, moves: true },
+  { name: 'Quire, 5,000 blocks', editor: 'quire', blocks: 5_000 },
+  { name: 'Lexical, 5,000 blocks', editor: 'lexical', blocks: 5_000 },
 ]
 
 await build({

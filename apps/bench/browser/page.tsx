@@ -21,6 +21,7 @@ const {
   editor = 'quire',
   blocks = '400',
   peers = '0',
+  moves = 'false',
 } = Object.fromEntries(new URLSearchParams(location.search))
 const sample = sampleBlocks(Number(blocks))
 
@@ -84,5 +85,17 @@ const showLexical = (root: HTMLElement): void =>
     </LexicalComposer>,
   )
 
+/** A page that is drawn anew for each frame of the screen, as one is on which others write. */
+const moveDot = (): void => {
+  const dot = document.body.appendChild(document.createElement('div'))
+  dot.style.cssText = 'position: fixed; top: 0; left: 0; width: 4px; height: 4px; background: currentColor'
+  const move = (now: number): void => {
+    dot.style.translate = `${(now / 10) % 100}px`
+    requestAnimationFrame(move)
+  }
+  requestAnimationFrame(move)
+}
+
 const main = document.querySelector('main')
+if (moves === 'true') moveDot()
 if (main) (editor === 'lexical' ? showLexical : showQuire)(main)

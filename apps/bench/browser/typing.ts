@@ -5,7 +5,10 @@ export interface TypingCase {
   readonly name: string
   readonly editor: 'quire' | 'lexical'
   readonly blocks: number
-  readonly peers: number
+  /** Others who type meanwhile. Default none. */
+  readonly peers?: number
+  /** Whether something beside the text moves in every frame, and is nobody's work. */
+  readonly moves?: boolean
 }
 
 export interface TypingFigures {
@@ -28,13 +31,13 @@ const warmUpKeys = 40
 export const measureTyping = async (
   browser: Browser,
   url: string,
-  { editor, blocks, peers }: TypingCase,
+  { editor, blocks, peers = 0, moves = false }: TypingCase,
   keys: number,
 ): Promise<TypingFigures> => {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
   try {
     await page.goto(
-      `${url}/page.html?${new URLSearchParams({ editor, blocks: `${blocks}`, peers: `${peers}` })}`,
+      `${url}/page.html?${new URLSearchParams({ editor, blocks: `${blocks}`, peers: `${peers}`, moves: `${moves}` })}`,
     )
     const text = page.getByRole('textbox', { name: 'Document text' })
     await text.and(page.locator('[contenteditable=true]')).waitFor({ timeout: 120_000 })
