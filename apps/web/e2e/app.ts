@@ -139,8 +139,8 @@ export const writable = (page: Page): Promise<void> =>
 /**
  * Presses a key that moves the caret, and waits until the page has heard of it.
  *
- * The browser tells of a moved selection in a task of its own. A key pressed in the same millisecond, as only a machine
- * can, would still find Lexical's selection at the old place.
+ * The browser tells of a moved selection in a task of its own. A key hears of it by itself (busy-page.test.ts); another's
+ * words, a button or a test that looks at the selection in the same millisecond would still find the old one.
  */
 export const moveCaret = async (page: Page, key: string): Promise<void> => {
   await page.keyboard.press(key)

@@ -1,4 +1,5 @@
 export { bindEditor } from './binding/bind-editor.ts'
+export { hearDomSelection } from './binding/dom-selection.ts'
 export type { Binding, BindOptions, History, Point, RelativeSelection } from './binding/types.ts'
 export { Block } from './model/block.ts'
 export { DocumentModel, type ModelChange, openModel } from './model/document.ts'

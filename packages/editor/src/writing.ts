@@ -22,6 +22,7 @@ import { registerMediaInsertion } from './features/media/insertion.ts'
 import { registerTables } from './features/tables/register.ts'
 import { registerTitle } from './features/title/register-title.ts'
 import { type FeatureChoice, hasFeature } from './features.ts'
+import { hearSelection } from './ui/hear-selection.ts'
 import { keepSelection } from './ui/keep-selection.ts'
 import { markSelected } from './ui/mark-selected.ts'
 import { startExtension } from './ui/start-extension.ts'
@@ -38,6 +39,7 @@ export const registerWriting = (
   { features, hasTitle }: WritingOptions,
 ): (() => void) =>
   mergeRegister(
+    hearSelection(editor),
     registerRichText(editor),
     markSelected(editor),
     registerDragonSupport(editor),
