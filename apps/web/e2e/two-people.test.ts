@@ -1,3 +1,5 @@
+import { personColors } from '@quire/editor/people'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { joinDocument, moveCaret, newDocument, saved, textBox, useApp } from './app.ts'
 
@@ -80,4 +82,27 @@ test('faces show who is here, and go when they go', async () => {
   await faces.getByText('Mei').waitFor({ state: 'attached' })
   await mei.close()
   await faces.getByText('Mei').waitFor({ state: 'detached' })
+})
+
+test('people whose made-up colours are the same come apart', async () => {
+  const sameColor = (name: string): BrowserContextOptions => {
+    const value = JSON.stringify({ name, color: personColors[7] })
+    const origin = new URL(app.url).origin
+    return {
+      storageState: { cookies: [], origins: [{ origin, localStorage: [{ name: 'quire.guest', value }] }] },
+    }
+  }
+  const ada = await newDocument(app, 'Ada', sameColor('Ada'))
+  const path = new URL(ada.url()).pathname
+  const mei = await app.open('Mei', path, sameColor('Mei'))
+  const faces = ada.getByRole('list', { name: 'People in this document' })
+  await faces.getByText('Mei').waitFor({ state: 'attached' })
+  await app.open('Tom', path, sameColor('Tom'))
+  await faces.getByText('Tom').waitFor({ state: 'attached' })
+  const shown = (page: Page) =>
+    page
+      .locator('.bar-people .quire-face, .own-face .quire-face')
+      .evaluateAll((all) => all.map((face) => face.dataset.person))
+  for (const page of [ada, mei])
+    await expect.poll(async () => new Set(await shown(page)).size, { timeout: 10_000 }).toBe(3)
 })

@@ -1,6 +1,6 @@
 import { personColors } from '@quire/editor/people'
 import { expect, test } from 'vitest'
-import { inventGuest, parseGuest } from './person.ts'
+import { colorApart, inventGuest, parseGuest } from './person.ts'
 
 test('a new guest has a name of two words and a colour of the palette', () => {
   const guest = inventGuest(() => 0)
@@ -9,7 +9,7 @@ test('a new guest has a name of two words and a colour of the palette', () => {
 })
 
 test('a stored guest comes back', () => {
-  const guest = { name: 'Ada', color: personColors[3] ?? '' }
+  const guest = { name: 'Ada', color: personColors[3] ?? '', isColorChosen: true }
   expect(parseGuest(JSON.stringify(guest), () => 0)).toEqual(guest)
 })
 
@@ -21,3 +21,20 @@ test.each([null, '', '{', 'null', '[]', '{"name":"","color":"red"}', '{"name":7,
     expect(personColors).toContain(guest.color)
   },
 )
+
+const ada = { name: 'Ada', color: personColors[3] ?? '', isColorChosen: false }
+
+test('a made-up colour that somebody else has gives way to the free one that is farthest, a chosen one stays', () => {
+  expect(colorApart(ada, new Set([0, 2]), 0)).toBe(ada.color)
+  expect(colorApart(ada, new Set([3, 5]), 0)).toBe(personColors[10])
+  expect(colorApart({ ...ada, isColorChosen: true }, new Set([3, 5]), 0)).toBe(ada.color)
+})
+
+test('people who look at the same time choose different colours', () => {
+  const chosen = [0, 1, 2].map((turn) => colorApart(ada, new Set([3]), turn))
+  expect(new Set([...chosen, ada.color]).size).toBe(4)
+})
+
+test('where all colours are taken a guest keeps their own', () => {
+  expect(colorApart(ada, new Set(personColors.keys()), 2)).toBe(ada.color)
+})

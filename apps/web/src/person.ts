@@ -1,11 +1,13 @@
 // Who a guest is: a name and a colour, made up on the first visit, kept in this browser.
-import { personColors } from '@quire/editor/people'
+import { paletteIndex, personColors } from '@quire/editor/people'
 import { createStored, useStored } from './stored.ts'
 
 export interface Guest {
   readonly name: string
   /** One of `personColors`. */
   readonly color: string
+  /** The person chose the colour; one that was made up gives way to others'. */
+  readonly isColorChosen: boolean
 }
 
 const adjectives = [
@@ -38,7 +40,7 @@ const animals = [
 /** A name like "Curious Heron". */
 export const inventGuest = (random: () => number): Guest => {
   const pick = (list: readonly string[]) => list[Math.floor(random() * list.length)] ?? ''
-  return { name: `${pick(adjectives)} ${pick(animals)}`, color: pick(personColors) }
+  return { name: `${pick(adjectives)} ${pick(animals)}`, color: pick(personColors), isColorChosen: false }
 }
 
 export const maxNameLength = 40
@@ -47,15 +49,39 @@ export const maxNameLength = 40
 export const parseGuest = (text: string | null, random: () => number): Guest => {
   const invented = inventGuest(random)
   try {
-    const { name, color } = JSON.parse(text ?? '') as Partial<Record<keyof Guest, unknown>>
+    const { name, color, isColorChosen } = JSON.parse(text ?? '') as Partial<Record<keyof Guest, unknown>>
     return {
       name: typeof name === 'string' && name.trim() ? name.trim().slice(0, maxNameLength) : invented.name,
       color: typeof color === 'string' && personColors.includes(color) ? color : invented.color,
+      isColorChosen: isColorChosen === true,
     }
   } catch {
     return invented
   }
 }
+
+/**
+ * Keeps the colours of those who are together apart: one that was made up and is somebody else's gives way to a free one,
+ * as far from the others' as there is.
+ *
+ * @param taken - the others' colours, as indices into `personColors`
+ * @param turn - how many choose before this guest, should all do so at once
+ */
+export const colorApart = (guest: Guest, taken: ReadonlySet<number>, turn: number): string => {
+  if (guest.isColorChosen || !taken.has(paletteIndex(guest.color))) return guest.color
+  const free = [...personColors.keys()].filter((at) => !taken.has(at))
+  free.sort((a, b) => distance(b, taken) - distance(a, taken))
+  return personColors[free[turn % free.length] ?? -1] ?? guest.color
+}
+
+/** Steps around the circle of hues to the nearest of those. */
+const distance = (color: number, others: ReadonlySet<number>): number =>
+  Math.min(
+    ...[...others].map((other) => {
+      const apart = Math.abs(other - color)
+      return Math.min(apart, personColors.length - apart)
+    }),
+  )
 
 const guest = createStored('quire.guest', (text) => parseGuest(text, Math.random), JSON.stringify)
 // Kept from the first visit on, so that the same person comes back.

@@ -18,6 +18,7 @@ import { PageToCome } from './page-to-come.tsx'
 import { Rail } from './rail.tsx'
 import { SaveState } from './save-state.tsx'
 import { upload } from './upload.ts'
+import { useColorApart } from './use-color-apart.ts'
 import { useDeepLink } from './use-deep-link.ts'
 import { useDocumentMentions } from './use-document-mentions.ts'
 import { useSession } from './use-session.ts'
@@ -52,6 +53,7 @@ const OpenDocument = ({ session, documentId }: OpenDocumentProps): ReactElement 
   const [title, setTitle] = useState('')
   const shownTitle = title || 'Untitled'
   useOpenDocument(documentId, title)
+  useColorApart(people)
   useEffect(() => {
     document.title = `${shownTitle} · Quire`
   }, [shownTitle])

@@ -45,7 +45,7 @@ export const ProfilePopover = (): ReactElement => {
                         name="color"
                         aria-label={`Colour ${at + 1}`}
                         checked={color === guest.color}
-                        onChange={() => setGuest({ ...guest, color })}
+                        onChange={() => setGuest({ ...guest, color, isColorChosen: true })}
                       />
                     </label>
                   ))}
