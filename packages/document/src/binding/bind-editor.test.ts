@@ -1,5 +1,11 @@
 import { createHeadlessEditor } from '@lexical/headless'
-import { $createParagraphNode, $createTextNode, $getRoot, type LexicalEditor } from 'lexical'
+import {
+  $createParagraphNode,
+  $createTextNode,
+  $getRoot,
+  type ElementNode,
+  type LexicalEditor,
+} from 'lexical'
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { writeContent } from '../codecs/document/index.ts'
@@ -48,6 +54,20 @@ test('an edit in one editor reaches the other', () => {
   expect(textOf(a.editor)).toBe(textOf(b.editor))
   expect(textOf(a.editor)).toContain('tide')
   expect(textOf(a.editor)).toContain('moon')
+})
+
+test('the blank line of an empty document can be aligned for all', () => {
+  const a = openDocument()
+  const b = openDocument()
+  connect(a.doc, b.doc)
+  const formatOf = (editor: LexicalEditor) =>
+    editor.getEditorState().read(() => $getRoot().getFirstChildOrThrow<ElementNode>().getFormatType())
+  a.editor.update(() => $getRoot().getFirstChildOrThrow<ElementNode>().setFormat('center'), {
+    discrete: true,
+  })
+  expect(formatOf(b.editor)).toBe('center')
+  b.editor.update(() => $getRoot().getFirstChildOrThrow<ElementNode>().setFormat(''), { discrete: true })
+  expect([formatOf(a.editor), formatOf(b.editor)]).toEqual(['', ''])
 })
 
 test('an editor that opens later shows what is there', () => {

@@ -2,6 +2,7 @@ import { $getNodeByKey, $getSelection, $isRangeSelection, type NodeKey } from 'l
 import { type Block, sameRuns } from '../model/block.ts'
 import type { FlowView } from '../model/flow.ts'
 import { sameJson } from '../model/json.ts'
+import { paragraph } from '../model/kinds.ts'
 import type { Operation } from '../model/operations.ts'
 import { reserved } from '../model/properties.ts'
 import { isUnmarked } from '../model/segments.ts'
@@ -237,9 +238,13 @@ export class FlowPush {
   }
 }
 
+/** Nothing, or the one line that stands for it; a line that was aligned is something. */
 function $isEmptyDocument(screen: readonly ScreenBlock[]): boolean {
   const [only] = screen
-  return !only || (screen.length === 1 && only.node.getType() === 'paragraph' && $runs(only).length === 0)
+  if (!only) return true
+  if (screen.length > 1 || $runs(only).length > 0) return false
+  const { type, props } = $look(only)
+  return type === paragraph && Object.keys(props).length === 0
 }
 
 function isOrdered(flow: FlowView, ids: readonly string[]): boolean {

@@ -9,7 +9,7 @@ import {
   $moveTableRow,
   $unmergeCellNode,
 } from '@lexical/table'
-import { $getRoot, $getSelection, $isRangeSelection, $setSelection } from 'lexical'
+import { $getRoot, $getSelection, $isRangeSelection, $setSelection, type ElementNode } from 'lexical'
 import { describe, expect, test } from 'vitest'
 import { paragraphs } from '../model/testing/replicas.ts'
 import { Person, sync } from './testing/person.ts'
@@ -200,6 +200,16 @@ test('header row, widths, heights and colours of cells travel', () => {
     ])
     expect($cell(1, 1).getBackgroundColor()).toBe('#fee')
   })
+})
+
+test('the blank line of a cell can be aligned for all', () => {
+  const people = peopleAtTable([['', 'b']])
+  people[0].edit('centred', () => {
+    $cell(0, 0).getFirstChildOrThrow<ElementNode>().setFormat('center')
+  })
+  sync(people)
+  for (const person of people)
+    person.read(() => expect($cell(0, 0).getFirstChildOrThrow<ElementNode>().getFormatType()).toBe('center'))
 })
 
 test('the caret in a cell stays at its character, a selection of cells stays', () => {
