@@ -24,8 +24,9 @@ test.each([null, '', '{', 'null', '[]', '{"name":"","color":"red"}', '{"name":7,
 
 const ada = { name: 'Ada', color: personColors[3] ?? '', isColorChosen: false }
 
-test('a made-up colour that somebody else has gives way to the free one that is farthest, a chosen one stays', () => {
-  expect(colorApart(ada, new Set([0, 2]), 0)).toBe(ada.color)
+test('a made-up colour that is hardly another one gives way to the free one that is farthest, a chosen one stays', () => {
+  expect(colorApart(ada, new Set([1, 5]), 0)).toBe(ada.color)
+  expect(colorApart(ada, new Set([2]), 0)).toBe(personColors[8])
   expect(colorApart(ada, new Set([3, 5]), 0)).toBe(personColors[10])
   expect(colorApart({ ...ada, isColorChosen: true }, new Set([3, 5]), 0)).toBe(ada.color)
 })
@@ -35,6 +36,7 @@ test('people who look at the same time choose different colours', () => {
   expect(new Set([...chosen, ada.color]).size).toBe(4)
 })
 
-test('where all colours are taken a guest keeps their own', () => {
+test('where nothing is better a guest keeps their own', () => {
+  expect(colorApart(ada, new Set([0, 2, 4, 6, 8, 10]), 0)).toBe(ada.color)
   expect(colorApart(ada, new Set(personColors.keys()), 2)).toBe(ada.color)
 })

@@ -60,18 +60,22 @@ export const parseGuest = (text: string | null, random: () => number): Guest => 
   }
 }
 
+/** Neighbours on the circle of hues are told apart only side by side. */
+const clearSteps = 2
+
 /**
- * Keeps the colours of those who are together apart: one that was made up and is somebody else's gives way to a free one,
- * as far from the others' as there is.
+ * Keeps the colours of those who are together apart: one that was made up, and is somebody else's or next to it, gives
+ * way to a free one as far from the others' as there is.
  *
  * @param taken - the others' colours, as indices into `personColors`
  * @param turn - how many choose before this guest, should all do so at once
  */
 export const colorApart = (guest: Guest, taken: ReadonlySet<number>, turn: number): string => {
-  if (guest.isColorChosen || !taken.has(paletteIndex(guest.color))) return guest.color
-  const free = [...personColors.keys()].filter((at) => !taken.has(at))
-  free.sort((a, b) => distance(b, taken) - distance(a, taken))
-  return personColors[free[turn % free.length] ?? -1] ?? guest.color
+  const own = distance(paletteIndex(guest.color), taken)
+  if (guest.isColorChosen || own >= clearSteps) return guest.color
+  const better = [...personColors.keys()].filter((at) => distance(at, taken) > own)
+  better.sort((a, b) => distance(b, taken) - distance(a, taken))
+  return personColors[better[turn % better.length] ?? -1] ?? guest.color
 }
 
 /** Steps around the circle of hues to the nearest of those. */
