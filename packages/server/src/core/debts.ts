@@ -7,8 +7,8 @@ export interface Debtor {
   payUp(): void
 }
 
-/** An acknowledgement in a frame of its own costs as much as a change: no more than this share of the time goes there. */
-const rest = usingAtMost(0.02, 40)
+/** An acknowledgement in a frame of its own costs as much as a change: no more than a twenty-fifth of the time goes there. */
+const rest = usingAtMost(0.04, 40)
 
 /**
  * Acknowledgements of an instance that wait for company.
