@@ -22,6 +22,8 @@ export const targets: readonly BenchTarget[] = [
   { workload: 'fan-500-hot', figure: 'cpuPer100k', against: ['relay'], atMost: 0.27 },
   { workload: 'saturated-100', figure: 'cpuPer100k', against: ['hocuspocus'], atMost: 0.22 },
   { workload: 'saturated-100', figure: 'cpuPer100k', against: ['relay'], atMost: 0.016 },
+  { workload: 'thousand', figure: 'ackP50Ms', atMost: 10 },
+  { workload: 'thousand', figure: 'ackP99Ms', atMost: 60 },
   { workload: 'documents', figure: 'cpuPer100k', against: peers, atMost: 0.5 },
   { workload: 'documents', figure: 'cpuPer100k', against: ['relay'], atMost: 1.2 },
   { workload: 'documents', figure: 'p99Ms', against: peers, atMost: 0.2 },

@@ -1,4 +1,4 @@
-import { connect, type TransportName } from '@quire/provider'
+import { connect, type Session, type TransportName } from '@quire/provider'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import * as Y from 'yjs'
@@ -23,29 +23,25 @@ const writtenOffline = (): Y.Doc => {
   return ada
 }
 
+/** Joins for one test, over one transport only. */
+const join = ({ url }: { readonly url: string }, transport: TransportName, doc: Y.Doc): Session => {
+  const session = connect({ url, documentId: 'plan', doc, WebSocket, transports: [transport] })
+  onTestFinished(() => session.close())
+  return session
+}
+
 test.each<TransportName>(['websocket', 'sse', 'polling'])(
   '%s: a backlog of ten times the limit for a frame arrives whole, and a paste of that size [F5, S2]',
   async (transport) => {
     const serving = await serve({ limits })
     onTestFinished(() => serving.stop())
-    const join = (doc: Y.Doc) => {
-      const session = connect({
-        url: serving.url,
-        documentId: 'plan',
-        doc,
-        WebSocket,
-        transports: [transport],
-      })
-      onTestFinished(() => session.close())
-      return session
-    }
     const backlog = writtenOffline()
     expect(Y.encodeStateAsUpdate(backlog).byteLength).toBeGreaterThan(10 * limits.maxMessageBytes)
-    const ada = join(backlog)
+    const ada = join(serving, transport, backlog)
     await ada.whenDurable()
     ada.doc.getText('text').insert(0, 'pasted '.repeat(30_000))
     await ada.whenDurable()
-    const ben = join(new Y.Doc())
+    const ben = join(serving, transport, new Y.Doc())
     await ben.whenSynced()
     expect(Y.encodeStateAsUpdate(ben.doc)).toEqual(Y.encodeStateAsUpdate(ada.doc))
     expect(ada.status.get()).toMatchObject({ unsent: 0, unacknowledged: 0, refusal: undefined })
@@ -59,14 +55,7 @@ test.each<TransportName>(['websocket', 'sse', 'polling'])(
     onTestFinished(() => serving.stop())
     const doc = new Y.Doc()
     for (let i = 0; i < 14; i++) doc.getText(`chapter ${i}`).insert(0, 'x'.repeat(480_000))
-    const session = connect({
-      url: serving.url,
-      documentId: 'plan',
-      doc,
-      WebSocket,
-      transports: [transport],
-    })
-    onTestFinished(() => session.close())
+    const session = join(serving, transport, doc)
     const seen: string[] = []
     session.status.subscribe(() => {
       const { connection } = session.status.get()

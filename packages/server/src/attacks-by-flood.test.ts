@@ -1,7 +1,8 @@
 import process from 'node:process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { floods } from './testing/hostile/floods.ts'
-import { type Comparison, type Measurement, Siege } from './testing/hostile/siege.ts'
+import { amongOthers, onItsOwnCore } from './testing/hostile/measurement.ts'
+import { type Comparison, Siege } from './testing/hostile/siege.ts'
 
 /**
  * `pnpm test:floods`, on a machine with nothing else to do, measures: the honest wait at most twice as long. Among other
@@ -9,9 +10,6 @@ import { type Comparison, type Measurement, Siege } from './testing/hostile/sieg
  * honest keystroke arrives, and none is held up for seconds.
  */
 const isStrict = process.env.QUIRE_FLOODS === 'strict'
-const measurement: Measurement = isStrict
-  ? { enough: 200, maxMsInLine: 0.5, hasCores: true }
-  : { enough: 40, maxMsInLine: Number.POSITIVE_INFINITY, hasCores: false }
 const toleratedMs = isStrict ? 0 : 2_000
 
 /** Floods, and what they cost the honest: Ben waits for Ada's keystrokes hardly longer than when it is quiet. */
@@ -19,7 +17,7 @@ describe('while Mallory sends all she can', () => {
   let siege: Siege
   let measured: readonly Comparison[]
   beforeAll(async () => {
-    siege = await Siege.lay(measurement)
+    siege = await Siege.lay(isStrict ? onItsOwnCore : amongOthers)
     measured = await siege.compare(floods.map(({ name }) => name))
     for (const { flood, quiet, flooded, measured: count } of measured)
       console.log(

@@ -29,14 +29,19 @@ export const typingSchedule = (
 
 /**
  * Plays a schedule in an open loop: what is due is done, however slow the server answers.
+ *
+ * @param act - is also told how late it is: who reads late as well adds that much to what they measure.
  */
-export const play = ({ timesMs, turns }: Schedule, act: (turn: number) => void): Promise<void> =>
+export const play = (
+  { timesMs, turns }: Schedule,
+  act: (turn: number, lateMs: number) => void,
+): Promise<void> =>
   new Promise((resolve) => {
     const startMs = performance.now()
     let next = 0
     const step = () => {
       const nowMs = performance.now() - startMs
-      for (; next < turns.length && timesMs[next]! <= nowMs; next++) act(turns[next]!)
+      for (; next < turns.length && timesMs[next]! <= nowMs; next++) act(turns[next]!, nowMs - timesMs[next]!)
       if (next === turns.length) resolve()
       else setTimeout(step, Math.max(0, Math.floor(timesMs[next]! - (performance.now() - startMs))))
     }

@@ -34,6 +34,15 @@ export const workloads: readonly Workload[] = [
   oneDocument('saturated-100', 100, 10, { underWay: 64 }),
   oneDocument('saturated-500', 500, 5, { underWay: 64 }),
   writing({
+    name: 'thousand',
+    title: '10 documents with 10 clients each, all of them type 10 keys a second',
+    documents: 10,
+    clientsPerDocument: 10,
+    writersPerDocument: 10,
+    pace: { perSecond: 10 },
+    atLeast: { warmUpMs: 10_000, measuredMs: 20_000 },
+  }),
+  writing({
     name: 'documents',
     title: '1,000 documents with two clients each, both type 5 keys a second',
     documents: 1000,

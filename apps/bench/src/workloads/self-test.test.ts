@@ -33,6 +33,24 @@ test('against a relay every keystroke counts once for every reader, and takes mi
   expect(figures.disturbed).toBeGreaterThanOrEqual(0)
 })
 
+test('what needs longer than the others takes that in a full run, and says how late the generator was', async () => {
+  const plan = { name: 'long', title: '', documents: 2, clientsPerDocument: 2, writersPerDocument: 2 }
+  const long = writing({
+    ...plan,
+    pace: { perSecond: 20 },
+    atLeast: { warmUpMs: 200, measuredMs: 1_000 },
+  })
+  const [full, quick] = [
+    await long.run(target, { ...effort, scale: 1 }, control),
+    await long.run(target, effort, control),
+  ]
+  expect(full.figures.seconds).toBeGreaterThan(0.9)
+  expect(quick.figures.seconds).toBeLessThan(0.9)
+  // Four people are not so many that a quick look would do with fewer.
+  expect(quick.figures.deliveredPerSecond! / full.figures.deliveredPerSecond!).toBeGreaterThan(0.7)
+  expect(full.figures.lateP99Ms).toBeGreaterThan(0)
+})
+
 test('a saturated relay gets more than a paced one, and loses nothing', async () => {
   const plan = { name: 'full', title: '', documents: 1, clientsPerDocument: 5, writersPerDocument: 2 }
   const { figures, troubles } = await writing({ ...plan, pace: { underWay: 16 } }).run(

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts'
-import { FlushWindow } from './flush-window.ts'
+import { FlushWindow, usingAtMost } from './flush-window.ts'
 
 /** Somebody who owes its client an acknowledgement. */
 export interface Debtor {
@@ -7,8 +7,8 @@ export interface Debtor {
   payUp(): void
 }
 
-/** An acknowledgement in a frame of its own costs as much as a change: no more than this share of the time goes there. */
-const bounds = { maxWaitMs: 40, busyShare: 0.02 }
+/** An acknowledgement in a frame of its own costs as much as a change: no more than a twenty-fifth of the time goes there. */
+const rest = usingAtMost(0.04, 40)
 
 /**
  * Acknowledgements of an instance that wait for company.
@@ -21,7 +21,7 @@ export class Debts {
   readonly #window: FlushWindow
 
   constructor(clock: Clock) {
-    this.#window = new FlushWindow(clock, bounds, () => this.#collect())
+    this.#window = new FlushWindow(clock, rest, () => this.#collect())
   }
 
   add(debtor: Debtor): void {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createFakeClock } from '../testing/fake-clock.ts'
 import type { Clock } from './clock.ts'
-import { FlushWindow } from './flush-window.ts'
+import { FlushWindow, usingAtMost } from './flush-window.ts'
 
 /** A window whose runs take `costMs` each; counts them. */
 const windowThatCosts = (costMs: number) => {
@@ -9,7 +9,7 @@ const windowThatCosts = (costMs: number) => {
   let spentMs = 0
   let runs = 0
   const busyClock: Clock = { ...clock, now: () => clock.now() + spentMs }
-  const window = new FlushWindow(busyClock, { maxWaitMs: 16, busyShare: 0.1 }, () => {
+  const window = new FlushWindow(busyClock, usingAtMost(0.1, 16), () => {
     runs += 1
     spentMs += costMs
   })
@@ -45,12 +45,16 @@ test('nobody waits for longer than the bound', async () => {
   expect(runs()).toBe(2)
 })
 
-test('where there is a least wait, a run that cost nothing makes the next wait for it', async () => {
+test('at a fixed pace also a run that cost nothing makes the next wait', async () => {
   const clock = createFakeClock()
   let runs = 0
-  const window = new FlushWindow(clock, { minWaitMs: 33, maxWaitMs: 33, busyShare: 0.1 }, () => {
-    runs += 1
-  })
+  const window = new FlushWindow(
+    clock,
+    () => 33,
+    () => {
+      runs += 1
+    },
+  )
   window.request()
   await clock.settle()
   window.request()

@@ -1,31 +1,35 @@
 import type { Cancel, Clock } from './clock.ts'
 
-export interface FlushBounds {
-  /** After a run the next one comes no sooner, however little it cost. Default 0. */
-  readonly minWaitMs?: number
-  /** No request waits longer than this. */
-  readonly maxWaitMs: number
-  /** Who runs all the time may use this much of the time; the rest is for the others. */
-  readonly busyShare: number
-}
+/** How long a window rests after a run, by what the run took; both in ms. */
+export type Rest = (tookMs: number) => number
+
+/**
+ * Rests so long that who runs all the time uses this share of it, and the others have the rest.
+ *
+ * @param maxRestMs - no request waits longer than this.
+ */
+export const usingAtMost =
+  (share: number, maxRestMs: number): Rest =>
+  (tookMs) =>
+    Math.min(maxRestMs, tookMs * (1 / share - 1))
 
 /**
  * Gathers work that gets cheaper in larger portions.
  *
- * The first request after quiet runs in the same turn of the event loop. After that the next run waits as long as
- * the last one cost times a factor, so that idle documents have no delay and hot ones few, large flushes.
+ * The first request after quiet runs in the same turn of the event loop. After a run the window rests: for longer the
+ * more it cost, so that idle documents have no delay and hot ones few, large flushes, or for a fixed time.
  */
 export class FlushWindow {
   readonly #clock: Clock
-  readonly #bounds: FlushBounds
+  readonly #rest: Rest
   readonly #run: () => void
   #state: 'idle' | 'soon' | 'waiting' | 'closed' = 'idle'
   #cancel: Cancel = () => {}
   #restUntil = 0
 
-  constructor(clock: Clock, bounds: FlushBounds, run: () => void) {
+  constructor(clock: Clock, rest: Rest, run: () => void) {
     this.#clock = clock
-    this.#bounds = bounds
+    this.#rest = rest
     this.#run = run
   }
 
@@ -61,8 +65,6 @@ export class FlushWindow {
     const startedAt = this.#clock.now()
     this.#run()
     const endedAt = this.#clock.now()
-    const { minWaitMs = 0, maxWaitMs, busyShare } = this.#bounds
-    const restMs = (endedAt - startedAt) * (1 / busyShare - 1)
-    this.#restUntil = endedAt + Math.max(minWaitMs, Math.min(maxWaitMs, restMs))
+    this.#restUntil = endedAt + this.#rest(endedAt - startedAt)
   }
 }

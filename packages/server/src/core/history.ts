@@ -1,5 +1,6 @@
 import { mergeUpdates } from './merge-updates.ts'
 import type { HistorySegment, LogRow } from './store.ts'
+import { joinTypingRuns } from './typing-run.ts'
 
 /** A pause this long ends a burst of writing, */
 const pauseMs = 60_000
@@ -35,11 +36,25 @@ const continues = (burst: Burst, row: LogRow): boolean =>
 
 const merge = (burst: Burst): HistorySegment[] => {
   try {
-    return [segmentOf(burst, mergeUpdates(burst.map(({ update }) => update)))]
+    return [segmentOf(burst, mergeUpdates(updatesOf(burst)))]
   } catch {
     // Yjs applies some updates that it cannot merge. Each of them is then kept as it is.
     return burst.map((row) => segmentOf([row], row.update))
   }
+}
+
+/**
+ * What a burst consists of, with each run of typing as one update: people who type at once do so a character in turns,
+ * and Yjs takes ten times as long to merge those.
+ */
+const updatesOf = (burst: Burst): Uint8Array[] => {
+  const bySession = new Map<string | undefined, Uint8Array[]>()
+  for (const { session, update } of burst) {
+    const updates = bySession.get(session)
+    if (updates) updates.push(update)
+    else bySession.set(session, [update])
+  }
+  return [...bySession.values()].flatMap(joinTypingRuns)
 }
 
 const segmentOf = (rows: Burst, update: Uint8Array): HistorySegment => {

@@ -58,6 +58,20 @@ test('[K2] on a busy instance it waits, but no longer than 40 ms', async () => {
   expect(boxes.map(({ acks }) => acks())).toEqual(boxes.map(() => [1, 2]))
 })
 
+test('[K2] those that go alone may use a twenty-fifth of the time: few of them hardly wait for each other', async () => {
+  const { clock, boxes } = openBoxes(2, 0.25)
+  for (const { outbox } of boxes) outbox.acknowledge(1)
+  await clock.settle() // half a millisecond went by with writing
+  for (const { outbox } of boxes) outbox.acknowledge(2)
+  await clock.advance(11)
+  expect(boxes.map(({ acks }) => acks())).toEqual([[1], [1]])
+  await clock.advance(1)
+  expect(boxes.map(({ acks }) => acks())).toEqual([
+    [1, 2],
+    [1, 2],
+  ])
+})
+
 test('a client that is slow hears of no changes and nobody moving; what it asks for waits, and is told when all has left', () => {
   const { boxes } = openBoxes(1)
   const [{ outbox, connection }] = boxes as [(typeof boxes)[number]]

@@ -34,7 +34,7 @@ interface RemoteOwner extends PresenceOwner {
  * Some thirty times a second, also where it costs us nothing: a y-websocket client sends every frame back that tells of
  * somebody, out of what it may send itself.
  */
-const bounds = { minWaitMs: 33, maxWaitMs: 33, busyShare: 0.1 }
+const paceMs = 33
 const tellAllEveryMs = 10_000
 /** Two of these may be lost; after that nobody of that instance is in the document any more. */
 const remotePatienceMs = 25_000
@@ -54,7 +54,11 @@ export class RoomPresence {
     const { clock } = world
     this.#options = options
     this.#presence = new Presence(clock, ownerOf)
-    this.#window = new FlushWindow(clock, bounds, () => this.#flush())
+    this.#window = new FlushWindow(
+      clock,
+      () => paceMs,
+      () => this.#flush(),
+    )
   }
 
   /** Clients with a presence, on all instances this one hears of. */

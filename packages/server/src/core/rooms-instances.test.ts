@@ -10,13 +10,15 @@ const startTwo = () => {
   const wire = cuttableBus()
   const here = fixture.openRooms({ bus: wire.bus, seed: 2 })
   const there = fixture.openRooms({ bus: wire.bus, seed: 3 })
-  return { ...fixture, wire, here, there }
+  const joinedBoth = async () =>
+    [await fixture.joined({ at: here }), await fixture.joined({ at: there })] as const
+  return { ...fixture, wire, here, there, joinedBoth }
 }
 
 describe('two instances on one store and one bus', () => {
   test('share updates as soon as they are durable', async () => {
-    const { clock, store, joined, head, here, there } = startTwo()
-    const [a, b] = [await joined({ at: here }), await joined({ at: there })]
+    const { clock, store, head, joinedBoth } = startTwo()
+    const [a, b] = await joinedBoth()
     store.hold()
     a.type('x')
     await clock.settle()
@@ -52,8 +54,8 @@ describe('two instances on one store and one bus', () => {
   })
 
   test('a lost last message is noticed by the heartbeat, without another edit', async () => {
-    const { clock, joined, wire, here, there } = startTwo()
-    const [a, b] = [await joined({ at: here }), await joined({ at: there })]
+    const { clock, wire, joinedBoth } = startTwo()
+    const [a, b] = await joinedBoth()
     wire.cut()
     a.type('x')
     await clock.advance(10)
@@ -63,8 +65,8 @@ describe('two instances on one store and one bus', () => {
   })
 
   test('a lost message in the middle is read from the log when the next one comes', async () => {
-    const { clock, joined, wire, here, there } = startTwo()
-    const [a, b] = [await joined({ at: here }), await joined({ at: there })]
+    const { clock, wire, joinedBoth } = startTwo()
+    const [a, b] = await joinedBoth()
     wire.cut()
     a.type('x')
     await clock.settle()
@@ -78,8 +80,8 @@ describe('two instances on one store and one bus', () => {
     ['claims positions that are not its own', { instance: 'x', from: 1, to: 1_000, updates: [], claims: [] }],
     ['speaks of positions to come', { instance: 'x', from: 900, to: 1_000, updates: [], claims: [] }],
   ])('somebody on the bus who %s keeps nobody from the truth', async (_, forged) => {
-    const { documentId, clock, joined, wire, here, there } = startTwo()
-    const [a, b] = [await joined({ at: here }), await joined({ at: there })]
+    const { documentId, clock, wire, joinedBoth } = startTwo()
+    const [a, b] = await joinedBoth()
     wire.bus.publish(`updates:${documentId}`, encodeUpdates(forged))
     wire.bus.publish(`updates:${documentId}`, Uint8Array.of(1, 2, 3))
     await clock.settle()
@@ -103,8 +105,8 @@ describe('two instances on one store and one bus', () => {
   })
 
   test('while the bus is down edits cross through the log', async () => {
-    const { clock, joined, wire, here, there } = startTwo()
-    const [a, b] = [await joined({ at: here }), await joined({ at: there })]
+    const { clock, wire, joinedBoth } = startTwo()
+    const [a, b] = await joinedBoth()
     wire.cut()
     a.type('x')
     await clock.advance(2_500)
@@ -113,8 +115,8 @@ describe('two instances on one store and one bus', () => {
   })
 
   test('after a reconnect every open document is compared with the log', async () => {
-    const { clock, joined, wire, here, there } = startTwo()
-    const [a, b] = [await joined({ at: here }), await joined({ at: there })]
+    const { clock, wire, joinedBoth } = startTwo()
+    const [a, b] = await joinedBoth()
     wire.cut()
     a.type('x')
     await clock.settle()

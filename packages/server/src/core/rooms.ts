@@ -3,6 +3,7 @@ import type { Grant, Recheck, Renew } from './authenticate.ts'
 import type { Bus } from './bus.ts'
 import { channels, encodeUpdates } from './bus-messages.ts'
 import type { Cancel, Clock } from './clock.ts'
+import { Compactor } from './compactor.ts'
 import type { Connection } from './connection.ts'
 import { Control, type ControlMessage } from './control.ts'
 import { Debts } from './debts.ts'
@@ -53,8 +54,6 @@ export interface Newcomer {
 }
 
 const tickMs = 1_000
-/** Snapshots are encoded in the serving thread: a few a second go unnoticed. */
-const compactionsPerTick = 8
 const seedAuthor = 'system'
 
 /** All documents that are open on this instance, and everybody who is connected to it. */
@@ -66,6 +65,7 @@ export class Rooms {
   readonly #visitors: Visitors
   readonly #turns: Turns
   readonly #debts: Debts
+  readonly #compactor: Compactor
   readonly #heartbeat: Heartbeat | undefined
   /** Word between instances beside the documents. */
   readonly control: Control
@@ -78,6 +78,7 @@ export class Rooms {
     this.#visitors = new Visitors(clock, options.limits)
     this.#turns = new Turns(clock)
     this.#debts = new Debts(clock)
+    this.#compactor = new Compactor(clock)
     this.#world = {
       store: options.store,
       bus,
@@ -261,6 +262,7 @@ export class Rooms {
     if (this.#state === 'closed') return
     this.#state = 'closed'
     this.#cancelTick()
+    this.#compactor.close()
     this.#heartbeat?.close()
     this.control.close()
     for (const session of this.#sessions) session.refuse('restarting', 1)
@@ -314,18 +316,8 @@ export class Rooms {
     this.#world.instances.tick()
     this.#visitors.tick()
     for (const room of this.#rooms.values()) room.tick(now)
-    this.#compactSome()
+    this.#compactor.compactSome(this.#rooms.values())
     this.#letIdleGo(now)
-  }
-
-  #compactSome(): void {
-    let left = compactionsPerTick
-    for (const room of this.#rooms.values()) {
-      if (left === 0) return
-      if (!room.isCompactionDue) continue
-      void room.compact()
-      left -= 1
-    }
   }
 
   /** Lets rooms go that nobody was in for long, and before that the longest idle ones while memory is short. */

@@ -1,19 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { joinTypingRun } from './typing-run.ts'
+import { joinTypingRun, joinTypingRuns } from './typing-run.ts'
 import { createUpdateValidator } from './validator/index.ts'
-
-/** Joins as far as it goes, again and again. */
-const joinAll = (updates: readonly Uint8Array[]): Uint8Array[] => {
-  const joined: Uint8Array[] = []
-  for (let at = 0; at < updates.length; ) {
-    const { update, count } = joinTypingRun(updates, at)
-    joined.push(update)
-    at += count
-  }
-  return joined
-}
 
 const stateOf = (updates: readonly Uint8Array[]): number[] => {
   const doc = new Y.Doc()
@@ -51,8 +40,8 @@ test('typing in the middle, with something to the right, is joined as well', () 
     { place: 0, word: 'ab', isBold: false },
     { place: 0.5, word: 'typed between', isBold: false },
   ])
-  expect(joinAll(updates)).toHaveLength(2)
-  expect(stateOf(joinAll(updates))).toEqual(stateOf(updates))
+  expect(joinTypingRuns(updates)).toHaveLength(2)
+  expect(stateOf(joinTypingRuns(updates))).toEqual(stateOf(updates))
 })
 
 test('whatever is written, the joined updates make the same document', () => {
@@ -64,7 +53,7 @@ test('whatever is written, the joined updates make the same document', () => {
   fc.assert(
     fc.property(fc.array(step, { minLength: 1, maxLength: 12 }), (steps) => {
       const updates = written(steps)
-      if (updates.length > 0) expect(stateOf(joinAll(updates))).toEqual(stateOf(updates))
+      if (updates.length > 0) expect(stateOf(joinTypingRuns(updates))).toEqual(stateOf(updates))
     }),
   )
 })
@@ -137,8 +126,8 @@ test('what is typed into an item of the document, a cell say, is joined as well'
   const updates: Uint8Array[] = [Y.encodeStateAsUpdate(doc)]
   doc.on('update', (update: Uint8Array) => updates.push(update))
   for (const [i, character] of [...'word'].entries()) cell.insert(i, character)
-  expect(joinAll(updates)).toHaveLength(2)
-  expect(stateOf(joinAll(updates))).toEqual(stateOf(updates))
+  expect(joinTypingRuns(updates)).toHaveLength(2)
+  expect(stateOf(joinTypingRuns(updates))).toEqual(stateOf(updates))
 })
 
 test('a number that is larger than any is no part of a run', () => {

@@ -50,6 +50,17 @@ export const joinTypingRun = (
   return { update: run.length === 1 ? alone : write(updates, start, run), count: run.length }
 }
 
+/** Joins each run of typing in a session's updates. @returns as few as there are runs, in order. */
+export const joinTypingRuns = (updates: readonly Uint8Array[]): Uint8Array[] => {
+  const joined: Uint8Array[] = []
+  for (let at = 0; at < updates.length; ) {
+    const { update, count } = joinTypingRun(updates, at)
+    joined.push(update)
+    at += count
+  }
+  return joined
+}
+
 /** Whether a string was typed right behind the run, at the same place of the document. */
 const continues = (firstUpdate: Uint8Array, first: Typed, update: Uint8Array, typed: Typed): boolean => {
   if (typed.client !== first.client || typed.originClient !== typed.client) return false

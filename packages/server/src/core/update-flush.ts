@@ -9,7 +9,7 @@ import {
   type Run,
   runsOf,
 } from './flush-list.ts'
-import { FlushWindow } from './flush-window.ts'
+import { FlushWindow, usingAtMost } from './flush-window.ts'
 import type { Changes, LiveDocument } from './live-document.ts'
 import type { Ownership } from './ownership.ts'
 import type { RoomWorld } from './room-world.ts'
@@ -50,7 +50,7 @@ interface TooLarge {
 }
 
 /** A write to each reader costs more than all else: a document with many of them soon waits the whole time. */
-const bounds = { maxWaitMs: 14, busyShare: 0.02 }
+const rest = usingAtMost(0.02, 14)
 const measureEveryMs = 5_000
 
 /** Applies what sessions submit, all that gathered in a window in one transaction. */
@@ -63,7 +63,7 @@ export class UpdateFlush {
 
   constructor(options: UpdateFlushOptions) {
     this.#options = options
-    this.#window = new FlushWindow(options.world.clock, bounds, () => this.#flush())
+    this.#window = new FlushWindow(options.world.clock, rest, () => this.#flush())
   }
 
   get isIdle(): boolean {

@@ -1,11 +1,11 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
-import process from 'node:process'
 import * as Y from 'yjs'
 import { documentId, HonestClient, until } from './arena.ts'
 import { canonicalDocument } from './compare.ts'
-import { run, stayOffTheServersCore } from './cores.ts'
+import { run } from './cores.ts'
+import type { Measurement } from './measurement.ts'
 
 /** The slowest hundredth of keystrokes in a flood, and while it was quiet, in ms. */
 export interface Comparison {
@@ -21,15 +21,6 @@ const patienceMs = 240_000
 const floodsPerQuiet = 3
 const windowMs = 200
 const pauseMs = 3
-/** How many keystrokes are wanted of each flood, and which count. */
-export interface Measurement {
-  readonly enough: number
-  /** Whether the server has a core to itself, and the clients the other: for a machine with nothing else to do. */
-  readonly hasCores: boolean
-  /** Who shares a processor may stand in line for it for so long, or the keystroke says more about the machine. */
-  readonly maxMsInLine: number
-}
-
 /** What the server was kept from does not only delay the keystroke at hand: it rests after what took it long. */
 const aftermathMs = 20
 
@@ -38,8 +29,7 @@ const aftermathMs = 20
  *
  * Quiet and floods take turns, many times within a minute. A keystroke counts only if who shares a processor with others
  * had it when they wanted it, then and just before: what the attacker's own process and other programs take of this
- * machine is not the server's to give. On a core of its own the server shares with nobody: what it waits for there is
- * its own threads, and counts.
+ * machine is not the server's to give.
  */
 export class Siege {
   readonly #server: ChildProcess
@@ -57,11 +47,8 @@ export class Siege {
   }
 
   static async lay(measurement: Measurement): Promise<Siege> {
-    if (measurement.hasCores) stayOffTheServersCore()
-    const server = run(
-      new URL('./flood-server.ts', import.meta.url),
-      measurement.hasCores ? 'alone' : 'anywhere',
-    )
+    measurement.prepare()
+    const server = run(new URL('./flood-server.ts', import.meta.url), measurement.server)
     const [line] = (await once(server.stdout!, 'data')) as [Buffer]
     const siege = new Siege(server, Number(line.toString()), measurement)
     await Promise.all([siege.#ada.synced(), siege.#ben.synced()])
@@ -75,8 +62,7 @@ export class Siege {
    * @throws {Error} when the machine is too busy to measure anything.
    */
   async compare(names: readonly string[]): Promise<readonly Comparison[]> {
-    const { enough, hasCores } = this.#measurement
-    const place = hasCores ? 'leftovers' : 'anywhere'
+    const { enough, mallory: place, warmsUp } = this.#measurement
     const mallory = run(new URL('./flooder.ts', import.meta.url), place, `${this.#url}/${documentId}`)
     await once(mallory, 'message')
     const quiet: number[] = []
@@ -84,7 +70,7 @@ export class Siege {
     const deadline = performance.now() + patienceMs
     // A first time warms up.
     await this.#type([])
-    if (hasCores)
+    if (warmsUp)
       for (const { name } of floods) {
         mallory.send(name)
         await this.#type([])
@@ -171,8 +157,8 @@ export class Siege {
 
   /** How long the threads of those who share a processor have waited for it in their lives. */
   #msInLine(): number {
-    const ofClients = msInLine(process.pid)
-    return this.#measurement.hasCores ? ofClients : ofClients + msInLine(this.#server.pid ?? 0)
+    const pids = this.#measurement.sharing(this.#server.pid ?? 0)
+    return pids.reduce((sum, pid) => sum + msInLine(pid), 0)
   }
 }
 
