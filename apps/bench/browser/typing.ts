@@ -1,5 +1,6 @@
 // From key to paint, as the browser itself measures it (Event Timing).
 import type { Browser } from 'playwright-core'
+import { watchKeys } from './latency.ts'
 
 export interface TypingCase {
   readonly name: string
@@ -21,6 +22,9 @@ export interface TypingFigures {
   readonly handlingP95: number
   /** Milliseconds until this thread was done with the frame that answers the key, as they are: without the steps of 8. */
   readonly frameP95: number
+  /** Milliseconds from key to screen by the browser's own trace, as they are. */
+  readonly screenP50: number
+  readonly screenP95: number
 }
 
 const keyMs = 70
@@ -66,8 +70,10 @@ export const measureTyping = async (
           if (entry.name === 'keydown') entries.push(entry)
       }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit)
     })
+    const endWatching = await watchKeys(browser)
     await page.keyboard.type('x'.repeat(keys), { delay: keyMs })
     await page.waitForTimeout(500)
+    const screen = await endWatching()
     const measured = await page.evaluate(() =>
       (globalThis as unknown as { measuredKeys: PerformanceEventTiming[] }).measuredKeys.map(
         ({ duration, processingStart, processingEnd }) =>
@@ -86,6 +92,8 @@ export const measureTyping = async (
       p99: quantile(durations, 0.99),
       handlingP95: quantile(handling, 0.95),
       frameP95: quantile(frames, 0.95),
+      screenP50: quantile(screen, 0.5),
+      screenP95: quantile(screen, 0.95),
     }
   } finally {
     await page.close()

@@ -11,7 +11,7 @@ import {
   REDO_COMMAND,
   UNDO_COMMAND,
 } from 'lexical'
-import { blocksOf, type EditorSession } from './collaboration/index.ts'
+import { blocksOf, catchUp, type EditorSession } from './collaboration/index.ts'
 import { FIND_COMMAND, HELP_COMMAND, PALETTE_COMMAND } from './commands.ts'
 import type { InitialContent } from './content.ts'
 import type { OutlineEntry } from './features/outline/outline.ts'
@@ -142,12 +142,14 @@ const watchHistory = (editor: LexicalEditor, listener: (history: HistoryState) =
   )
 }
 
-const getBlocks = (editor: LexicalEditor): readonly BlockSummary[] =>
-  readState(editor, () =>
+const getBlocks = (editor: LexicalEditor): readonly BlockSummary[] => {
+  catchUp(editor)
+  return readState(editor, () =>
     $getRoot()
       .getChildren()
       .map((node) => ({ key: node.getKey(), type: node.getType(), text: node.getTextContent() })),
   )
+}
 
 const getSelection = (editor: LexicalEditor): SelectionSummary | null =>
   readState(editor, () => {

@@ -12,7 +12,7 @@ import {
   SKIP_SCROLL_INTO_VIEW_TAG,
   type UpdateListenerPayload,
 } from 'lexical'
-import type { DocumentModel } from '../model/document.ts'
+import type { DocumentModel, ModelChange } from '../model/document.ts'
 import { openModel } from '../model/document.ts'
 import type { UndoHistory } from '../model/history.ts'
 import { newBlockId } from '../model/names.ts'
@@ -40,12 +40,15 @@ class EditorBinding implements Binding {
   readonly #model: DocumentModel
   readonly #flows: FlowBindings
   readonly #isReadOnly: () => boolean
+  readonly #pace: (show: () => void) => void
   readonly #changed = new Listeners()
   readonly #historyChanged = new Listeners()
   readonly #stops: (() => void)[] = []
   /** A push or patch is under way; what comes in meanwhile is looked at when it ends. */
   #isBusy = false
   #isBehind = false
+  /** Others wrote something that is shown when `#pace` says. */
+  #isWaiting = false
   /** The commit to come holds nothing that this person did. */
   #isOnlyPatch = false
   #isDestroyed = false
@@ -53,10 +56,11 @@ class EditorBinding implements Binding {
   #history: UndoHistory<RelativeSelection> | undefined
   #selectionBefore: RelativeSelection | null = null
 
-  constructor(editor: LexicalEditor, { doc, isReadOnly, tables, undo }: BindOptions) {
+  constructor(editor: LexicalEditor, { doc, isReadOnly, pace, tables, undo }: BindOptions) {
     this.#editor = editor
     this.#model = openModel(doc)
     this.#isReadOnly = isReadOnly ?? (() => false)
+    this.#pace = pace ?? ((show) => show())
     this.#flows = new FlowBindings({
       editor,
       model: this.#model,
@@ -68,7 +72,7 @@ class EditorBinding implements Binding {
     if (undo) this.#useUndo(undo)
     this.#stops.push(
       separateNestedLists(editor),
-      this.#model.onChange(() => this.#pull()),
+      this.#model.onChange((change) => this.#onChange(change)),
       editor.registerUpdateListener((update) => this.#onUpdate(update)),
     )
     this.#pull()
@@ -104,11 +108,33 @@ class EditorBinding implements Binding {
     if (!wasBusy) this.#pull()
   }
 
+  /**
+   * Others' words show when it suits. Everything else does at once: what is written here, as by an undo, and all that
+   * changes which blocks and cells there are, so that an edit takes nothing away that its person has not seen.
+   */
+  #onChange({ isOthersWords }: ModelChange): void {
+    this.#isBehind = true
+    if (this.#isBusy || (this.#isWaiting && isOthersWords)) return
+    this.#isWaiting = isOthersWords
+    if (isOthersWords) this.#pace(this.catchUp)
+    else this.#pull()
+  }
+
+  readonly catchUp = (): void => {
+    if (!this.#isWaiting) return
+    this.#isWaiting = false
+    this.#pull()
+  }
+
   /** Document → editor. */
   #pull(): void {
     if (this.#isDestroyed) return
     this.#isBehind = true
     if (this.#isBusy) return
+    if (this.#isWaiting) {
+      if (!this.#editor._pendingEditorState) this.#flows.adopt()
+      return
+    }
     // Unflushed local work is written first: its addresses are those of what the editor shows now.
     if (!this.#editor._updating && this.#editor._pendingEditorState) this.#editor.read(() => undefined)
     this.#repair()
@@ -165,6 +191,7 @@ class EditorBinding implements Binding {
     toRelative: (): RelativeSelection | null =>
       this.#editor.getEditorState().read(() => this.#flows.$relativeSelection($getSelection())),
     resolve: (relative: RelativeSelection): { anchor: Point; focus: Point } | null => {
+      this.catchUp()
       const [from, to] = [readRelativePoint(relative.anchor), readRelativePoint(relative.focus)]
       if (!from || !to) return null
       return this.#editor.getEditorState().read(() => {
@@ -190,6 +217,7 @@ class EditorBinding implements Binding {
   /** Puts the selection where it was before the step that was taken back. */
   #select(relative: RelativeSelection | null | undefined): void {
     if (!relative) return
+    this.catchUp()
     this.#editor.update(
       () => {
         const [from, to] = [readRelativePoint(relative.anchor), readRelativePoint(relative.focus)]

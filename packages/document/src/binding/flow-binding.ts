@@ -25,6 +25,8 @@ import type { Touched } from './touched.ts'
 import type { Point } from './types.ts'
 import { View } from './view.ts'
 
+export type Outlook = 'same' | 'composing' | 'differs'
+
 /** Keeps the blocks below one element of the editor equal to one flow of the document. */
 export class FlowBinding {
   readonly view: View = new View()
@@ -75,22 +77,20 @@ export class FlowBinding {
    *
    * @returns `differs` when the editor has to change, `composing` when only the block someone composes in does.
    */
-  adopt(): 'same' | 'composing' | 'differs' {
+  adopt(): Outlook {
     const { blocks, revision } = this.flow
     if (revision === this.#seen && this.#edited.size === 0) return 'same'
     const shown = this.view.blocks
     if (shown.length !== blocks.length) return 'differs'
     const composing = this.#composingBlock()
-    const newer: Block[] = []
-    let outlook: 'same' | 'composing' = 'same'
+    let outlook: Outlook = 'same'
     for (const i of this.#suspects() ?? blocks.keys()) {
       if (shown[i] === blocks[i]) continue
-      if (looksSame(this.#lookOf, shown[i]!, blocks[i]!)) newer.push(blocks[i]!)
-      else if (composing !== undefined && blocks[i]!.id === composing && shown[i]!.id === composing)
-        outlook = 'composing'
-      else return 'differs'
+      if (looksSame(this.#lookOf, shown[i]!, blocks[i]!)) this.view.refresh(blocks[i]!)
+      else if (composing === undefined || blocks[i]!.id !== composing || shown[i]!.id !== composing)
+        outlook = 'differs'
+      else if (outlook === 'same') outlook = 'composing'
     }
-    for (const block of newer) this.view.refresh(block)
     if (outlook === 'same') this.#see(revision)
     return outlook
   }

@@ -17,7 +17,7 @@ import type { Block } from '../model/block.ts'
 import type { DocumentModel } from '../model/document.ts'
 import type { Operation } from '../model/operations.ts'
 import type { CharRange } from '../model/types.ts'
-import { FlowBinding } from './flow-binding.ts'
+import { FlowBinding, type Outlook } from './flow-binding.ts'
 import type { FlowBindingOptions } from './flow-options.ts'
 import { $blockPoint } from './points.ts'
 import type { RelativePoint } from './relative.ts'
@@ -35,8 +35,6 @@ export interface FlowBindingsOptions {
   /** Told that text was moved from one flow to another: what is a copy of what. */
   readonly onCopy: (copy: CharRange, of: CharRange) => void
 }
-
-type Outlook = 'same' | 'composing' | 'differs'
 
 /** Keeps an editor equal to all flows of a document that it shows: the body and the cells of tables. */
 export class FlowBindings implements TableHost {
@@ -174,18 +172,10 @@ export class FlowBindings implements TableHost {
    * @returns `differs` when the editor has to change, `composing` when only what someone composes in does.
    */
   adopt(): Outlook {
-    let outlook: Outlook = 'same'
-    for (const flow of this.#flows()) {
-      const own = flow.adopt()
-      if (own === 'differs') return own
-      if (own === 'composing') outlook = own
-    }
-    for (const table of this.#tables.values()) {
-      if (!table.isStale) continue
-      if (!table.holder.isComposingIn(table.id)) return 'differs'
-      outlook = 'composing'
-    }
-    return outlook
+    const outlooks = this.#flows().map((flow): Outlook => flow.adopt())
+    for (const table of this.#tables.values())
+      if (table.isStale) outlooks.push(table.holder.isComposingIn(table.id) ? 'composing' : 'differs')
+    return outlooks.find((it) => it === 'differs') ?? outlooks.find((it) => it === 'composing') ?? 'same'
   }
 
   #flows(): FlowBinding[] {

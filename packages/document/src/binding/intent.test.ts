@@ -7,7 +7,7 @@ import { intentSteps } from './testing/intent-steps.ts'
 // The short form of `pnpm test:intent` and `pnpm test:undo`. A failing run prints its seed and path.
 const numRuns = Number(process.env.QUIRE_INTENT_RUNS ?? 120)
 
-describe('[M-INTENT] [M-UNDO] whatever 2-4 people do at once, every word that nobody deleted is there exactly once', () => {
+describe('[M-INTENT] [M-UNDO] [M-LATE] whatever 2-4 people do at once, every word that nobody deleted is there exactly once', () => {
   test.each(Object.entries(intentModes))(
     '%s',
     (_, options) => {

@@ -9,6 +9,12 @@ export interface BindOptions {
   readonly doc: Doc
   /** While true, what the editor changes by itself is not written to the document. */
   readonly isReadOnly?: () => boolean
+  /**
+   * When to show words of others: called with what shows all that there are by then, to be called once and soon. Default:
+   * at once. One's own edits may come before; they are written as what they are, edits of the older text. Blocks and
+   * cells that come, go, move or change always show at once.
+   */
+  readonly pace?: (show: () => void) => void
   /** Shows tables from the start: `tableSupport` of `@quire/document/tables`. Else they come with `addTables`. */
   readonly tables?: TableSupport
   /** Takes back and does again from the start: `undoSupport` of `@quire/document/undo`. Else it comes with `addUndo`. */
@@ -61,6 +67,8 @@ export interface Binding {
    * Let nobody write before: a line that stands for a table is a table that somebody can take away.
    */
   addTables(tables: TableSupport): void
+  /** Shows now what others have written, for who is about to read the editor. Not inside an update or a read of it. */
+  catchUp(): void
   /** Keeps from now on what this person does. Until then there is nothing to undo. */
   addUndo(undo: UndoSupport): void
   destroy(): void

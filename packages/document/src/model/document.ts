@@ -11,6 +11,8 @@ import type { Json, Props } from './types.ts'
 export interface ModelChange {
   /** Flows with something else to show than before. */
   readonly flows: ReadonlySet<FlowView>
+  /** Whether others wrote it, and nothing but words in blocks of the body that stay what and where they are. */
+  readonly isOthersWords: boolean
 }
 
 /** One document as blocks. There is one per `Y.Doc`; get it with `openModel`. */
@@ -24,6 +26,7 @@ export class DocumentModel {
   /** Flows that are being read for the first time; a table inside one of its own cells would never end. */
   readonly #opening = new Set<string>()
   #changed = new Set<FlowView>()
+  #isOthersWords = true
 
   constructor(doc: Y.Doc) {
     this.doc = doc
@@ -82,6 +85,7 @@ export class DocumentModel {
   }
 
   readonly #onTransaction = (transaction: Y.Transaction): void => {
+    this.#isOthersWords &&= !transaction.local
     const ids = this.properties.apply(transaction)
     const items = changedItems(transaction)
     const tables = new Set<string>()
@@ -99,8 +103,10 @@ export class DocumentModel {
 
   #apply(flow: FlowView, apply: () => boolean, tables: Set<string>): void {
     const wasBlank = flow.isBlank
+    const { revision } = flow
     if (!apply()) return
     this.#changed.add(flow)
+    this.#isOthersWords &&= flow.name === bodyName && flow.refreshedSince(revision) !== undefined
     const table = flow.isBlank === wasBlank ? undefined : tableOfFlow(flow.name)
     if (table !== undefined) tables.add(table)
   }
@@ -115,8 +121,9 @@ export class DocumentModel {
   }
 
   readonly #onSettled = (): void => {
-    if (this.#changed.size === 0) return
-    const change: ModelChange = { flows: this.#changed }
+    const change: ModelChange = { flows: this.#changed, isOthersWords: this.#isOthersWords }
+    this.#isOthersWords = true
+    if (change.flows.size === 0) return
     this.#changed = new Set()
     for (const listener of [...this.#listeners]) listener(change)
   }

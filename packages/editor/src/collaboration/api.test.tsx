@@ -1,4 +1,6 @@
 // @vitest-environment happy-dom
+
+import { $getRoot } from 'lexical'
 import { Anchor } from 'lucide-react'
 import { act, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -63,6 +65,30 @@ const mooringAt = (berth: number) =>
     { type: 'unknown', name: 'mooring', properties: { berth, name: 'Tern' }, content: [], children: [] },
     { type: 'paragraph', content: [{ type: 'text', text: 'after' }] },
   ] as const
+
+test(
+  'who reads the whole document reads what others wrote up to now, also while one types',
+  slow,
+  async () => {
+    const [here, there] = connected()
+    const { element, handle } = mount({ session: fromYjs({ doc: here }) })
+    const other = mount({ session: fromYjs({ doc: there }) })
+    await until(() => expect(textIn(other.element)).toBeDefined())
+    await handle.setContent(markdown('one'))
+    await until(() => expect(textIn(other.element)).toBe('one'))
+    const append = ({ lexical }: EditorHandle, text: string) =>
+      lexical.update(() => void $getRoot().getLastDescendant()?.selectEnd().insertText(text), {
+        discrete: true,
+      })
+    append(handle, ' mine')
+    append(other.handle, ' theirs')
+    append(other.handle, ' and more')
+    expect(textIn(element)).toBe('one mine')
+    expect(handle.getBlocks().map(({ text }) => text)).toEqual(['one mine theirs and more'])
+    append(other.handle, ', much more')
+    expect(await handle.exportAs('text')).toBe('one mine theirs and more, much more')
+  },
+)
 
 test(
   'a defined block is shown, changed by one and seen by the other, and written in every format',

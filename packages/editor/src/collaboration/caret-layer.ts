@@ -4,6 +4,7 @@ import type { Binding } from '@quire/document'
 import type { LexicalEditor } from 'lexical'
 import type { Awareness } from 'y-protocols/awareness'
 import { caretRect, domRange } from './dom-points.ts'
+import type { Pace } from './pace.ts'
 import { type Person, parsePerson, parseSelection } from './people.ts'
 
 /** A name is shown for this long after its caret moved; then the caret alone stays. */
@@ -27,6 +28,8 @@ export interface CaretLayerOptions {
   readonly awareness: Awareness
   /** An empty element that covers the text's box; the carets go in here. */
   readonly layer: HTMLElement
+  /** When to draw what others do. */
+  readonly pace: Pace
   /** Told where somebody's caret stands whenever it is drawn, in viewport pixels. */
   readonly onDraw?: (person: Person, caret: DOMRect) => void
 }
@@ -41,13 +44,13 @@ export class CaretLayer {
   constructor(options: CaretLayerOptions) {
     this.#options = options
     const { awareness, binding, layer } = options
-    awareness.on('change', this.#schedule)
-    const stopBinding = binding.onChange(this.#schedule)
+    awareness.on('change', this.#follow)
+    const stopBinding = binding.onChange(this.#follow)
     const size = new ResizeObserver(this.#schedule)
     size.observe(layer)
     const { signal } = this.#ended
     signal.addEventListener('abort', () => {
-      awareness.off('change', this.#schedule)
+      awareness.off('change', this.#follow)
       stopBinding()
       size.disconnect()
       cancelAnimationFrame(this.#frame)
@@ -66,6 +69,8 @@ export class CaretLayer {
     for (const clientId of this.#carets.keys()) this.#remove(clientId)
   }
 
+  readonly #follow = (): void => this.#options.pace.ask(this.#schedule)
+
   readonly #schedule = (): void => {
     if (this.#frame) return
     this.#frame = requestAnimationFrame(() => {
@@ -75,8 +80,10 @@ export class CaretLayer {
   }
 
   #draw(): void {
-    const { awareness, layer } = this.#options
+    const { awareness, layer, pace } = this.#options
     const origin = originOf(layer)
+    // A glide keeps the screen busy for each of its frames, and one's own keys wait for those.
+    layer.toggleAttribute('data-gliding', !pace.isTyping())
     const present = new Set<number>()
     for (const [clientId, state] of awareness.getStates()) {
       if (clientId === awareness.clientID || present.size >= maxCarets) continue

@@ -13,6 +13,7 @@ import { TABLES_COMMAND } from '../commands.ts'
 import { loadBehindText } from '../load-writing.ts'
 import { bindBlocks } from './blocks.ts'
 import type { CaretLayerOptions } from './caret-layer.ts'
+import { keepPace } from './pace.ts'
 import type { EditorSession, User } from './session.ts'
 
 interface CollaborateOptions {
@@ -32,7 +33,9 @@ export const collaborate = (
   { doc, awareness }: EditorSession,
   { layer, mayWrite }: CollaborateOptions,
 ): (() => void) => {
-  const binding = bindEditor(editor, { doc, isReadOnly: () => !mayWrite() })
+  // Before the binding: it hears of a key first.
+  const pace = keepPace(editor)
+  const binding = bindEditor(editor, { doc, isReadOnly: () => !mayWrite(), pace: pace.ask })
   let isEnded = false
   let stopLayOut: (() => void) | undefined
   void loadBehindText().then(({ tableSupport, undoSupport, setScrollableTablesActive, layOutContainers }) => {
@@ -44,7 +47,7 @@ export const collaborate = (
     binding.addTables(tableSupport)
     editor.dispatchCommand(TABLES_COMMAND, undefined)
   })
-  const stopCarets = drawCarets({ editor, binding, awareness, layer })
+  const stopCarets = drawCarets({ editor, binding, awareness, layer, pace })
   const { history } = binding
 
   const announceHistory = () => {
@@ -56,7 +59,7 @@ export const collaborate = (
     return true
   }
   const stop = mergeRegister(
-    bindBlocks(editor, binding.blocks),
+    bindBlocks(editor, binding),
     history.onChange(announceHistory),
     editor.registerCommand(UNDO_COMMAND, run(history.undo), COMMAND_PRIORITY_EDITOR),
     editor.registerCommand(REDO_COMMAND, run(history.redo), COMMAND_PRIORITY_EDITOR),
@@ -67,6 +70,7 @@ export const collaborate = (
     stop()
     stopLayOut?.()
     stopCarets()
+    pace.stop()
     binding.destroy()
   }
 }

@@ -21,9 +21,21 @@ export const domRange = (editor: LexicalEditor, anchor: Point, focus: Point): Ra
 export const caretRect = (editor: LexicalEditor, point: Point, scale: number): DOMRect | null => {
   const range = domRange(editor, point, point)
   if (!range) return null
+  const unseen = unseenBlock(range)
+  if (unseen) return unseen.getBoundingClientRect()
   // At a soft line break there are two rectangles: a caret is drawn at the start of the later line.
   const rects = range.getClientRects()
   return rects[rects.length - 1] ?? emptyLineRect(editor, point, range, scale)
+}
+
+/**
+ * The block around a place whose inside the browser has not laid out, as it is far from the screen. To ask for a
+ * rectangle in there lays it out for that alone: for ten carets that took longer than all that they wrote.
+ */
+const unseenBlock = ({ startContainer }: Range): Element | null => {
+  const element = startContainer instanceof Element ? startContainer : startContainer.parentElement
+  if (!element?.checkVisibility() || element.checkVisibility({ contentVisibilityAuto: true })) return null
+  return element.closest('[data-lexical-editor] > *')
 }
 
 /** An empty block has no rectangle of its own: its line box stands in. */

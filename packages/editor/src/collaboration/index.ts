@@ -1,4 +1,4 @@
-export { blocksOf } from './blocks.ts'
+export { blocksOf, catchUp } from './blocks.ts'
 export { collaborate, introduce } from './collaborate.ts'
 export { fromYjs, type YjsParts } from './from-yjs.ts'
 export { createLocalSession, isLocal, type LocalSession } from './local-session.ts'

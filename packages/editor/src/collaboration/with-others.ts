@@ -5,7 +5,7 @@ import { FollowView } from './follow-view.ts'
 
 /** Draws the others' carets, shares this person's attention, and follows whom this person wants to. @returns ends it */
 export const startWithOthers = (options: CaretLayerOptions): (() => void) => {
-  const { editor, awareness, layer, binding } = options
+  const { editor, awareness, layer } = options
   const stopSharing = shareAttention(editor, awareness)
   const view = new FollowView({
     awareness,
@@ -15,10 +15,7 @@ export const startWithOthers = (options: CaretLayerOptions): (() => void) => {
   const refresh = () => view.refresh()
   awareness.on('change', refresh)
   const carets = new CaretLayer({
-    editor,
-    binding,
-    awareness,
-    layer,
+    ...options,
     onDraw: (...caret) => view.show(...caret),
   })
   return () => {

@@ -10,4 +10,7 @@ export const intentModes: Readonly<Record<string, IntentOptions>> = {
   tables: { tables: true, moves: true },
   everything: { structure: true, moves: true, undo: true },
   'everything and tables': { structure: true, moves: true, undo: true, tables: true },
+  'typing seen late': { late: true },
+  'structure seen late': { structure: true, late: true },
+  'everything seen late': { structure: true, moves: true, undo: true, tables: true, late: true },
 }

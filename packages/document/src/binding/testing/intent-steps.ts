@@ -8,6 +8,8 @@ export interface IntentOptions {
   readonly undo?: boolean
   /** The document holds a table, whose cells and grid are edited too. */
   readonly tables?: boolean
+  /** Everyone sees what others write only now and then, and goes on in the older text meanwhile. */
+  readonly late?: boolean
 }
 
 const textActions = [
@@ -42,6 +44,7 @@ const tableActions = [
   'unmergeCell',
 ] as const
 const meetings = ['sync', 'pair', 'reopen'] as const
+const lateActions = ['look', 'pair'] as const
 
 type Action =
   | (typeof textActions)[number]
@@ -51,6 +54,7 @@ type Action =
   | (typeof undoActions)[number]
   | (typeof tableActions)[number]
   | (typeof meetings)[number]
+  | (typeof lateActions)[number]
 
 /** One step; the numbers pick a person, a block, word borders and a variant out of what is there. */
 export interface IntentStep {
@@ -63,7 +67,13 @@ export interface IntentStep {
 }
 
 /** Steps of 2-4 people who are offline between `sync` (all meet) and `pair` (two meet). */
-export function intentSteps({ structure, moves, undo, tables }: IntentOptions): fc.Arbitrary<IntentStep[]> {
+export function intentSteps({
+  structure,
+  moves,
+  undo,
+  tables,
+  late,
+}: IntentOptions): fc.Arbitrary<IntentStep[]> {
   const actions: Action[] = [
     ...textActions,
     ...blockActions,
@@ -72,6 +82,7 @@ export function intentSteps({ structure, moves, undo, tables }: IntentOptions): 
     ...(undo ? undoActions : []),
     ...(tables ? tableActions : []),
     ...meetings,
+    ...(late ? lateActions : []),
   ]
   const step = fc.record({
     who: fc.nat(3),

@@ -7,7 +7,7 @@ import { Kin } from './intent-kin.ts'
 import type { IntentOptions, IntentStep } from './intent-steps.ts'
 import { editTable, stateWithTable } from './intent-tables.ts'
 import { WordBook, type WordRule } from './intent-words.ts'
-import { Person, sync } from './person.ts'
+import { late, Person, sync } from './person.ts'
 
 const maxBlocks = 14
 
@@ -53,11 +53,12 @@ class IntentRun {
   readonly #told: string[] = []
   #typed = 10
 
-  constructor(people: number, { tables }: IntentOptions, onUpdate: IntentListener = () => {}) {
+  constructor(people: number, { tables, late: isLate }: IntentOptions, onUpdate: IntentListener = () => {}) {
     const start = paragraphs('s1 s2 s3 ', 's4 s5 ', '', 's6 s7 ')
     const state = tables ? stateWithTable(start) : start
     onUpdate(0, state)
-    this.#open = (id, known) => new Person(id, known, (update) => onUpdate(id, update))
+    this.#open = (id, known) =>
+      new Person(id, known, { onUpdate: (update) => onUpdate(id, update), ...(isLate && { pace: late }) })
     this.#people = [33, 11, 44, 22].slice(0, people).map((id) => this.#open(id, state))
   }
 
@@ -86,12 +87,15 @@ class IntentRun {
     this.#told.push(`${id} ${step.action} ${step.block} ${step.from} ${step.to} ${step.variant}`)
     if (step.action === 'sync') this.#meet()
     else if (step.action === 'pair') sync([person, this.#people[step.block % this.#people.length]!])
+    else if (step.action === 'look') person.look()
     else if (step.action === 'reopen') this.#people[at] = this.#open(id, Y.encodeStateAsUpdate(person.doc))
     else this.#act(person, step)
   }
 
   #act(person: Person, step: IntentStep): void {
     const id = person.doc.clientID
+    // The book of formats knows of text that is there, and not of what somebody formats who has not seen it go.
+    if (step.action === 'format' || step.action === 'colour' || step.action === 'link') person.look()
     const before = glance(person)
     this.#edit(person, step)
     const after = glance(person)
@@ -103,8 +107,10 @@ class IntentRun {
 
   #meet(): void {
     // A doubled restore is repaired by whoever sees it first; the repair has to travel too.
-    sync(this.#people)
-    sync(this.#people)
+    for (let i = 0; i < 2; i++) {
+      sync(this.#people)
+      for (const person of this.#people) person.look()
+    }
     this.#checkReplicas()
     const first = this.#people[0]!
     this.#words.check(glance(first), this.#kin)

@@ -32,8 +32,9 @@ import { type Block, sameRuns } from '../../model/block.ts'
 import { type DocumentModel, openModel } from '../../model/document.ts'
 import type { FlowView } from '../../model/flow.ts'
 import { cellFlow } from '../../model/grid.ts'
+import { itemAt } from '../../model/items.ts'
 import { sameJson } from '../../model/json.ts'
-import type { Run } from '../../model/types.ts'
+import type { Json, Run } from '../../model/types.ts'
 import { $createHeadingNode } from '../../nodes/heading.ts'
 import { documentNodes } from '../../nodes/index.ts'
 import { $createQuoteNode } from '../../nodes/quote.ts'
@@ -41,10 +42,18 @@ import { bindEditor } from '../bind-editor.ts'
 import { shownRuns } from '../inline.ts'
 import { type Look, shownLook } from '../nodes.ts'
 import { $blockPoint, $pointAt } from '../points.ts'
+import { readRelativePoint } from '../relative.ts'
 import { $look, $runs, $screenBlocks, type ScreenBlock } from '../screen.ts'
 import { tableSupport } from '../tables.ts'
-import type { Binding } from '../types.ts'
+import type { Binding, BindOptions } from '../types.ts'
 import { undoSupport } from '../undo.ts'
+
+export interface PersonOptions extends Pick<BindOptions, 'pace'> {
+  readonly onUpdate?: (update: Uint8Array) => void
+}
+
+/** For who sees words of others only with `look()`. */
+export const late = (): void => undefined
 
 /** Someone with an editor of their own, who types what a test says. Offsets count characters of a block. */
 export class Person {
@@ -52,10 +61,15 @@ export class Person {
   readonly editor: LexicalEditor
   readonly binding: Binding
   readonly model: DocumentModel
+  readonly #pace: BindOptions['pace']
   #meant: string | undefined
 
-  /** @param onUpdate - hears each update this person writes. It must not throw: Yjs would never tell it again. */
-  constructor(clientId: number, state: Uint8Array, onUpdate?: (update: Uint8Array) => void) {
+  /**
+   * @param onUpdate - hears each update this person writes. It must not throw: Yjs would never tell it again.
+   * @param pace - when this person sees words of others; besides with `look()`, and with what shows at once. Default: at once.
+   */
+  constructor(clientId: number, state: Uint8Array, { onUpdate, pace }: PersonOptions = {}) {
+    this.#pace = pace
     this.doc = new Y.Doc()
     Y.applyUpdate(this.doc, state)
     // Afterwards: Yjs takes a new id when it is told of its own writing, as somebody who comes back is.
@@ -74,7 +88,12 @@ export class Person {
       if (!tags.has(COLLABORATION_TAG))
         this.#meant = editorState.read(() => $screenBlocks($getRoot()).map($show).join(' / '))
     })
-    this.binding = bindEditor(this.editor, { doc: this.doc, tables: tableSupport, undo: undoSupport })
+    this.binding = bindEditor(this.editor, {
+      doc: this.doc,
+      tables: tableSupport,
+      undo: undoSupport,
+      ...(pace && { pace }),
+    })
     this.model = openModel(this.doc)
     this.check('opening')
   }
@@ -86,7 +105,34 @@ export class Person {
     const shown = this.show()
     if (this.#meant !== undefined && this.#meant !== shown)
       throw new Error(`${name} meant\n  ${this.#meant}\nand became\n  ${shown}`)
-    this.check(name)
+    // Who has not seen everything shows something else than the document says.
+    if (!this.#pace) this.check(name)
+  }
+
+  onSync(): void {
+    if (!this.#pace) this.check('sync')
+  }
+
+  /** Sees what others have written. The caret stays behind its character, unless somebody deleted that. */
+  look(): void {
+    const before = this.binding.selection.toRelative()
+    this.binding.catchUp()
+    this.check('looking')
+    const after = this.binding.selection.toRelative()
+    if (before && this.#isThere(before.focus) && !sameJson(before.focus as Json, after?.focus as Json))
+      throw new Error(`looking moved the caret from ${JSON.stringify(before)} to ${JSON.stringify(after)}`)
+  }
+
+  /** Whether the character on the left of a place in the body is still in the text. */
+  #isThere(place: unknown): boolean {
+    const { flow, left } = readRelativePoint(place) ?? {}
+    const item = left && itemAt(this.doc, { client: left[0], clock: left[1] })
+    return (
+      item != null &&
+      flow === this.model.body.name &&
+      !item.deleted &&
+      item.content instanceof Y.ContentString
+    )
   }
 
   /** Whether Lexical itself gave up on an edit, with an error that has no code of ours on its way. */
@@ -274,12 +320,12 @@ export class Person {
 
   undo(): void {
     this.binding.history.undo()
-    this.check('undo')
+    if (!this.#pace) this.check('undo')
   }
 
   redo(): void {
     this.binding.history.redo()
-    this.check('redo')
+    if (!this.#pace) this.check('redo')
   }
 }
 
@@ -384,5 +430,5 @@ export function sync(people: readonly Person[]): void {
     for (const to of people)
       if (from !== to)
         Y.applyUpdate(to.doc, Y.encodeStateAsUpdate(from.doc, Y.encodeStateVector(to.doc)), from)
-  for (const person of people) person.check('sync')
+  for (const person of people) person.onSync()
 }
