@@ -34,7 +34,8 @@ export const caretRect = (editor: LexicalEditor, point: Point, scale: number): D
  */
 const unseenBlock = ({ startContainer }: Range): Element | null => {
   const element = startContainer instanceof Element ? startContainer : startContainer.parentElement
-  if (!element?.checkVisibility() || element.checkVisibility({ contentVisibilityAuto: true })) return null
+  // Safari before 17.4 cannot tell, and leaves no block out.
+  if (!element?.checkVisibility?.() || element.checkVisibility({ contentVisibilityAuto: true })) return null
   return element.closest('[data-lexical-editor] > *')
 }
 
