@@ -4,7 +4,7 @@ import { $getRoot } from 'lexical'
 import { Anchor } from 'lucide-react'
 import { act, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { afterAll, afterEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { applyUpdate, Doc } from 'yjs'
 import { defineBlock } from '../block.tsx'
 import {
@@ -80,6 +80,9 @@ test(
       lexical.update(() => void $getRoot().getLastDescendant()?.selectEnd().insertText(text), {
         discrete: true,
       })
+    // Time stands still, so that what others write waits for as long as this test.
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now())
+    onTestFinished(() => clock.mockRestore())
     append(handle, ' mine')
     append(other.handle, ' theirs')
     append(other.handle, ' and more')
