@@ -61,3 +61,15 @@ test.each([
   expect(begun).toEqual([0])
   expect(clock.pending).toBe(0)
 })
+
+test('a snapshot that never ends keeps the others waiting for two minutes, not for good', async () => {
+  const { clock, compactor, rooms, begun } = startLong(2)
+  const stuck: Compactable = { isCompactionDue: true, compact: () => new Promise(() => {}) }
+  compactor.compactSome([stuck, ...rooms])
+  await clock.advance(119_000)
+  expect(begun).toEqual([])
+  await clock.advance(2_000)
+  expect(begun).toEqual([120_000, 120_040])
+  await clock.advance(100)
+  expect(clock.pending).toBe(0)
+})

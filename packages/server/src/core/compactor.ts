@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from './clock.ts'
+import { usingAtMost } from './flush-window.ts'
 
 /** A document's log, as far as it matters here. */
 export interface Compactable {
@@ -10,8 +11,10 @@ export interface Compactable {
 
 /** Snapshots are encoded in the serving thread: a few a second go unnoticed. */
 const roomsPerRound = 8
-/** The log writes a snapshot or commits, not both: so much of the time stays for commits. */
-const restShare = 0.75
+/** The log writes a snapshot or commits, not both: most of the time stays for commits. */
+const rest = usingAtMost(0.25, 60_000)
+/** A snapshot that never ends holds up those of its own document, not of the others. */
+const longestMs = 60_000
 
 /**
  * Puts snapshots in the place of logs that have grown long, one after the other and with rests between: documents that
@@ -20,7 +23,7 @@ const restShare = 0.75
 export class Compactor {
   readonly #clock: Clock
   #state: 'idle' | 'busy' | 'closed' = 'idle'
-  #cancelRest: Cancel = () => {}
+  #cancelWait: Cancel = () => {}
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -41,24 +44,25 @@ export class Compactor {
 
   close(): void {
     this.#state = 'closed'
-    this.#cancelRest()
+    this.#cancelWait()
   }
 
   async #compactEach(due: readonly Compactable[]): Promise<void> {
     for (const room of due) {
       const startedAt = this.#clock.now()
-      if (room.isCompactionDue) await room.compact()
+      if (room.isCompactionDue) await Promise.race([room.compact(), this.#wait(longestMs)])
+      this.#cancelWait()
       if (this.#state === 'closed') return
       const tookMs = this.#clock.now() - startedAt
-      if (tookMs > 0) await this.#rest((tookMs * restShare) / (1 - restShare))
+      if (tookMs > 0) await this.#wait(rest(tookMs))
     }
     this.#state = 'idle'
   }
 
-  /** Does not end when this is closed meanwhile. */
-  #rest(ms: number): Promise<void> {
+  /** Does not end when it is cancelled. */
+  #wait(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      this.#cancelRest = this.#clock.after(ms, resolve)
+      this.#cancelWait = this.#clock.after(ms, resolve)
     })
   }
 }
