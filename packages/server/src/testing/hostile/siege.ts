@@ -16,8 +16,6 @@ export interface Comparison {
   readonly measured: number
 }
 
-/** How long to try for as many keystrokes as are wanted. */
-const patienceMs = 240_000
 const floodsPerQuiet = 3
 const windowMs = 200
 const pauseMs = 3
@@ -62,7 +60,7 @@ export class Siege {
    * @throws {Error} when the machine is too busy to measure anything.
    */
   async compare(names: readonly string[]): Promise<readonly Comparison[]> {
-    const { enough, mallory: place, warmsUp } = this.#measurement
+    const { enough, patienceMs, mallory: place, warmsUp } = this.#measurement
     const mallory = run(new URL('./flooder.ts', import.meta.url), place, `${this.#url}/${documentId}`)
     await once(mallory, 'message')
     const quiet: number[] = []
