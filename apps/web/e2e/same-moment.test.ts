@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { joinDocument, moveCaret, newDocument, saved, textBox, useApp, writable } from './app.ts'
+import { selectLine, write } from './steps.ts'
 
 const app = useApp()
 
@@ -9,7 +10,11 @@ declare global {
   interface Window {
     /** Keeps back what comes from the server; {@link keepBack}. */
     isKept?: boolean
-    kept?: (() => void)[]
+    kept?: { readonly text: string; readonly bring: () => void }[]
+    /** Lets in what was kept back, all in one go. */
+    letIn?: () => void
+    /** Keeps from the page that a selection has changed, as if it were too busy to hear of it. */
+    isDeaf?: boolean
   }
 }
 
@@ -24,19 +29,27 @@ const openKeepingBack = async (page: Page): Promise<void> => {
         this.addEventListener('message', (event) => {
           if (!window.isKept || again.has(event)) return
           event.stopImmediatePropagation()
-          window.kept?.push(() => {
+          const bring = () => {
             const late = new MessageEvent('message', { data: event.data })
             again.add(late)
             this.dispatchEvent(late)
-          })
+          }
+          window.kept?.push({ text: new TextDecoder().decode(event.data), bring })
         })
       }
     }
     // The window hears of a selection before the document does, and with it the editor.
-    window.addEventListener('selectionchange', () => window.kept?.length && release(), { capture: true })
-    const release = () => {
+    window.addEventListener(
+      'selectionchange',
+      (event) => {
+        if (window.isDeaf) event.stopImmediatePropagation()
+        else if (window.kept?.length) window.letIn?.()
+      },
+      { capture: true },
+    )
+    window.letIn = () => {
       window.isKept = false
-      for (const bring of window.kept?.splice(0) ?? []) bring()
+      for (const { bring } of window.kept?.splice(0) ?? []) bring()
     }
   })
   await page.reload()
@@ -83,3 +96,42 @@ test.each([
     expect(await textBox(ada).textContent()).toBe(await textBox(mei).textContent())
   },
 )
+
+test('a menu of the selected words stays when another’s words arrive in bursts', async () => {
+  const ada = await write(app, 'Title', 'selected words')
+  await saved(ada)
+  await openKeepingBack(ada)
+  const mei = await joinDocument(app, ada, 'Mei')
+  await ada.getByText('selected words').click()
+  await selectLine(ada)
+  await ada.getByRole('button', { name: 'Colours' }).click()
+  await ada.getByRole('menu', { name: 'Colours' }).waitFor()
+  await mei.getByText('selected words').click()
+  await moveCaret(mei, 'End')
+
+  await ada.evaluate(() => {
+    window.isDeaf = true
+  })
+  const burst = async (...words: string[]) => {
+    await ada.evaluate(() => {
+      window.isKept = true
+    })
+    for (const word of words) {
+      await mei.keyboard.insertText(word)
+      await ada.waitForFunction((word) => window.kept?.some(({ text }) => text.includes(word)), word)
+    }
+    await ada.evaluate(() => window.letIn?.())
+    await textBox(ada).getByText(words.at(-1)!).waitFor()
+  }
+  // What comes behind another thing of the same burst is shown by a timer.
+  await burst(' one', ' two')
+  await burst(' six', ' ten')
+  await ada.evaluate(() => {
+    window.isDeaf = false
+    document.dispatchEvent(new Event('selectionchange'))
+  })
+  await ada.getByRole('menuitemradio', { name: 'Red text' }).click({ timeout: 10_000 })
+  await expect
+    .poll(() => textBox(mei).locator('p span').allTextContents())
+    .toEqual(['selected words', ' one two six ten'])
+})

@@ -16,7 +16,7 @@ import type { DocumentModel, ModelChange } from '../model/document.ts'
 import { openModel } from '../model/document.ts'
 import type { UndoHistory } from '../model/history.ts'
 import { newBlockId } from '../model/names.ts'
-import { hearDomSelection } from './dom-selection.ts'
+import { $keepUnfocusedSelection, hearDomSelection } from './dom-selection.ts'
 import { showEmptyDocument } from './flow-binding.ts'
 import { FlowBindings } from './flow-bindings.ts'
 import { separateNestedLists } from './list-shape.ts'
@@ -147,7 +147,13 @@ class EditorBinding implements Binding {
       return
     }
     this.#hearSelection()
-    this.#editor.update(() => this.#$patch(), {
+    // A batch that is under way has a selection of its own making.
+    const startsAnew = !this.#editor._pendingEditorState
+    const $change = () => {
+      if (startsAnew) $keepUnfocusedSelection(this.#editor)
+      this.#$patch()
+    }
+    this.#editor.update($change, {
       discrete: true,
       skipTransforms: true,
       // Somebody else's words in the line of one's own caret bring nobody back to it from what they read elsewhere.

@@ -1,7 +1,9 @@
 import {
   $createRangeSelectionFromDom,
+  $getPreviousSelection,
   $getSelection,
   $isRangeSelection,
+  $setSelection,
   getActiveElement,
   getDOMSelection,
   type LexicalEditor,
@@ -20,6 +22,19 @@ export function hearDomSelection(editor: LexicalEditor): void {
   if (!root || editor._updating || editor.isComposing() || getActiveElement(root) !== root) return
   if (isHeard(editor)) return
   root.ownerDocument.dispatchEvent(new Event('selectionchange'))
+}
+
+/**
+ * Starts an update from the selection that Lexical knows while the focus is elsewhere, such as in a menu.
+ *
+ * Where a patch exchanged selected text, the page's selection has fallen together, which is nobody's wish. Lexical
+ * would believe it: in an update that no event of the page started, it takes the page's selection for its own.
+ */
+export function $keepUnfocusedSelection(editor: LexicalEditor): void {
+  const root = editor._rootElement
+  const known = $getPreviousSelection()
+  if (!root || getActiveElement(root) === root || !$isRangeSelection(known)) return
+  if (!known.is($getSelection())) $setSelection(known.clone())
 }
 
 function isHeard(editor: LexicalEditor): boolean {
