@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { type Accepted, chunksOf, claimsOf } from './flush-list.ts'
+import { type Accepted, chunksOf, claimsOf, takeFairly } from './flush-list.ts'
 import type { Session } from './session.ts'
+import type { Submission } from './session-room.ts'
 import { createUpdateCheck } from './update-check.ts'
 
 const check = createUpdateCheck()
@@ -59,4 +60,14 @@ test('client ids are claimed for an owner, whoever the author is, and only those
   expect(claimsOf({ update, owner: 'guest', claims: [1] })).toEqual([[1, 'guest']])
   expect(claimsOf({ update, owner: 'ada' })).toEqual([])
   expect(claimsOf({ update, author: 'ada', claims: [1] })).toEqual([])
+})
+
+test('a flush takes 64 updates of a session, in order, and leaves the rest in order', () => {
+  const submitted = (session: Session, frame: number) => ({ session, frame }) as Submission // as far as it matters
+  const ofAda = Array.from({ length: 100 }, (_, i) => submitted(ada, i))
+  const ofBob = submitted(bob, 1)
+  const { taken, left } = takeFairly([...ofAda, ofBob])
+  expect(taken).toEqual([...ofAda.slice(0, 64), ofBob])
+  expect(left).toEqual(ofAda.slice(64))
+  expect(takeFairly(left)).toEqual({ taken: left, left: [] })
 })

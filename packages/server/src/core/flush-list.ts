@@ -36,6 +36,30 @@ export interface Chunk {
   readonly claims: readonly number[]
 }
 
+/** How many updates of one session a flush takes: far more than anybody types meanwhile. */
+const fairShare = 64
+
+/**
+ * Takes from each session what fits into one flush, in order: whoever sends a thousand updates at once has them judged
+ * over several, and nobody else waits for that.
+ *
+ * @returns what is flushed now, and what comes first the next time.
+ */
+export const takeFairly = (
+  inbox: readonly Submission[],
+): { readonly taken: readonly Submission[]; readonly left: Submission[] } => {
+  if (inbox.length <= fairShare) return { taken: inbox, left: [] }
+  const counts = new Map<Session, number>()
+  const left: Submission[] = []
+  const taken = inbox.filter((submission) => {
+    const count = (counts.get(submission.session) ?? 0) + 1
+    counts.set(submission.session, count)
+    if (count > fairShare) left.push(submission)
+    return count <= fairShare
+  })
+  return { taken, left }
+}
+
 /**
  * Cuts a flush list where a step 2 stands: after a reconnect it mostly repeats what is known, and applied on its own it
  * then costs neither a row nor a frame.

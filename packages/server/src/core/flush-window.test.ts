@@ -82,3 +82,55 @@ test('nothing runs after the close', async () => {
   await clock.advance(100)
   expect(runs()).toBe(0)
 })
+
+/** A window that asks for another run in each of its first ones, which take 1 ms. */
+const windowThatAsksAgain = (times: number, onRun: () => void = () => {}) => {
+  const clock = createFakeClock()
+  let runs = 0
+  const busyClock: Clock = { ...clock, now: () => clock.now() + runs }
+  const window: FlushWindow = new FlushWindow(busyClock, usingAtMost(0.1, 16), () => {
+    runs += 1
+    if (runs <= times) window.request()
+    onRun()
+  })
+  return { clock, window, runs: () => runs }
+}
+
+test('what a run asks for itself comes after the rest', async () => {
+  const { clock, window, runs } = windowThatAsksAgain(1)
+  window.request()
+  await clock.settle()
+  expect(runs()).toBe(1)
+  await clock.advance(9)
+  expect(runs()).toBe(2)
+  await clock.advance(100)
+  expect(runs()).toBe(2)
+})
+
+test('and at once in a flush', () => {
+  const { window, runs } = windowThatAsksAgain(2)
+  window.request()
+  window.flush()
+  expect(runs()).toBe(3)
+})
+
+test('a window that is closed in a run stays closed', async () => {
+  const { clock, window, runs } = windowThatAsksAgain(5, () => window.close())
+  window.request()
+  await clock.advance(100)
+  expect(runs()).toBe(1)
+})
+
+test('a run that fails does not keep the next from coming', async () => {
+  const clock = createFakeClock()
+  let runs = 0
+  const window = new FlushWindow(clock, usingAtMost(0.1, 16), () => {
+    runs += 1
+    if (runs === 1) throw new Error('it fails once')
+  })
+  window.request()
+  expect(() => window.flush()).toThrow('it fails once')
+  window.request()
+  await clock.settle()
+  expect(runs).toBe(2)
+})

@@ -23,7 +23,8 @@ export class FlushWindow {
   readonly #clock: Clock
   readonly #rest: Rest
   readonly #run: () => void
-  #state: 'idle' | 'soon' | 'waiting' | 'closed' = 'idle'
+  #state: 'idle' | 'soon' | 'waiting' | 'running' | 'closed' = 'idle'
+  #isAskedAgain = false
   #cancel: Cancel = () => {}
   #restUntil = 0
 
@@ -33,8 +34,9 @@ export class FlushWindow {
     this.#run = run
   }
 
-  /** Makes sure that a run comes. */
+  /** Makes sure that a run comes; asked for in a run, after a rest. */
   request(): void {
+    if (this.#state === 'running') this.#isAskedAgain = true
     if (this.#state !== 'idle') return
     const waitMs = this.#restUntil - this.#clock.now()
     if (waitMs < 1) {
@@ -46,11 +48,12 @@ export class FlushWindow {
     }
   }
 
-  /** Runs now what was requested, if anything was. */
+  /** Runs now what was requested, if anything was, and what is requested in that. */
   flush(): void {
-    if (this.#state !== 'soon' && this.#state !== 'waiting') return
-    this.#cancel()
-    this.#fire()
+    while (this.#state === 'soon' || this.#state === 'waiting') {
+      this.#cancel()
+      this.#fire()
+    }
   }
 
   close(): void {
@@ -61,10 +64,21 @@ export class FlushWindow {
   readonly #fire = (): void => {
     // A `soon` cannot be cancelled: after `flush` or `close` it finds nothing to do.
     if (this.#state !== 'soon' && this.#state !== 'waiting') return
-    this.#state = 'idle'
+    this.#state = 'running'
+    this.#isAskedAgain = false
     const startedAt = this.#clock.now()
-    this.#run()
-    const endedAt = this.#clock.now()
-    this.#restUntil = endedAt + this.#rest(endedAt - startedAt)
+    try {
+      this.#run()
+    } finally {
+      const endedAt = this.#clock.now()
+      this.#restUntil = endedAt + this.#rest(endedAt - startedAt)
+      this.#afterRun()
+    }
+  }
+
+  #afterRun(): void {
+    if (this.#state !== 'running') return // closed meanwhile
+    this.#state = 'idle'
+    if (this.#isAskedAgain) this.request()
   }
 }

@@ -8,6 +8,7 @@ import {
   portions,
   type Run,
   runsOf,
+  takeFairly,
 } from './flush-list.ts'
 import { FlushWindow, usingAtMost } from './flush-window.ts'
 import type { Changes, LiveDocument } from './live-document.ts'
@@ -75,7 +76,7 @@ export class UpdateFlush {
     this.#window.request()
   }
 
-  /** Applies what waits, now. */
+  /** Applies all that waits, now. */
   flush(): void {
     this.#window.flush()
   }
@@ -92,16 +93,17 @@ export class UpdateFlush {
 
   #flush(): void {
     const { clock, metrics } = this.#options.world
-    const inbox = this.#inbox
-    this.#inbox = []
+    const { taken, left } = takeFairly(this.#inbox)
+    this.#inbox = left
     const startedAt = clock.now()
-    metrics.observe('flush_updates', inbox.length)
+    metrics.observe('flush_updates', taken.length)
     try {
-      for (const portion of portions(inbox)) if (!this.#isStopped) this.#flushPortion(portion)
+      for (const portion of portions(taken)) if (!this.#isStopped) this.#flushPortion(portion)
     } catch (error) {
       this.#options.onBroken(error)
     }
     metrics.observe('flush_seconds', (clock.now() - startedAt) / 1000)
+    if (left.length > 0) this.#window.request()
   }
 
   #flushPortion(portion: readonly Submission[]): void {
