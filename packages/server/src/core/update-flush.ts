@@ -114,8 +114,9 @@ export class UpdateFlush {
     })
     this.#answer(sorted)
     const chunks = emitted ? chunksOf(sorted.accepted, emitted, world.updateCheck) : []
-    onFlushed({ portion, isResync: isResync(portion, sorted) }, emitted, chunks)
-    if (emitted) this.#unblock(sorted.accepted)
+    const clients = sorted.accepted.flatMap((accepted) => accepted.clients)
+    onFlushed({ portion, isResync: isResync(portion, sorted), clients }, emitted, chunks)
+    if (emitted) this.#unblock(clients)
   }
 
   /** Applies a run if it may be applied. One of several that may not is judged again, each for itself. */
@@ -181,9 +182,9 @@ export class UpdateFlush {
     if (updates > 0) world.metrics.count('updates', { source: 'session' }, updates)
   }
 
-  #unblock(accepted: readonly Accepted[]): void {
+  #unblock(clients: readonly number[]): void {
     const { live, ownership } = this.#options
-    const freed = ownership.unblock(accepted.flatMap(({ clients }) => clients))
+    const freed = ownership.unblock(clients)
     for (const session of freed) session.askAgain(live.stateVector())
   }
 
