@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { type Accepted, chunksOf, takeFairly } from './flush-list.ts'
+import { type Accepted, chunksOf, claimsOf, takeFairly } from './flush-list.ts'
 import type { Session } from './session.ts'
 import type { Submission } from './session-room.ts'
 import { createUpdateCheck } from './update-check.ts'
@@ -49,6 +49,17 @@ test('the ends of something whose middle another brought are not made one update
     { session: bob, update: middle, claims: [] },
     { session: ada, update: last, claims: [] },
   ])
+})
+
+test('client ids are claimed for an owner, whoever the author is, and only those that came with the entry', () => {
+  const update = Uint8Array.of(0, 0)
+  expect(claimsOf({ update, author: 'ada', owner: 'ada', claims: [1, 2] })).toEqual([
+    [1, 'ada'],
+    [2, 'ada'],
+  ])
+  expect(claimsOf({ update, owner: 'guest', claims: [1] })).toEqual([[1, 'guest']])
+  expect(claimsOf({ update, owner: 'ada' })).toEqual([])
+  expect(claimsOf({ update, author: 'ada', claims: [1] })).toEqual([])
 })
 
 test('a flush takes 64 updates of a session, in order, and leaves the rest in order', () => {

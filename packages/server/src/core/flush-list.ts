@@ -10,8 +10,6 @@ export interface Flushed {
   readonly portion: readonly Submission[]
   /** It is a step 2 that was applied: with it came all that its session's earlier frames could not bring. */
   readonly isResync: boolean
-  /** Clients whose writings it continues. */
-  readonly clients: readonly number[]
 }
 
 /** Updates of one session that are judged and applied as one. */
@@ -146,3 +144,7 @@ export const toEntry = ({ session, update, claims }: Chunk): LogEntry => ({
   claims,
   owner: session.identity,
 })
+
+/** Whose each client id that was claimed with an entry is now. */
+export const claimsOf = ({ owner, claims }: LogEntry): ReadonlyArray<readonly [number, string]> =>
+  owner === undefined ? [] : (claims ?? []).map((client) => [client, owner])

@@ -114,10 +114,10 @@ export class LogFollower {
     const { documentId, owners, tail, world } = this.#options
     const message = readFromOthers(world, documentId, bytes, decodeUpdates)
     if (!message || this.#state === 'closed') return
-    const { from, to, updates } = message
+    const { from, to, updates, claims } = message
     if (this.#state === 'loading') this.#positions.announce(to) // what is read after this has it
     if (this.#state === 'loading' || this.#positions.has(to)) return
-    owners.learn(message.owners)
+    owners.learn(claims)
     const applied = this.#applyAll(updates)
     if (!applied) return
     world.metrics.count('updates', { source: 'bus' }, updates.length)

@@ -32,14 +32,6 @@ export class Ownership {
     this.#clock = clock
   }
 
-  /** Who owns each of these clients, those left out that are nobody's. */
-  ownersOf(clients: Iterable<number>): ReadonlyArray<readonly [client: number, owner: string]> {
-    return [...new Set(clients)].flatMap((client) => {
-      const owner = this.#owners.of(client)
-      return owner === undefined ? [] : [[client, owner] as const]
-    })
-  }
-
   /** Whether a session may bring new writings of a client. */
   mayWrite(session: Session, client: number): boolean {
     const owner = this.#owners.of(client) ?? this.#shown.keptFor(client)

@@ -1,7 +1,7 @@
 import { type Access, type DocumentId, encode, ProtocolError } from '@quire/protocol'
 import { channels, encodeUpdates } from './bus-messages.ts'
 import { Tail } from './compaction.ts'
-import { type Chunk, type Flushed, toEntry } from './flush-list.ts'
+import { type Chunk, claimsOf, type Flushed, toEntry } from './flush-list.ts'
 import { type Commit, Journal } from './journal.ts'
 import { LiveDocument } from './live-document.ts'
 import { LogFollower } from './log-follower.ts'
@@ -306,14 +306,13 @@ export class Room implements SessionRoom {
     }
   }
 
-  #onAppended(appended: Appended, commits: ReadonlyArray<Commit<Flushed>>): void {
+  #onAppended(appended: Appended, commits: ReadonlyArray<Commit<unknown>>): void {
     const { bus, instance } = this.#world
     const updates = commits.flatMap(({ update }) => update ?? [])
     this.#log.appended(appended, updates)
     if (!bus) return
-    // Also of those that were claimed before: the message that said so may have been lost.
-    const owners = this.#ownership.ownersOf(commits.flatMap(({ origin }) => origin.clients))
-    bus.publish(channels.updates(this.documentId), encodeUpdates({ instance, ...appended, updates, owners }))
+    const claims = commits.flatMap(({ entries }) => entries.flatMap(claimsOf))
+    bus.publish(channels.updates(this.documentId), encodeUpdates({ instance, ...appended, updates, claims }))
   }
 
   /** Tells each writer once how far its frames are durable now. */

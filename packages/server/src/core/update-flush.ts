@@ -114,9 +114,8 @@ export class UpdateFlush {
     })
     this.#answer(sorted)
     const chunks = emitted ? chunksOf(sorted.accepted, emitted, world.updateCheck) : []
-    const clients = sorted.accepted.flatMap((accepted) => accepted.clients)
-    onFlushed({ portion, isResync: isResync(portion, sorted), clients }, emitted, chunks)
-    if (emitted) this.#unblock(clients)
+    onFlushed({ portion, isResync: isResync(portion, sorted) }, emitted, chunks)
+    if (emitted) this.#unblock(sorted.accepted)
   }
 
   /** Applies a run if it may be applied. One of several that may not is judged again, each for itself. */
@@ -182,9 +181,9 @@ export class UpdateFlush {
     if (updates > 0) world.metrics.count('updates', { source: 'session' }, updates)
   }
 
-  #unblock(clients: readonly number[]): void {
+  #unblock(accepted: readonly Accepted[]): void {
     const { live, ownership } = this.#options
-    const freed = ownership.unblock(clients)
+    const freed = ownership.unblock(accepted.flatMap(({ clients }) => clients))
     for (const session of freed) session.askAgain(live.stateVector())
   }
 
