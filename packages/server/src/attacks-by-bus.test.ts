@@ -32,7 +32,7 @@ describe('a message on the bus', () => {
       const from = (await head()) + 1
       bus.publish(
         channels.updates(documentId),
-        encodeUpdates({ instance: 'mallory', from, to: from, updates: [update], claims: [] }),
+        encodeUpdates({ instance: 'mallory', from, to: from, updates: [update], owners: [] }),
       )
       await arena.unharmed()
     },

@@ -23,6 +23,7 @@ export { type Random, randomId } from './core/random.ts'
 export type { AccessChange } from './core/rooms.ts'
 export {
   type Appended,
+  type ClientOwner,
   type CompactionRequest,
   type DocumentRecord,
   firstGeneration,
@@ -30,6 +31,7 @@ export {
   type LogEntry,
   type LogRow,
   type LogSlice,
+  MistakenOwnerError,
   type Snapshot,
   type Store,
 } from './core/store.ts'

@@ -34,7 +34,7 @@ describe('bus messages', () => {
           from: position,
           to: position,
           updates: fc.array(bytes),
-          claims: fc.array(fc.tuple(fc.nat(), fc.string())),
+          owners: fc.array(fc.tuple(fc.nat(), fc.string())),
         }),
         (message) => {
           expect(decodeUpdates(encodeUpdates(message))).toEqual(message)

@@ -21,8 +21,8 @@ export interface UpdatesMessage {
   readonly from: number
   readonly to: number
   readonly updates: readonly Uint8Array[]
-  /** Client ids that were claimed with them, and by whom. */
-  readonly claims: ReadonlyArray<readonly [client: number, owner: string]>
+  /** Whose the client ids are that they continue, old news included: whoever missed it learns it now. */
+  readonly owners: ReadonlyArray<readonly [client: number, owner: string]>
 }
 
 /**
@@ -58,8 +58,8 @@ export const encodeUpdates = (message: UpdatesMessage): Uint8Array =>
     encoding.writeVarUint(encoder, message.to)
     encoding.writeVarUint(encoder, message.updates.length)
     for (const update of message.updates) encoding.writeVarUint8Array(encoder, update)
-    encoding.writeVarUint(encoder, message.claims.length)
-    for (const [client, owner] of message.claims) {
+    encoding.writeVarUint(encoder, message.owners.length)
+    for (const [client, owner] of message.owners) {
       encoding.writeVarUint(encoder, client)
       encoding.writeVarString(encoder, owner)
     }
@@ -72,7 +72,7 @@ export const decodeUpdates = (bytes: Uint8Array): UpdatesMessage =>
     from: decoding.readVarUint(decoder),
     to: decoding.readVarUint(decoder),
     updates: readList(decoder, readBytes),
-    claims: readList(decoder, (from) => [decoding.readVarUint(from), readText(from)] as const),
+    owners: readList(decoder, (from) => [decoding.readVarUint(from), readText(from)] as const),
   }))
 
 export const encodePresence = (message: PresenceMessage): Uint8Array =>

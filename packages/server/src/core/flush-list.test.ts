@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { type Accepted, chunksOf, claimsOf, takeFairly } from './flush-list.ts'
+import { type Accepted, chunksOf, ownersIn, takeFairly } from './flush-list.ts'
 import type { Session } from './session.ts'
 import type { Submission } from './session-room.ts'
+import type { ClientOwner } from './store.ts'
 import { createUpdateCheck } from './update-check.ts'
 
 const check = createUpdateCheck()
 const [ada, bob] = [{ id: 'ada' }, { id: 'bob' }] as unknown as [Session, Session] // only told apart here
 
-const accepted = (session: Session, update: Uint8Array, claims: number[] = []): Accepted => ({
+const accepted = (session: Session, update: Uint8Array, ...clients: ClientOwner[]): Accepted => ({
   run: { session, update, submissions: [] },
-  clients: [],
-  claims,
+  clients,
 })
 
 /** What a writer typed, a piece each. */
@@ -23,43 +23,76 @@ const pieces = (...words: readonly string[]): Uint8Array[] => {
   return updates
 }
 
-test('what one session alone wrote is all that was new, with the clients it claimed in either', () => {
+test('what one session alone wrote is all that was new, with the clients of both', () => {
   const [one, two] = pieces('one', 'two') as [Uint8Array, Uint8Array]
   const all = Y.mergeUpdates([one, two])
-  expect(chunksOf([accepted(ada, one, [1]), accepted(ada, two, [2])], all, check)).toEqual([
-    { session: ada, update: all, claims: [1, 2] },
+  expect(chunksOf([accepted(ada, one, [1, 'ada']), accepted(ada, two, [2, undefined])], all, check)).toEqual([
+    {
+      session: ada,
+      update: all,
+      clients: [
+        [1, 'ada'],
+        [2, undefined],
+      ],
+    },
   ])
 })
 
 test('what each of two sessions wrote is one update of theirs', () => {
   const [one, two] = pieces('one', 'two') as [Uint8Array, Uint8Array]
   const [other] = pieces('other') as [Uint8Array]
-  const list = [accepted(ada, one, [1]), accepted(bob, other, [3]), accepted(ada, two, [2])]
+  const list = [
+    accepted(ada, one, [1, 'ada']),
+    accepted(bob, other, [3, 'bob']),
+    accepted(ada, two, [2, 'ada']),
+  ]
   expect(chunksOf(list, Y.mergeUpdates([one, other, two]), check)).toEqual([
-    { session: ada, update: Y.mergeUpdates([one, two]), claims: [1, 2] },
-    { session: bob, update: other, claims: [3] },
+    {
+      session: ada,
+      update: Y.mergeUpdates([one, two]),
+      clients: [
+        [1, 'ada'],
+        [2, 'ada'],
+      ],
+    },
+    { session: bob, update: other, clients: [[3, 'bob']] },
   ])
 })
 
 test('the ends of something whose middle another brought are not made one update: it would have a hole', () => {
   const [first, middle, last] = pieces('first', 'middle', 'last') as [Uint8Array, Uint8Array, Uint8Array]
-  const list = [accepted(ada, first, [1]), accepted(bob, middle), accepted(ada, last)]
+  const list = [accepted(ada, first, [1, 'ada']), accepted(bob, middle), accepted(ada, last)]
   expect(chunksOf(list, Y.mergeUpdates([first, middle, last]), check)).toEqual([
-    { session: ada, update: first, claims: [1] },
-    { session: bob, update: middle, claims: [] },
-    { session: ada, update: last, claims: [] },
+    { session: ada, update: first, clients: [[1, 'ada']] },
+    { session: bob, update: middle, clients: [] },
+    { session: ada, update: last, clients: [] },
   ])
 })
 
-test('client ids are claimed for an owner, whoever the author is, and only those that came with the entry', () => {
+test('each client id that entries continue is named once, with its owner, and those of nobody are not', () => {
   const update = Uint8Array.of(0, 0)
-  expect(claimsOf({ update, author: 'ada', owner: 'ada', claims: [1, 2] })).toEqual([
+  const entries = [
+    {
+      update,
+      author: 'ada',
+      clients: [
+        [1, 'ada'],
+        [2, 'guest'],
+      ] as const,
+    },
+    {
+      update,
+      clients: [
+        [1, 'ada'],
+        [3, undefined],
+      ] as const,
+    },
+    { update },
+  ]
+  expect([...ownersIn(entries)]).toEqual([
     [1, 'ada'],
-    [2, 'ada'],
+    [2, 'guest'],
   ])
-  expect(claimsOf({ update, owner: 'guest', claims: [1] })).toEqual([[1, 'guest']])
-  expect(claimsOf({ update, owner: 'ada' })).toEqual([])
-  expect(claimsOf({ update, author: 'ada', claims: [1] })).toEqual([])
 })
 
 test('a flush takes 64 updates of a session, in order, and leaves the rest in order', () => {

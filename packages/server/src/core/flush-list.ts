@@ -1,7 +1,7 @@
 import { mergeUpdates } from './merge-updates.ts'
 import type { Session } from './session.ts'
 import type { Submission } from './session-room.ts'
-import type { LogEntry } from './store.ts'
+import type { ClientOwner, LogEntry } from './store.ts'
 import { joinTypingRun } from './typing-run.ts'
 import type { UpdateCheck } from './update-check.ts'
 
@@ -23,17 +23,15 @@ export interface Run {
 /** A run that was applied. */
 export interface Accepted {
   readonly run: Run
-  /** Clients whose writings it continues. */
-  readonly clients: readonly number[]
-  /** Client ids that are its writer's from now on. */
-  readonly claims: readonly number[]
+  /** Clients whose writings it continues, and whose they are. */
+  readonly clients: readonly ClientOwner[]
 }
 
 /** What one session wrote in a flush, as one update. */
 export interface Chunk {
   readonly session: Session
   readonly update: Uint8Array
-  readonly claims: readonly number[]
+  readonly clients: readonly ClientOwner[]
 }
 
 /** How many updates of one session a flush takes: far more than anybody types meanwhile. */
@@ -115,7 +113,7 @@ export const chunksOf = (
 ): readonly Chunk[] => {
   const [only] = accepted
   if (only && accepted.length === 1)
-    return [{ session: only.run.session, update: emitted, claims: only.claims }]
+    return [{ session: only.run.session, update: emitted, clients: only.clients }]
   const bySession = new Map<Session, Accepted[]>()
   for (const one of accepted) {
     const list = bySession.get(one.run.session)
@@ -124,27 +122,30 @@ export const chunksOf = (
   }
   let areSound = true
   const chunks = Array.from(bySession, ([session, list]): Chunk => {
-    if (bySession.size === 1)
-      return { session, update: emitted, claims: list.flatMap(({ claims }) => claims) }
-    if (list.length === 1) return { session, update: list[0]!.run.update, claims: list[0]!.claims }
+    const clients = list.flatMap((one) => one.clients)
+    if (bySession.size === 1) return { session, update: emitted, clients }
+    if (list.length === 1) return { session, update: list[0]!.run.update, clients }
     const update = mergeUpdates(list.map(({ run }) => run.update))
     areSound &&= isSound(update)
-    return { session, update, claims: list.flatMap(({ claims }) => claims) }
+    return { session, update, clients }
   })
   if (areSound) return chunks
   // Somebody's first and last update, with another's in between that they had by another way: not one update, but three.
-  return accepted.map(({ run: { session, update }, claims }) => ({ session, update, claims }))
+  return accepted.map(({ run: { session, update }, clients }) => ({ session, update, clients }))
 }
 
 /** A chunk as the log takes it. */
-export const toEntry = ({ session, update, claims }: Chunk): LogEntry => ({
+export const toEntry = ({ session, update, clients }: Chunk): LogEntry => ({
   update,
   author: session.person?.id,
   session: session.id,
-  claims,
-  owner: session.identity,
+  clients,
 })
 
-/** Whose each client id that was claimed with an entry is now. */
-export const claimsOf = ({ owner, claims }: LogEntry): ReadonlyArray<readonly [number, string]> =>
-  owner === undefined ? [] : (claims ?? []).map((client) => [client, owner])
+/** Whose the client ids are that entries continue, without those that are nobody's. */
+export const ownersIn = (entries: readonly LogEntry[]): ReadonlyMap<number, string> => {
+  const owners = new Map<number, string>()
+  for (const { clients = [] } of entries)
+    for (const [client, owner] of clients) if (owner !== undefined) owners.set(client, owner)
+  return owners
+}

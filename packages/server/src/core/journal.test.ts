@@ -6,28 +6,35 @@ import { createFaultyStore, type FaultyStore } from '../testing/faulty-store.ts'
 import { Journal } from './journal.ts'
 import { silentLogger } from './logger.ts'
 import { noMetrics } from './metrics.ts'
+import type { ClientOwner, MistakenOwnerError, Store } from './store.ts'
 
+const documentId = parseDocumentId('d')
 let clock: FakeClock
 let store: FaultyStore
+let inner: Store
 let durable: string[]
+let mistakes: MistakenOwnerError[]
 let journal: Journal<string>
 beforeEach(() => {
   clock = createFakeClock()
-  store = createFaultyStore(createMemoryStore())
+  inner = createMemoryStore()
+  store = createFaultyStore(inner)
   durable = []
+  mistakes = []
   journal = new Journal<string>({
-    documentId: parseDocumentId('d'),
+    documentId,
     store,
     clock,
     logger: silentLogger,
     metrics: noMetrics,
     onAppended: () => {},
+    onMistaken: (error) => mistakes.push(error),
     onDurable: (commits) => durable.push(...commits.map(({ origin }) => origin)),
   })
 })
 
-const add = (origin: string): void =>
-  journal.add({ entries: [{ update: Uint8Array.of(1) }], update: Uint8Array.of(1), origin })
+const add = (origin: string, clients?: readonly ClientOwner[]): void =>
+  journal.add({ entries: [{ update: Uint8Array.of(1), clients }], update: Uint8Array.of(1), origin })
 
 test('nothing is told to be durable any more after it was closed, however the append ends', async () => {
   store.hold()
@@ -46,6 +53,17 @@ test('an append that fails after it was closed is not tried again', async () => 
   store.release()
   await clock.advance(60_000)
   expect([durable, store.appends, clock.pending]).toEqual([[], 1, 0])
+})
+
+test('what the log knows better is not tried again, nor what came after it', async () => {
+  store.hold()
+  add('a', [[7, undefined]])
+  add('b')
+  await inner.append(documentId, [{ update: Uint8Array.of(1), clients: [[7, 'ada']] }])
+  store.release()
+  await clock.advance(60_000)
+  expect(mistakes).toEqual([expect.objectContaining({ name: 'MistakenOwnerError' })])
+  expect([durable, store.appends, clock.pending, journal.isIdle]).toEqual([[], 1, 0, true])
 })
 
 test('who waits for all to be durable is let go when it is closed', async () => {

@@ -2,7 +2,7 @@ import type { DocumentId } from '@quire/protocol'
 import type { Cancel, Clock } from './clock.ts'
 import type { Logger } from './logger.ts'
 import type { Metrics } from './metrics.ts'
-import type { Appended, LogEntry, Store } from './store.ts'
+import { type Appended, type LogEntry, MistakenOwnerError, type Store } from './store.ts'
 
 /** What one flush wants to have kept. */
 export interface Commit<Origin> {
@@ -24,6 +24,8 @@ export interface JournalOptions<Origin> {
   readonly onAppended: (appended: Appended, commits: ReadonlyArray<Commit<Origin>>) => void
   /** Called once for each commit, when it is durable; those that became so together come together. */
   readonly onDurable: (commits: ReadonlyArray<Commit<Origin>>) => void
+  /** Called when the log knows an owner as another one. The journal has closed itself: what waits rests on a mistake. */
+  readonly onMistaken: (error: MistakenOwnerError) => void
 }
 
 const firstRetryMs = 100
@@ -106,7 +108,12 @@ export class Journal<Origin> {
 
   #fail(commits: ReadonlyArray<Commit<Origin>>, error: unknown): void {
     if (this.#state === 'closed') return
-    const { clock, documentId, logger, metrics } = this.#options
+    const { clock, documentId, logger, metrics, onMistaken } = this.#options
+    if (error instanceof MistakenOwnerError) {
+      this.close()
+      onMistaken(error)
+      return
+    }
     this.#queue = [...commits, ...this.#queue]
     this.#state = 'failing'
     metrics.count('store_failures')

@@ -28,7 +28,7 @@ const commitElsewhere = async (update: Uint8Array): Promise<() => void> => {
 const say = (range: { from: number; to: number; updates: readonly Uint8Array[] }): void =>
   bus.publish(
     channels.updates(fixture.documentId),
-    encodeUpdates({ instance: 'elsewhere', claims: [], ...range }),
+    encodeUpdates({ instance: 'elsewhere', owners: [], ...range }),
   )
 const sayHead = (head: number): void =>
   bus.publish(

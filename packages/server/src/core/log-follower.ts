@@ -111,13 +111,13 @@ export class LogFollower {
   }
 
   #onBus(bytes: Uint8Array): void {
-    const { documentId, owners, tail, world } = this.#options
+    const { documentId, tail, world } = this.#options
     const message = readFromOthers(world, documentId, bytes, decodeUpdates)
     if (!message || this.#state === 'closed') return
-    const { from, to, updates, claims } = message
+    const { from, to, updates, owners } = message
     if (this.#state === 'loading') this.#positions.announce(to) // what is read after this has it
     if (this.#state === 'loading' || this.#positions.has(to)) return
-    owners.learn(claims)
+    this.#options.owners.learn(owners)
     const applied = this.#applyAll(updates)
     if (!applied) return
     world.metrics.count('updates', { source: 'bus' }, updates.length)

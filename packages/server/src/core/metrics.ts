@@ -16,6 +16,8 @@ export type CounterName =
   | 'rows_left_out'
   /** Documents that had to be built anew from the log because Yjs had fallen silent. */
   | 'documents_rebuilt'
+  /** Documents that had to be built anew from the log because it knew a client id as somebody else's. */
+  | 'owners_mistaken'
   /** Snapshots written. */
   | 'compactions'
   /** Times a room read the log because the bus had left a gap. */

@@ -1,3 +1,5 @@
+import type { ClientOwner, LogEntry } from './store.ts'
+
 /**
  * Whose each client id of a document is (SPEC S7): the person's, or the guest's, who wrote with it first.
  *
@@ -12,15 +14,25 @@ export class Owners {
     return this.#owners.get(client)
   }
 
-  /** @returns whether the client was nobody's. */
-  claim(client: number, owner: string): boolean {
-    if (this.#owners.has(client)) return false
-    this.#owners.set(client, owner)
-    return true
+  /** Gives a client to whoever wrote with it, unless it is somebody's already. */
+  claim(client: number, owner: string): void {
+    if (!this.#owners.has(client)) this.#owners.set(client, owner)
   }
 
   /** What the log, or another instance, says. */
   learn(owners: Iterable<readonly [number, string]>): void {
     for (const [client, owner] of owners) this.claim(client, owner)
   }
+}
+
+/** Whether entries take a client that is somebody's for another's, or for nobody's. */
+export const isMistaken = (
+  entries: readonly LogEntry[],
+  ownerOf: (client: number) => string | undefined,
+): boolean => {
+  const isOtherwise = ([client, owner]: ClientOwner): boolean => {
+    const known = ownerOf(client)
+    return known !== undefined && known !== owner
+  }
+  return entries.some(({ clients }) => clients?.some(isOtherwise))
 }

@@ -2,9 +2,11 @@ import * as encoding from 'lib0/encoding'
 import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { createMemoryBus } from '../buses/memory.ts'
+import { cuttableBus } from '../testing/cuttable-bus.ts'
 import { acks, edit, showing, startRooms, type Writer } from '../testing/rooms-fixture.ts'
 import { channels } from './bus-messages.ts'
 import { guestNameOf } from './guest-name.ts'
+import { type CounterName, type Metrics, noMetrics } from './metrics.ts'
 
 describe('[S7] a client id', () => {
   const ada = { id: 'ada', name: 'Ada' }
@@ -201,6 +203,7 @@ describe('[S7] a client id', () => {
     show(other, 1, one.doc.clientID)
     await clock.advance(100)
     one.text()
+    one.doc.clientID = other.doc.clientID // Yjs has taken another, as somebody else wrote with this one
     one.type(' three')
     await clock.settle()
     expect(acks(one).at(-1)).toBe(2)
@@ -272,6 +275,87 @@ describe('[S7] a client id', () => {
     const { owners } = await store.read(documentId, 0)
     expect([...owners]).toEqual([[first.doc.clientID, guestNameOf(adasKey)]])
     expect(late.session.identity).toBeUndefined()
+  })
+
+  describe('that became somebody’s without the word of it on the bus', () => {
+    /** A reader has brought a guest's first words back; the guest goes on with them here, and nobody tells there. */
+    const startWithLostClaim = async () => {
+      const fixture = startRooms()
+      const { clock, openRooms, joined } = fixture
+      const { bus, cut, mend } = cuttableBus()
+      const counts = new Map<CounterName, number>()
+      const metrics: Metrics = {
+        ...noMetrics,
+        count: (name, _, by = 1) => counts.set(name, (counts.get(name) ?? 0) + by),
+      }
+      const [here, there] = [openRooms({ bus, seed: 6 }), openRooms({ bus, seed: 7, metrics })]
+      const guest = new Y.Doc()
+      const reader = await joined({ person: mallory, at: here })
+      show(reader)
+      const witness = await joined({ at: there })
+      reader.send({ type: 'syncStep2', update: edit(guest, 'words') })
+      await clock.advance(100)
+      expect(witness.text()).toBe('words')
+      const back = await joined({ guestKey: adasKey, at: here })
+      const type = (words: string): void => back.send({ type: 'update', update: edit(guest, words) })
+      cut()
+      show(back, 1, guest.clientID)
+      type(', more')
+      await clock.settle()
+      expect(acks(back)).toEqual([1])
+      mend()
+      const useUp = garbage(guest.clientID, 5, 100_000)
+      return { ...fixture, there, counts, guest, back, type, useUp }
+    }
+
+    test('is known with the next message about what it wrote', async () => {
+      const { clock, joined, head, there, counts, back, type, useUp } = await startWithLostClaim()
+      const attacker = await joined({ at: there })
+      type(' and more')
+      await clock.settle()
+      attacker.send({ type: 'update', update: useUp })
+      await clock.advance(1_000)
+      expect([acks(attacker), acks(back).at(-1), await head()]).toEqual([[], 2, 3])
+      expect((await joined({ at: there })).text()).toBe('words, more and more')
+      expect([...counts.keys()].filter((name) => /left_out|rebuilt|mistaken/.test(name))).toEqual([])
+    })
+
+    test.each([
+      ['no key', undefined],
+      ['a key of their own', mallorysKey],
+    ])('cannot be used up before that either by a guest with %s', async (_, guestKey) => {
+      const { clock, joined, head, there, counts, guest, back, type, useUp } = await startWithLostClaim()
+      const attacker = await joined({ guestKey, at: there })
+      show(attacker, 1, guest.clientID)
+      attacker.send({ type: 'update', update: useUp })
+      await clock.advance(100)
+      expect([acks(attacker), await head()]).toEqual([[], 2])
+      expect(attacker.connection.closed?.reason).toBe('restarting')
+      type(' and more')
+      await clock.advance(100)
+      expect([acks(back).at(-1), await head()]).toEqual([2, 3])
+      expect((await joined({ at: there })).text()).toBe('words, more and more')
+      const again = await joined({ guestKey, at: there })
+      again.send({ type: 'update', update: useUp })
+      await clock.advance(1_000)
+      expect([acks(again), await head()]).toEqual([[], 3])
+      expect([counts.get('owners_mistaken'), counts.get('rows_left_out')]).toEqual([1, undefined])
+    })
+
+    test('lets its owner go on elsewhere, as soon as it is known there', async () => {
+      const { clock, joined, there, counts, guest } = await startWithLostClaim()
+      const update = edit(guest, ' and more')
+      const tab = await joined({ guestKey: adasKey, at: there })
+      show(tab) // its own, and then it brings what another tab left
+      tab.send({ type: 'syncStep2', update: Y.encodeStateAsUpdate(guest) })
+      await clock.advance(100)
+      expect([acks(tab), counts.get('owners_mistaken')]).toEqual([[], 1])
+      const again = await joined({ guestKey: adasKey, at: there })
+      again.send({ type: 'syncStep2', update })
+      await clock.advance(100)
+      expect([acks(again), counts.get('owners_mistaken')]).toEqual([[1], 1])
+      expect((await joined({ at: there })).text()).toBe('words, more and more')
+    })
   })
 
   test('is known to other instances as soon as what it wrote', async () => {

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts'
 import type { Owners } from './owners.ts'
 import type { Session } from './session.ts'
+import type { ClientOwner } from './store.ts'
 
 /** A session that brings somebody else's writings, which only their owner may bring. */
 interface Blocked {
@@ -44,14 +45,16 @@ export class Ownership {
    *
    * @param clients - whose writings an update continues.
    * @param newcomers - those of them that the document did not have before.
-   * @returns the ones that are the session's from now on.
+   * @returns whose each of the clients is now.
    */
-  claim(session: Session, clients: readonly number[], newcomers: readonly number[]): readonly number[] {
+  claim(session: Session, clients: readonly number[], newcomers: readonly number[]): readonly ClientOwner[] {
     const { identity } = session
-    if (identity === undefined) return []
-    const own = this.#shown.idsOf(session)
-    const brought = own ? clients.filter((client) => own.has(client)) : newcomers
-    return brought.filter((client) => this.#owners.claim(client, identity))
+    if (identity !== undefined) {
+      const own = this.#shown.idsOf(session)
+      const brought = own ? clients.filter((client) => own.has(client)) : newcomers
+      for (const client of brought) this.#owners.claim(client, identity)
+    }
+    return clients.map((client) => [client, this.#owners.of(client)])
   }
 
   /** A session brought what only a client's owner may bring: it waits until the owner has. */

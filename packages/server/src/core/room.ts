@@ -1,7 +1,7 @@
 import { type Access, type DocumentId, encode, ProtocolError } from '@quire/protocol'
 import { channels, encodeUpdates } from './bus-messages.ts'
 import { Tail } from './compaction.ts'
-import { type Chunk, claimsOf, type Flushed, toEntry } from './flush-list.ts'
+import { type Chunk, type Flushed, ownersIn, toEntry } from './flush-list.ts'
 import { type Commit, Journal } from './journal.ts'
 import { LiveDocument } from './live-document.ts'
 import { LogFollower } from './log-follower.ts'
@@ -11,7 +11,7 @@ import { RoomPresence } from './room-presence.ts'
 import type { RoomWorld } from './room-world.ts'
 import type { Session } from './session.ts'
 import type { SessionRoom, Submission } from './session-room.ts'
-import type { Appended } from './store.ts'
+import { type Appended, MistakenOwnerError } from './store.ts'
 import { UpdateFlush } from './update-flush.ts'
 
 /** Yjs tidies up after what was written this often, unless there is more of it than a transaction takes. */
@@ -93,6 +93,7 @@ export class Room implements SessionRoom {
       metrics: world.metrics,
       onAppended: (appended, commits) => this.#onAppended(appended, commits),
       onDurable: (commits) => this.#acknowledge(commits),
+      onMistaken: onTrouble,
     })
     this.#idleSince = world.clock.now()
     this.ready = this.#load()
@@ -311,8 +312,8 @@ export class Room implements SessionRoom {
     const updates = commits.flatMap(({ update }) => update ?? [])
     this.#log.appended(appended, updates)
     if (!bus) return
-    const claims = commits.flatMap(({ entries }) => entries.flatMap(claimsOf))
-    bus.publish(channels.updates(this.documentId), encodeUpdates({ instance, ...appended, updates, claims }))
+    const owners = [...ownersIn(commits.flatMap(({ entries }) => entries))]
+    bus.publish(channels.updates(this.documentId), encodeUpdates({ instance, ...appended, updates, owners }))
   }
 
   /** Tells each writer once how far its frames are durable now. */
@@ -370,11 +371,11 @@ export class Room implements SessionRoom {
     }
   }
 
-  /** Yjs has fallen silent: this document is not to be written to any more. What is in the log is sound. */
+  /** Yjs has fallen silent, or the log says otherwise: this document is not to be written to any more. The log is sound. */
   #break(error: unknown): void {
     const { logger, metrics } = this.#world
     logger.error({ err: error, documentId: this.documentId }, 'the document is built anew from the log')
-    metrics.count('documents_rebuilt')
+    metrics.count(error instanceof MistakenOwnerError ? 'owners_mistaken' : 'documents_rebuilt')
     this.#state = 'broken'
     this.#log.close()
     this.#updates.stop()

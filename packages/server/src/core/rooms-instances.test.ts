@@ -77,8 +77,8 @@ describe('two instances on one store and one bus', () => {
   })
 
   test.each([
-    ['claims positions that are not its own', { instance: 'x', from: 1, to: 1_000, updates: [], claims: [] }],
-    ['speaks of positions to come', { instance: 'x', from: 900, to: 1_000, updates: [], claims: [] }],
+    ['claims positions that are not its own', { instance: 'x', from: 1, to: 1_000, updates: [], owners: [] }],
+    ['speaks of positions to come', { instance: 'x', from: 900, to: 1_000, updates: [], owners: [] }],
   ])('somebody on the bus who %s keeps nobody from the truth', async (_, forged) => {
     const { documentId, clock, wire, joinedBoth } = startTwo()
     const [a, b] = await joinedBoth()
@@ -98,7 +98,7 @@ describe('two instances on one store and one bus', () => {
   test('an update on the bus that breaks a rule is not believed', async () => {
     const { documentId, clock, joined, wire, there } = startTwo()
     const b = await joined({ at: there })
-    const forged = { instance: 'x', from: 1, to: 1, updates: [Uint8Array.of(1, 1, 1, 1, 1)], claims: [] }
+    const forged = { instance: 'x', from: 1, to: 1, updates: [Uint8Array.of(1, 1, 1, 1, 1)], owners: [] }
     wire.bus.publish(`updates:${documentId}`, encodeUpdates(forged))
     await clock.advance(500)
     expect(b.connection.of('update')).toEqual([])

@@ -219,7 +219,7 @@ export class Rooms {
     if (!this.#world.updateCheck.isSound(update))
       throw new CollabError('badMessage', `the seed of ${documentId} is no sound Yjs update`)
     if (!(await store.appendFirst(documentId, { update, author: seedAuthor }))) return false
-    const message = { instance: this.#world.instance, from: 1, to: 1, updates: [update], claims: [] }
+    const message = { instance: this.#world.instance, from: 1, to: 1, updates: [update], owners: [] }
     bus?.publish(channels.updates(documentId), encodeUpdates(message))
     this.#rooms.get(documentId)?.announceHead(1)
     return true

@@ -14,11 +14,12 @@ export interface LogEntry {
   readonly author?: string | undefined
   /** The session it came from. */
   readonly session?: string | undefined
-  /** Client ids that are written with for the first time in this document: from now on they are the `owner`'s. */
-  readonly claims?: readonly number[] | undefined
-  /** Whose they are: the author's, or a guest's by the name that the server gave them; nobody's when absent. */
-  readonly owner?: string | undefined
+  /** Client ids whose writings it continues, and whose they are as far as the instance knows that writes it. */
+  readonly clients?: readonly ClientOwner[] | undefined
 }
+
+/** A client id, and the person it belongs to, or the guest by the name that the server gave them; undefined for nobody. */
+export type ClientOwner = readonly [client: number, owner: string | undefined]
 
 /** The positions a batch got: `from` to `to`, both included, with no gap between them. */
 export interface Appended {
@@ -27,7 +28,7 @@ export interface Appended {
 }
 
 /** A change as the log holds it. */
-export interface LogRow extends Omit<LogEntry, 'claims' | 'owner'> {
+export interface LogRow extends Omit<LogEntry, 'clients'> {
   /** Counts from 1 within a document, without gaps. */
   readonly position: number
   /** When it was appended, in ms since the epoch by the store's clock. */
@@ -51,7 +52,7 @@ export interface LogSlice {
   readonly snapshot: Snapshot | undefined
   /** Oldest first; they follow the snapshot, or the asked position. */
   readonly rows: readonly LogRow[]
-  /** Who each client id belongs to, as far as it was claimed after the asked position. */
+  /** Who each client id belongs to, as far as it became theirs after the asked position. */
   readonly owners: ReadonlyMap<number, string>
 }
 
@@ -87,6 +88,19 @@ export interface CompactionRequest {
 }
 
 /**
+ * A client id that an append continues is not whose its writer believed: it was told of the log too late, or not at all.
+ *
+ * What it has in memory is not what the log says, so it is built anew from there.
+ */
+export class MistakenOwnerError extends Error {
+  override readonly name = 'MistakenOwnerError'
+
+  constructor(documentId: DocumentId) {
+    super(`a client id of ${documentId} is somebody else's in the log; nothing was written`)
+  }
+}
+
+/**
  * Where the logs of all documents live: the only truth about what was written.
  *
  * Several instances may share one store. Positions of a document stay dense whoever appends.
@@ -98,7 +112,11 @@ export interface Store {
    * Resolves once they would survive a crash of this process and of the machine. Calls for different documents
    * that wait at the same time share one commit.
    *
+   * Client ids that were nobody's belong to the owners that the entries name. Once they do, nobody else gets anything into
+   * the log that continues them: not even through an instance that has not heard of it.
+   *
    * @param entries - at least one.
+   * @throws {MistakenOwnerError} when a client id that they continue has another owner than they name; nothing was written.
    * @throws {CollabError} `storeUnavailable` when nothing was written; `overloaded` when too much is waiting.
    *   Safe to call again with the same entries.
    */

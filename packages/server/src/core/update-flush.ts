@@ -125,8 +125,8 @@ export class UpdateFlush {
     const verdict = this.#verdictOn(run, changes)
     if (verdict.kind === 'fits') {
       changes.apply(update, verdict.isAllNew)
-      const claims = this.#options.ownership.claim(session, verdict.clients, verdict.newcomers)
-      sorted.accepted.push({ run, clients: verdict.clients, claims })
+      const clients = this.#options.ownership.claim(session, verdict.clients, verdict.newcomers)
+      sorted.accepted.push({ run, clients })
     } else if (submissions.length > 1)
       for (const submission of submissions) this.#judge(alone(submission), changes, sorted)
     else this.#sortOut(submissions[0]!, verdict, sorted)
@@ -183,7 +183,7 @@ export class UpdateFlush {
 
   #unblock(accepted: readonly Accepted[]): void {
     const { live, ownership } = this.#options
-    const freed = ownership.unblock(accepted.flatMap(({ clients }) => clients))
+    const freed = ownership.unblock(accepted.flatMap(({ clients }) => clients.map(([client]) => client)))
     for (const session of freed) session.askAgain(live.stateVector())
   }
 

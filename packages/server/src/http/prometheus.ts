@@ -26,6 +26,7 @@ const counters: Readonly<
   bus_dropped: { help: 'Messages that were not sent to other instances.' },
   rows_left_out: { help: 'Rows of the log that could not be applied, by kind.', labels: ['kind'] },
   documents_rebuilt: { help: 'Documents built anew because Yjs had fallen silent.' },
+  owners_mistaken: { help: 'Documents built anew because a client id was taken for somebody else’s.' },
   compactions: { help: 'Snapshots written.' },
   gaps_repaired: { help: 'Readings of the log because the bus had left a gap.' },
 }

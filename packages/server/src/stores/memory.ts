@@ -1,5 +1,6 @@
 import { CollabError, type DocumentId } from '@quire/protocol'
 import { toSegments } from '../core/history.ts'
+import { isMistaken } from '../core/owners.ts'
 import {
   type Appended,
   type CompactionRequest,
@@ -9,6 +10,7 @@ import {
   type LogEntry,
   type LogRow,
   type LogSlice,
+  MistakenOwnerError,
   nextGeneration,
   type Snapshot,
   type Store,
@@ -44,13 +46,15 @@ class MemoryStore implements Store {
   async append(documentId: DocumentId, entries: readonly LogEntry[]): Promise<Appended> {
     this.#assertOpen()
     const document = this.#documentOf(documentId)
+    if (isMistaken(entries, (client) => document.owners.get(client)?.owner))
+      throw new MistakenOwnerError(documentId)
     const from = document.head + 1
     document.updatedAt = this.#wallTime()
-    for (const { update, author, session, claims, owner } of entries) {
+    for (const { update, author, session, clients = [] } of entries) {
       document.head += 1
       const position = document.head
       document.rows.push({ update: update.slice(), author, session, position, time: document.updatedAt })
-      for (const client of claims ?? [])
+      for (const [client, owner] of clients)
         if (owner !== undefined && !document.owners.has(client))
           document.owners.set(client, { owner, position })
     }

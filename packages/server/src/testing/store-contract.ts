@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type DocumentId, parseDocumentId } from '@quire/protocol'
 import * as Y from 'yjs'
-import { firstGeneration, type LogSlice, type Store } from '../core/store.ts'
+import { firstGeneration, type LogSlice, MistakenOwnerError, type Store } from '../core/store.ts'
 
 /** One rule that every store keeps. Run it with any test runner; it throws where the rule is broken. */
 export interface StoreRule {
@@ -171,10 +171,28 @@ export const storeContract: readonly StoreRule[] = [
     )
   }),
 
-  rule('a client id belongs to the owner who claimed it first, whoever the author is', async (store) => {
-    await store.append(plan, [{ ...entry(1), author: 'ada', owner: 'ada', claims: [7, 8] }])
-    await store.append(plan, [{ ...entry(2), owner: 'guest', claims: [7, 9] }])
-    await store.append(plan, [{ ...entry(3), author: 'bob', claims: [10] }])
+  rule('a client id belongs to the first owner that an entry names, whoever the author is', async (store) => {
+    await store.append(plan, [
+      {
+        ...entry(1),
+        author: 'ada',
+        clients: [
+          [7, 'ada'],
+          [8, 'ada'],
+        ],
+      },
+    ])
+    await store.append(plan, [
+      {
+        ...entry(2),
+        author: 'ada',
+        clients: [
+          [7, 'ada'],
+          [9, 'guest'],
+        ],
+      },
+    ])
+    await store.append(plan, [{ ...entry(3), author: 'bob', clients: [[10, undefined]] }])
     const ownersAfter = async (after: number) =>
       [...(await store.read(plan, after)).owners].sort(([a], [b]) => a - b)
     assert.deepEqual(await ownersAfter(0), [
@@ -184,6 +202,60 @@ export const storeContract: readonly StoreRule[] = [
     ])
     assert.deepEqual(await ownersAfter(1), [[9, 'guest']])
   }),
+
+  rule(
+    'what continues a client id that is somebody else’s is not written, nor what comes with it',
+    async (store) => {
+      const isMistaken = (error: unknown): boolean => error instanceof MistakenOwnerError
+      const append = (client: number, owner?: string) =>
+        store.append(plan, [entry(0), { ...entry(client), clients: [[client, owner]] }])
+      await append(7)
+      await append(7, 'ada')
+      await append(7, 'ada')
+      await append(8, 'bob')
+      for (const mistaken of [append(7), append(7, 'bob'), append(8, 'ada')])
+        await assert.rejects(mistaken, isMistaken)
+      const slice = await store.read(plan, 0)
+      await store.putSnapshot(plan, { ...slice, snapshot: { upTo: slice.head, update: bytes(1) } })
+      await assert.rejects(append(7), isMistaken)
+      assert.deepEqual(
+        [slice.head, [...slice.owners]],
+        [
+          8,
+          [
+            [7, 'ada'],
+            [8, 'bob'],
+          ],
+        ],
+      )
+      assert.deepEqual(await append(9, 'cy'), { from: 9, to: 10 })
+      assert.equal((await store.read(plan, 0)).owners.get(9), 'cy')
+    },
+  ),
+
+  rule(
+    'of two owners who come at the same time one has the client id, and nothing of the other is written',
+    async (store) => {
+      const append = (documentId: DocumentId, owner: string) =>
+        store.append(documentId, [{ ...entry(1), clients: [[7, owner]] }])
+      const others = [append(notes, 'cy'), append(notes, 'cy')]
+      const outcomes = await Promise.allSettled([
+        append(plan, 'ada'),
+        append(plan, 'bob'),
+        append(plan, 'ada'),
+      ])
+      assert.deepEqual(
+        outcomes.map(({ status }) => status),
+        ['fulfilled', 'rejected', 'fulfilled'],
+      )
+      assert.deepEqual(await Promise.all(others), [
+        { from: 1, to: 1 },
+        { from: 2, to: 2 },
+      ])
+      const { head, rows, owners } = await store.read(plan, 0)
+      assert.deepEqual([head, rows.length, [...owners]], [2, 2, [[7, 'ada']]])
+    },
+  ),
 
   rule('rows that are set aside are no longer read; the others are', async (store) => {
     await store.append(plan, [entry(1), entry(2), entry(3)])

@@ -1,13 +1,14 @@
 import type { DocumentId } from '@quire/protocol'
-import type { LogRow } from '../../core/store.ts'
+import { isMistaken } from '../../core/owners.ts'
+import type { ClientOwner, LogRow } from '../../core/store.ts'
 import type { Database, Statement } from './driver.ts'
 import { packCommit, type UnpackedAppend, unpackAppends, unpackCommit } from './packing.ts'
-import { blob, integer } from './values.ts'
+import { blob, integer, text } from './values.ts'
 
 /** A change that is in no run yet. */
 export interface PendingRow extends LogRow {
-  readonly claims: readonly number[]
-  readonly owner: string | undefined
+  /** Client ids that were nobody's before, and whose they are from here on. */
+  readonly claims: ReadonlyArray<readonly [client: number, owner: string]>
 }
 
 /** What one document has in commits. */
@@ -28,10 +29,15 @@ const maxBytes = 4 * 1024 * 1024
  * may write to it. Whoever changes another table with heads in it says so with `changed`, and all mirrors are made anew.
  */
 export class Commits {
-  readonly #sql: Record<'version' | 'sorted' | 'after' | 'insert' | 'clear' | 'setSorted' | 'head', Statement>
+  readonly #sql: Record<
+    'version' | 'sorted' | 'after' | 'insert' | 'clear' | 'setSorted' | 'head' | 'owner',
+    Statement
+  >
   readonly #pending = new Map<DocumentId, Pending>()
   /** Of documents that were asked for since the last change elsewhere. */
   readonly #heads = new Map<DocumentId, number>()
+  /** Whose client ids are, nobody's among them, of documents that were written to since then. */
+  readonly #owners = new Map<DocumentId, Map<number, string | undefined>>()
   #rows = 0
   #bytes = 0
   #lastId = 0
@@ -47,6 +53,9 @@ export class Commits {
       clear: database.prepare('DELETE FROM commits'),
       setSorted: database.prepare('UPDATE sorted SET up_to = ?, epoch = ?'),
       head: database.prepare('SELECT head FROM documents WHERE id = ?'),
+      owner: database.prepare(
+        'SELECT author FROM clients WHERE document = (SELECT key FROM documents WHERE id = ?) AND client = ?',
+      ),
     }
   }
 
@@ -78,7 +87,10 @@ export class Commits {
     if (epoch !== this.#epoch) this.#startAnew(integer(sorted?.up_to), epoch)
     for (const { id, bytes } of this.#sql.after.all(this.#lastId)) {
       const { time, firsts, appends } = unpackCommit(blob(bytes))
-      this.#take(appends, firsts, time)
+      for (const [i, append] of appends.entries()) {
+        const first = firsts[i]!
+        if (first > 0) this.#take(append, first, time) // else it is no part of the log
+      }
       this.#lastId = integer(id)
     }
     this.#version = version
@@ -88,19 +100,21 @@ export class Commits {
    * Adds a commit.
    *
    * @param packed - by `packAppends`.
-   * @returns for each the first of the positions it got, 0 for an `isFirst` that came late.
+   * @returns for each the first of the positions it got, 0 for an `isFirst` that came late, and for one that takes a
+   *   client id for somebody else's.
    */
   append(packed: Uint8Array, time: number): Float64Array {
     const appends = unpackAppends(packed)
-    const firsts = Float64Array.from(appends, ({ documentId, entries, isFirst }) => {
+    const firsts = Float64Array.from(appends, (append) => {
+      const { documentId, entries, isFirst } = append
       const head = this.headOf(documentId)
       if (isFirst && head > 0) return 0
-      this.#heads.set(documentId, head + entries.length)
+      if (isMistaken(entries, (client) => this.#ownerOf(documentId, client))) return 0
+      this.#take(append, head + 1, time)
       return head + 1
     })
     this.#sql.insert.run(this.#lastId + 1, packCommit({ time, firsts, packed }))
     this.#lastId += 1
-    this.#take(appends, firsts, time)
     return firsts
   }
 
@@ -114,7 +128,7 @@ export class Commits {
   /** Heads, or what else is kept here of other tables, changed otherwise than by an append. */
   changed(): void {
     this.#epoch += 1
-    this.#heads.clear()
+    this.#forgetKnown()
     this.#sql.setSorted.run(this.#lastId, this.#epoch)
   }
 
@@ -126,7 +140,7 @@ export class Commits {
 
   #startAnew(upTo: number, epoch: number): void {
     this.#forgetPending()
-    this.#heads.clear()
+    this.#forgetKnown()
     this.#lastId = upTo
     this.#epoch = epoch
   }
@@ -137,21 +151,50 @@ export class Commits {
     this.#bytes = 0
   }
 
-  #take(appends: readonly UnpackedAppend[], firsts: ArrayLike<number>, time: number): void {
-    for (const [i, { documentId, entries }] of appends.entries()) {
-      const first = firsts[i]!
-      if (first === 0) continue // it came late, and is no part of the log
-      const pending = this.#pendingOf(documentId)
-      for (const [j, entry] of entries.entries()) {
-        const { update, author, session, claims, owner } = entry
-        // No spread: V8 would give each of these rows a shape of its own.
-        pending.rows.push({ update, author, session, claims, owner, position: first + j, time })
-        pending.bytes += update.byteLength
-        this.#bytes += update.byteLength
-      }
-      this.#rows += entries.length
-      this.#heads.set(documentId, first + entries.length - 1)
+  #forgetKnown(): void {
+    this.#heads.clear()
+    this.#owners.clear()
+  }
+
+  #take({ documentId, entries }: UnpackedAppend, first: number, time: number): void {
+    const pending = this.#pendingOf(documentId)
+    for (const [i, { update, author, session, clients }] of entries.entries()) {
+      const claims = this.#claim(documentId, clients)
+      // No spread: V8 would give each of these rows a shape of its own.
+      pending.rows.push({ update, author, session, claims, position: first + i, time })
+      pending.bytes += update.byteLength
+      this.#bytes += update.byteLength
     }
+    this.#rows += entries.length
+    this.#heads.set(documentId, first + entries.length - 1)
+  }
+
+  /** Gives clients that are nobody's to the owners they are said to have. @returns those. */
+  #claim(documentId: DocumentId, clients: readonly ClientOwner[]): PendingRow['claims'] {
+    const claims: Array<readonly [number, string]> = []
+    for (const [client, owner] of clients) {
+      if (owner === undefined || this.#ownerOf(documentId, client) !== undefined) continue
+      this.#ownersOf(documentId).set(client, owner)
+      claims.push([client, owner])
+    }
+    return claims
+  }
+
+  #ownerOf(documentId: DocumentId, client: number): string | undefined {
+    const owners = this.#ownersOf(documentId)
+    if (owners.has(client)) return owners.get(client)
+    const row = this.#sql.owner.get(documentId, client)
+    const owner = row && text(row.author)
+    owners.set(client, owner)
+    return owner
+  }
+
+  #ownersOf(documentId: DocumentId): Map<number, string | undefined> {
+    const known = this.#owners.get(documentId)
+    if (known) return known
+    const owners = new Map<number, string | undefined>()
+    this.#owners.set(documentId, owners)
+    return owners
   }
 
   #pendingOf(documentId: DocumentId): Pending {

@@ -42,7 +42,7 @@ export class LogDatabase {
    * Appends in one transaction.
    *
    * @param packed - by `packAppends`.
-   * @returns for each the first of the positions it got, 0 for an `isFirst` that came late.
+   * @returns for each the first of the positions it got, 0 for one that was not appended, see `Commits.append`.
    */
   append(packed: Uint8Array, now: number): Float64Array {
     return this.#transact(() => {
@@ -149,9 +149,8 @@ export class LogDatabase {
       const last = rows.at(-1)! // an append has at least one
       const key = this.#keyOf(documentId, last.time)
       this.#runs.add(key, rows)
-      for (const { owner, claims, position } of rows)
-        if (owner !== undefined)
-          for (const client of claims) this.#sql.claim.run(key, client, owner, position)
+      for (const { claims, position } of rows)
+        for (const [client, owner] of claims) this.#sql.claim.run(key, client, owner, position)
       this.#sql.moveHead.run(last.position, last.time, bytes, key)
     }
     this.#commits.clear()
@@ -163,20 +162,13 @@ export class LogDatabase {
     return integer(this.#sql.insertDocument.get(documentId, firstGeneration, now)?.key)
   }
 
-  /** Who clients belong to that were claimed after a position; who claimed first has them. */
+  /** Who clients belong to that were claimed after a position. */
   #owners(key: number, after: number, pending: Pending['rows']): ReadonlyMap<number, string> {
     const owners = new Map(
       this.#sql.owners.all(key, after).map(({ client, author }) => [integer(client), text(author)]),
     )
-    const claimed = new Set<number>()
-    for (const { owner, claims, position } of pending) {
-      if (owner === undefined) continue
-      for (const client of claims) {
-        if (claimed.has(client) || this.#sql.owner.get(key, client)) continue
-        claimed.add(client)
-        if (position > after) owners.set(client, owner)
-      }
-    }
+    for (const { claims, position } of pending)
+      if (position > after) for (const [client, owner] of claims) owners.set(client, owner)
     return owners
   }
 
@@ -252,7 +244,6 @@ const statements = {
     'INSERT INTO documents (id, generation, head, updated_at, bytes) VALUES (?, ?, 0, ?, 0) RETURNING key',
   moveHead: 'UPDATE documents SET head = ?, updated_at = ?, bytes = bytes + ? WHERE key = ?',
   owners: 'SELECT client, author FROM clients WHERE document = ? AND position > ?',
-  owner: 'SELECT author FROM clients WHERE document = ? AND client = ?',
   claim: 'INSERT OR IGNORE INTO clients (document, client, author, position) VALUES (?, ?, ?, ?)',
   history: `SELECT from_position, to_position, from_time, to_time, author, bytes FROM history
     WHERE document = ? ORDER BY from_position`,

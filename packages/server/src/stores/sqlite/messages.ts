@@ -27,7 +27,7 @@ export type Request =
 
 /** What each request is answered with. */
 export interface Answers {
-  /** For each the first position it got; 0 for one that came late. */
+  /** For each the first position it got; 0 for one that was not appended. */
   readonly append: Float64Array
   /** `rows` as packed by `packRows`. */
   readonly read: Omit<LogSlice, 'rows'> & { readonly rows: Uint8Array }

@@ -2,7 +2,7 @@
 import type { DocumentId } from '@quire/protocol'
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
-import type { LogEntry, LogRow } from '../../core/store.ts'
+import type { ClientOwner, LogEntry, LogRow } from '../../core/store.ts'
 
 /** One call of `append` or `appendFirst`. */
 export interface Append {
@@ -17,12 +17,17 @@ export interface UnpackedAppend extends Append {
   readonly entries: readonly UnpackedEntry[]
 }
 interface UnpackedEntry extends LogEntry {
-  readonly claims: readonly number[]
-  readonly owner: string | undefined
+  readonly clients: readonly ClientOwner[]
 }
 
-/** A file may still have appends without owners, of a version for which that was always the author. */
-const flags = { isFirst: 1, hasOwners: 2 } as const
+/**
+ * A file may still have appends of earlier versions, which name only clients that were somebody's first: their author's,
+ * or that of one owner for all of them.
+ */
+const flags = { isFirst: 1, hasOneOwner: 2, hasOwners: 4 } as const
+
+/** Whose a client is. Mostly its author's, who need not be named again. */
+const owners = { nobody: 0, author: 1, other: 2 } as const
 
 export const packAppends = (appends: readonly Append[]): Uint8Array =>
   pack(appends, (encoder, { documentId, entries, isFirst }) => {
@@ -36,11 +41,15 @@ export const unpackAppends = (bytes: Uint8Array): UnpackedAppend[] =>
   unpack(bytes, (decoder) => {
     const documentId = decoding.readVarString(decoder) as DocumentId // it was one when it was packed
     const flag = decoding.readUint8(decoder)
-    const hasOwners = (flag & flags.hasOwners) !== 0
+    const readClients = (flag & flags.hasOwners) === 0 ? readFirstClients : readEachClient
+    const hasOneOwner = (flag & flags.hasOneOwner) !== 0
     return {
       documentId,
       isFirst: (flag & flags.isFirst) !== 0,
-      entries: Array.from({ length: decoding.readVarUint(decoder) }, () => readAppended(decoder, hasOwners)),
+      entries: Array.from({ length: decoding.readVarUint(decoder) }, () => {
+        const entry = readEntry(decoder)
+        return { ...entry, clients: readClients(decoder, entry.author, hasOneOwner) }
+      }),
     }
   })
 
@@ -85,36 +94,54 @@ export const unpackRows = (bytes: Uint8Array): LogRow[] =>
   unpack(bytes, (decoder) => ({
     position: decoding.readVarUint(decoder),
     time: decoding.readVarUint(decoder),
-    update: decoding.readVarUint8Array(decoder),
-    author: decoding.readVarString(decoder) || undefined,
-    session: decoding.readVarString(decoder) || undefined,
+    ...readEntry(decoder),
   }))
 
 const writeAppended = (encoder: encoding.Encoder, entry: LogEntry): void => {
   writeEntry(encoder, entry)
-  const claims = entry.claims ?? []
-  encoding.writeVarUint(encoder, claims.length)
-  for (const client of claims) encoding.writeVarUint(encoder, client)
-  if (claims.length > 0) encoding.writeVarString(encoder, entry.owner ?? '')
+  const { author, clients = [] } = entry
+  encoding.writeVarUint(encoder, clients.length)
+  for (const [client, owner] of clients) {
+    encoding.writeVarUint(encoder, client)
+    const kind = owner === undefined ? owners.nobody : owner === author ? owners.author : owners.other
+    encoding.writeUint8(encoder, kind)
+    if (owner !== undefined && kind === owners.other) encoding.writeVarString(encoder, owner)
+  }
 }
 
-const readAppended = (decoder: decoding.Decoder, hasOwners: boolean): UnpackedEntry => {
-  const update = decoding.readVarUint8Array(decoder)
-  const author = decoding.readVarString(decoder) || undefined
-  const session = decoding.readVarString(decoder) || undefined
-  const claims = Array.from({ length: decoding.readVarUint(decoder) }, () => decoding.readVarUint(decoder))
-  const isOwnerTold = hasOwners && claims.length > 0
+const readEachClient = (decoder: decoding.Decoder, author: string | undefined): ClientOwner[] =>
+  Array.from({ length: decoding.readVarUint(decoder) }, () => {
+    const client = decoding.readVarUint(decoder)
+    const kind = decoding.readUint8(decoder)
+    if (kind === owners.other) return [client, decoding.readVarString(decoder)]
+    return [client, kind === owners.author ? author : undefined]
+  })
+
+/** As earlier versions wrote them. */
+const readFirstClients = (
+  decoder: decoding.Decoder,
+  author: string | undefined,
+  hasOneOwner: boolean,
+): ClientOwner[] => {
+  const clients = Array.from({ length: decoding.readVarUint(decoder) }, () => decoding.readVarUint(decoder))
+  const isOwnerTold = hasOneOwner && clients.length > 0
   const owner = isOwnerTold ? decoding.readVarString(decoder) || undefined : author
-  return { update, author, session, claims, owner }
+  return clients.map((client) => [client, owner])
 }
 
-type Entry = Omit<LogEntry, 'claims' | 'owner'>
+type Entry = Omit<LogEntry, 'clients'>
 
 const writeEntry = (encoder: encoding.Encoder, { update, author, session }: Entry): void => {
   encoding.writeVarUint8Array(encoder, update)
   encoding.writeVarString(encoder, author ?? '')
   encoding.writeVarString(encoder, session ?? '')
 }
+
+const readEntry = (decoder: decoding.Decoder): Entry => ({
+  update: decoding.readVarUint8Array(decoder),
+  author: decoding.readVarString(decoder) || undefined,
+  session: decoding.readVarString(decoder) || undefined,
+})
 
 const pack = <T>(items: readonly T[], write: (encoder: encoding.Encoder, item: T) => void): Uint8Array => {
   const encoder = encoding.createEncoder()

@@ -78,6 +78,7 @@ export const migrations: ReadonlyArray<string | ((database: Database) => void)> 
     database.exec('DROP TABLE updates')
   },
   '-- Nothing changes in the tables: appends in `commits` tell owners of client ids, which earlier versions cannot read.',
+  '-- Nor here: they tell of each client id that is written with, and not only of those that become somebody’s.',
 ]
 
 /** Brings a file to the newest version. @throws when it is of a later one. */

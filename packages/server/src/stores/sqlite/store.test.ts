@@ -128,8 +128,7 @@ describe.each([
     const change = (i: number, turn: number) => ({
       update: Uint8Array.of(i & 255, i >> 8),
       author: `person ${turn}`,
-      owner: `person ${turn}`,
-      claims: i % 100 === 0 ? [i] : [],
+      clients: [[i - (i % 100), `person ${turn}`]] as const,
     })
     for (let i = 0; i < perDocument; i += 10)
       await Promise.all(
@@ -168,7 +167,15 @@ describe.each([
     database.exec(`PRAGMA user_version = 3; INSERT INTO commits VALUES (1, x'${commit}')`)
     database.close()
     const store = await open()
-    await store.append(documentId, [{ update: Uint8Array.of(3), owner: 'guest', claims: [8, 9] }])
+    await store.append(documentId, [
+      {
+        update: Uint8Array.of(3),
+        clients: [
+          [8, 'ada'],
+          [9, 'guest'],
+        ],
+      },
+    ])
     const { rows, owners } = await store.read(documentId, 0)
     expect(rows.map(({ author, session }) => [author, session])).toEqual([
       ['ada', 's1'],
@@ -179,6 +186,32 @@ describe.each([
       [8, 'ada'],
       [9, 'guest'],
     ])
+    await store.close()
+  })
+
+  test('client ids of a commit of version 4 are those of the owner that each of its entries names', async () => {
+    const { DatabaseSync } = await loadDriver(undefined)
+    const database = new DatabaseSync(join(folder, 'quire.db'))
+    for (const step of migrations.slice(0, 4))
+      if (typeof step === 'string') database.exec(step)
+      else step(database)
+    // As above, with owners: of three entries one claims for 'guest', one nothing, one for nobody.
+    const entries = [
+      '010100' + '027331' + '010705' + '6775657374',
+      '010203' + '616461' + '0000',
+      '010300' + '00010800',
+    ]
+    const commit = `09010101097465616d2f706c616e0203${entries.join('')}`
+    database.exec(`PRAGMA user_version = 4; INSERT INTO commits VALUES (1, x'${commit}')`)
+    database.close()
+    const store = await open()
+    const { rows, owners } = await store.read(documentId, 0)
+    expect(rows.map(({ update, author, session }) => [update[0], author, session])).toEqual([
+      [1, undefined, 's1'],
+      [2, 'ada', undefined],
+      [3, undefined, undefined],
+    ])
+    expect([...owners]).toEqual([[7, 'guest']])
     await store.close()
   })
 

@@ -1,13 +1,14 @@
 import { CollabError, type DocumentId } from '@quire/protocol'
 import { GroupCommit } from '../../core/group-commit.ts'
-import type {
-  Appended,
-  CompactionRequest,
-  DocumentRecord,
-  HistorySegment,
-  LogEntry,
-  LogSlice,
-  Store,
+import {
+  type Appended,
+  type CompactionRequest,
+  type DocumentRecord,
+  type HistorySegment,
+  type LogEntry,
+  type LogSlice,
+  MistakenOwnerError,
+  type Store,
 } from '../../core/store.ts'
 import { systemClock } from '../../system/clock.ts'
 import { type Answers, messageOf, type Request, type WorkerSettings } from './messages.ts'
@@ -66,9 +67,11 @@ class SqliteStore implements Store {
     })
   }
 
-  append(documentId: DocumentId, entries: readonly LogEntry[]): Promise<Appended> {
-    // Only an append that is to be the first can come late and get no positions.
-    return this.#add({ documentId, entries, isFirst: false }) as Promise<Appended>
+  async append(documentId: DocumentId, entries: readonly LogEntry[]): Promise<Appended> {
+    const appended = await this.#add({ documentId, entries, isFirst: false })
+    // Only an append that is to be the first can come late.
+    if (!appended) throw new MistakenOwnerError(documentId)
+    return appended
   }
 
   async appendFirst(documentId: DocumentId, entry: LogEntry): Promise<boolean> {
