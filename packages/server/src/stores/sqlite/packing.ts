@@ -47,8 +47,10 @@ export const unpackAppends = (bytes: Uint8Array): UnpackedAppend[] =>
       documentId,
       isFirst: (flag & flags.isFirst) !== 0,
       entries: Array.from({ length: decoding.readVarUint(decoder) }, () => {
-        const entry = readEntry(decoder)
-        return { ...entry, clients: readClients(decoder, entry.author, hasOneOwner) }
+        const update = decoding.readVarUint8Array(decoder)
+        const author = decoding.readVarString(decoder) || undefined
+        const session = decoding.readVarString(decoder) || undefined
+        return { update, author, session, clients: readClients(decoder, author, hasOneOwner) }
       }),
     }
   })
@@ -94,7 +96,9 @@ export const unpackRows = (bytes: Uint8Array): LogRow[] =>
   unpack(bytes, (decoder) => ({
     position: decoding.readVarUint(decoder),
     time: decoding.readVarUint(decoder),
-    ...readEntry(decoder),
+    update: decoding.readVarUint8Array(decoder),
+    author: decoding.readVarString(decoder) || undefined,
+    session: decoding.readVarString(decoder) || undefined,
   }))
 
 const writeAppended = (encoder: encoding.Encoder, entry: LogEntry): void => {
@@ -136,12 +140,6 @@ const writeEntry = (encoder: encoding.Encoder, { update, author, session }: Entr
   encoding.writeVarString(encoder, author ?? '')
   encoding.writeVarString(encoder, session ?? '')
 }
-
-const readEntry = (decoder: decoding.Decoder): Entry => ({
-  update: decoding.readVarUint8Array(decoder),
-  author: decoding.readVarString(decoder) || undefined,
-  session: decoding.readVarString(decoder) || undefined,
-})
 
 const pack = <T>(items: readonly T[], write: (encoder: encoding.Encoder, item: T) => void): Uint8Array => {
   const encoder = encoding.createEncoder()

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { parseDocumentId } from '@quire/protocol'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { MistakenOwnerError, type Store } from '../../core/store.ts'
 import { storeContract } from '../../testing/store-contract.ts'
 import { loadDriver } from './driver.ts'
 import { LogDatabase } from './log-database.ts'
@@ -119,6 +120,28 @@ describe.each([
     database.exec('PRAGMA max_page_count = 100000')
     expect(append(1_000_000)).toEqual(Float64Array.of(2))
     log.close()
+  })
+
+  test('what an owner elsewhere wrote is not taken for another’s, and what was refused is nobody’s row', async () => {
+    const [store, other] = await Promise.all([open(), open()])
+    const append = (to: Store, value: number, owner?: string) =>
+      to.append(documentId, [{ update: Uint8Array.of(value), clients: [[7, owner]] }])
+    await append(store, 1)
+    await append(other, 2, 'ada')
+    await expect(append(store, 3)).rejects.toBeInstanceOf(MistakenOwnerError)
+    await append(other, 4, 'ada')
+    await store.setAside(documentId, []) // sorts
+    await expect(append(other, 5, 'bob')).rejects.toBeInstanceOf(MistakenOwnerError)
+    for (const each of [store, other, await open()]) {
+      const { rows, owners } = await each.read(documentId, 0)
+      expect(rows.map(({ position, update }) => [position, update[0]])).toEqual([
+        [1, 1],
+        [2, 2],
+        [3, 4],
+      ])
+      expect([...owners]).toEqual([[7, 'ada']])
+      await each.close()
+    }
   })
 
   test('many changes are sorted by document, and each is there once, in order', async () => {
