@@ -11,15 +11,18 @@ const goOffline = async (server: TestServer, session: Session): Promise<void> =>
   await until('it is offline', () => session.status.get().connection !== 'live')
 }
 
-/** Somebody writes with the id of this client, more than it has written itself. */
-const takeId = (server: TestServer, { doc }: Session): void => {
+/** What somebody writes with the id of this client, more than it has written itself. */
+const stolen = ({ doc }: Session): Uint8Array => {
   const thief = new Y.Doc()
   thief.clientID = doc.clientID
   thief.getText('notes').insert(0, 'somebody else was here first, and at length')
-  Y.applyUpdate(server.document('team/plan'), Y.encodeStateAsUpdate(thief))
+  return Y.encodeStateAsUpdate(thief)
 }
 
-describe('[S7] an id that somebody else wrote with while this client was away', () => {
+const takeId = (server: TestServer, session: Session): void =>
+  Y.applyUpdate(server.document('team/plan'), stolen(session))
+
+describe('[S7] an id that somebody else wrote with', () => {
   test('is the end of the connection where unsaved edits have it: they are not said to be saved, and stay as they are', async () => {
     const { server, join } = await startServer()
     const session = join()
@@ -35,6 +38,21 @@ describe('[S7] an id that somebody else wrote with while this client was away', 
     const copy = new Y.Doc()
     Y.applyUpdate(copy, session.unsavedEdits()!)
     expect(copy.getText('notes').toString()).toBe('mine')
+  })
+
+  test('is the end of the connection also where they are under way: the acknowledgement would be of others’ words', async () => {
+    const { server, join } = await startServer()
+    const session = join()
+    await session.whenSynced()
+    server.isAcknowledging = false
+    text(session).insert(0, 'mine')
+    for (const connection of server.connections) connection.send({ type: 'update', update: stolen(session) })
+    server.acknowledge()
+    await until('it is refused', () => session.status.get().connection === 'refused')
+    expect(session.status.get()).toMatchObject({ unacknowledged: 1, refusal: { reason: 'forbidden' } })
+    const copy = new Y.Doc()
+    Y.applyUpdate(copy, session.unsavedEdits()!)
+    expect(copy.getText('notes').toString()).toMatch(/^mine/)
   })
 
   test('is left where nothing was written with it', async () => {

@@ -76,6 +76,7 @@ export class Reception {
 
   #handle(message: ServerMessage): void {
     const { awareness, sender, sync, device, ledger } = this.#parts
+    const { clientID } = awareness.doc
     switch (message.type) {
       case 'welcome':
         this.#onWelcome(message)
@@ -103,16 +104,21 @@ export class Reception {
       case 'update':
       case 'awareness':
         sync.receive(message)
+        // Yjs leaves an id that somebody else wrote with. What waits is acknowledged next, and lost.
+        if (ledger.unacknowledged > 0 && awareness.doc.clientID !== clientID) this.#end('forbidden')
         break
       default: // Nothing for this version of us, as an event of a kind to come.
     }
   }
 
   #onWelcome(welcome: Welcome): void {
-    const { connector, sender, sync, awareness } = this.#parts
+    const { connector, ledger, sender, sync, device, awareness } = this.#parts
     if (connector.state.kind !== 'opening') return
     if (!this.continues(welcome.generation)) {
-      this.#leaveOldLife()
+      // The document was purged or replaced: merging what we have into it would bring back what is gone.
+      this.#end('versionMismatch')
+      // Without unsaved edits the copy is only out of date: the next session starts from the server.
+      if (ledger.unacknowledged === 0) void device?.forget().catch(() => {})
       return
     }
     this.#generation = welcome.generation
@@ -128,14 +134,6 @@ export class Reception {
       sender.open(transport, welcome.access, welcome.limits)
     }
     sync.open()
-  }
-
-  /** The document was purged or replaced: merging what we have into it would bring back what is gone. */
-  #leaveOldLife(): void {
-    const { ledger, device } = this.#parts
-    this.#end('versionMismatch')
-    // Without unsaved edits the copy is only out of date: the next session starts from the server.
-    if (ledger.unacknowledged === 0) void device?.forget().catch(() => {})
   }
 
   /** Ends the connection as if the server had refused it. */

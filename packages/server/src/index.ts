@@ -23,8 +23,8 @@ export { type Random, randomId } from './core/random.ts'
 export type { AccessChange } from './core/rooms.ts'
 export {
   type Appended,
-  type ClientOwner,
   type CompactionRequest,
+  type Continuation,
   type DocumentRecord,
   firstGeneration,
   type HistorySegment,

@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
+import { continuing } from '../testing/continuing.ts'
 import { type Accepted, chunksOf, ownersIn, takeFairly } from './flush-list.ts'
 import type { Session } from './session.ts'
 import type { Submission } from './session-room.ts'
-import type { ClientOwner } from './store.ts'
+import type { Continuation } from './store.ts'
 import { createUpdateCheck } from './update-check.ts'
 
 const check = createUpdateCheck()
 const [ada, bob] = [{ id: 'ada' }, { id: 'bob' }] as unknown as [Session, Session] // only told apart here
 
-const accepted = (session: Session, update: Uint8Array, ...clients: ClientOwner[]): Accepted => ({
+const accepted = (session: Session, update: Uint8Array, ...clients: Continuation[]): Accepted => ({
   run: { session, update, submissions: [] },
   clients,
 })
@@ -26,15 +27,9 @@ const pieces = (...words: readonly string[]): Uint8Array[] => {
 test('what one session alone wrote is all that was new, with the clients of both', () => {
   const [one, two] = pieces('one', 'two') as [Uint8Array, Uint8Array]
   const all = Y.mergeUpdates([one, two])
-  expect(chunksOf([accepted(ada, one, [1, 'ada']), accepted(ada, two, [2, undefined])], all, check)).toEqual([
-    {
-      session: ada,
-      update: all,
-      clients: [
-        [1, 'ada'],
-        [2, undefined],
-      ],
-    },
+  const list = [accepted(ada, one, continuing(1, 'ada')), accepted(ada, two, continuing(2))]
+  expect(chunksOf(list, all, check)).toEqual([
+    { session: ada, update: all, clients: [continuing(1, 'ada'), continuing(2)] },
   ])
 })
 
@@ -42,54 +37,39 @@ test('what each of two sessions wrote is one update of theirs', () => {
   const [one, two] = pieces('one', 'two') as [Uint8Array, Uint8Array]
   const [other] = pieces('other') as [Uint8Array]
   const list = [
-    accepted(ada, one, [1, 'ada']),
-    accepted(bob, other, [3, 'bob']),
-    accepted(ada, two, [2, 'ada']),
+    accepted(ada, one, continuing(1, 'ada'), continuing(2, 'ada')),
+    accepted(bob, other, continuing(3, 'bob')),
+    accepted(ada, two, continuing(4, 'ada')),
+    accepted(ada, two, continuing(1, 'ada', 1, 6)),
   ]
   expect(chunksOf(list, Y.mergeUpdates([one, other, two]), check)).toEqual([
     {
       session: ada,
       update: Y.mergeUpdates([one, two]),
-      clients: [
-        [1, 'ada'],
-        [2, 'ada'],
-      ],
+      clients: [continuing(1, 'ada', 0, 6), continuing(2, 'ada'), continuing(4, 'ada')],
     },
-    { session: bob, update: other, clients: [[3, 'bob']] },
+    { session: bob, update: other, clients: [continuing(3, 'bob')] },
   ])
 })
 
 test('the ends of something whose middle another brought are not made one update: it would have a hole', () => {
   const [first, middle, last] = pieces('first', 'middle', 'last') as [Uint8Array, Uint8Array, Uint8Array]
-  const list = [accepted(ada, first, [1, 'ada']), accepted(bob, middle), accepted(ada, last)]
+  const list = [accepted(ada, first, continuing(1, 'ada')), accepted(bob, middle), accepted(ada, last)]
   expect(chunksOf(list, Y.mergeUpdates([first, middle, last]), check)).toEqual([
-    { session: ada, update: first, clients: [[1, 'ada']] },
+    { session: ada, update: first, clients: [continuing(1, 'ada')] },
     { session: bob, update: middle, clients: [] },
     { session: ada, update: last, clients: [] },
   ])
 })
 
-test('each client id that entries continue is named once, with its owner, and those of nobody are not', () => {
-  const update = Uint8Array.of(0, 0)
-  const entries = [
-    {
-      update,
-      author: 'ada',
-      clients: [
-        [1, 'ada'],
-        [2, 'guest'],
-      ] as const,
-    },
-    {
-      update,
-      clients: [
-        [1, 'ada'],
-        [3, undefined],
-      ] as const,
-    },
-    { update },
+test('each client id that chunks continue is named once, with its owner, and those of nobody are not', () => {
+  const chunk = (...clients: Continuation[]) => ({ session: ada, update: Uint8Array.of(0, 0), clients })
+  const chunks = [
+    chunk(continuing(1, 'ada'), continuing(2, 'guest')),
+    chunk(continuing(1, 'ada', 1), continuing(3)),
+    chunk(),
   ]
-  expect([...ownersIn(entries)]).toEqual([
+  expect([...ownersIn(chunks)]).toEqual([
     [1, 'ada'],
     [2, 'guest'],
   ])

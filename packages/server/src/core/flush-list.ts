@@ -1,7 +1,7 @@
 import { mergeUpdates } from './merge-updates.ts'
 import type { Session } from './session.ts'
 import type { Submission } from './session-room.ts'
-import type { ClientOwner, LogEntry } from './store.ts'
+import type { Continuation, LogEntry } from './store.ts'
 import { joinTypingRun } from './typing-run.ts'
 import type { UpdateCheck } from './update-check.ts'
 
@@ -10,6 +10,8 @@ export interface Flushed {
   readonly portion: readonly Submission[]
   /** It is a step 2 that was applied: with it came all that its session's earlier frames could not bring. */
   readonly isResync: boolean
+  /** It is this run, which is applied when it is in the log; undefined for what was applied at once. */
+  readonly deferred?: Accepted | undefined
 }
 
 /** Updates of one session that are judged and applied as one. */
@@ -20,18 +22,19 @@ export interface Run {
   readonly submissions: readonly Submission[]
 }
 
-/** A run that was applied. */
+/** A run that may be applied. */
 export interface Accepted {
   readonly run: Run
-  /** Clients whose writings it continues, and whose they are. */
-  readonly clients: readonly ClientOwner[]
+  /** Clients whose writings it continues, each once. */
+  readonly clients: readonly Continuation[]
 }
 
 /** What one session wrote in a flush, as one update. */
 export interface Chunk {
   readonly session: Session
   readonly update: Uint8Array
-  readonly clients: readonly ClientOwner[]
+  /** Clients whose writings it continues, each once. */
+  readonly clients: readonly Continuation[]
 }
 
 /** How many updates of one session a flush takes: far more than anybody types meanwhile. */
@@ -122,7 +125,7 @@ export const chunksOf = (
   }
   let areSound = true
   const chunks = Array.from(bySession, ([session, list]): Chunk => {
-    const clients = list.flatMap((one) => one.clients)
+    const clients = joinClients(list)
     if (bySession.size === 1) return { session, update: emitted, clients }
     if (list.length === 1) return { session, update: list[0]!.run.update, clients }
     const update = mergeUpdates(list.map(({ run }) => run.update))
@@ -134,6 +137,19 @@ export const chunksOf = (
   return accepted.map(({ run: { session, update }, clients }) => ({ session, update, clients }))
 }
 
+/** Each client once, from where the first of a session's runs continues it up to where the last does. */
+const joinClients = (runs: readonly Accepted[]): readonly Continuation[] => {
+  const [only] = runs
+  if (only && runs.length === 1) return only.clients
+  const joined = new Map<number, Continuation>()
+  for (const { clients } of runs)
+    for (const next of clients) {
+      const from = joined.get(next.client)?.from ?? next.from
+      joined.set(next.client, { ...next, from })
+    }
+  return [...joined.values()]
+}
+
 /** A chunk as the log takes it. */
 export const toEntry = ({ session, update, clients }: Chunk): LogEntry => ({
   update,
@@ -142,10 +158,14 @@ export const toEntry = ({ session, update, clients }: Chunk): LogEntry => ({
   clients,
 })
 
-/** Whose the client ids are that entries continue, without those that are nobody's. */
-export const ownersIn = (entries: readonly LogEntry[]): ReadonlyMap<number, string> => {
+/** The same where the log has all owners already: they need not be told again. */
+export const toLaterEntry = (chunk: Chunk): LogEntry =>
+  toEntry({ ...chunk, clients: chunk.clients.filter(({ owner }) => owner === undefined) })
+
+/** Whose the client ids are that chunks continue, without those that are nobody's. */
+export const ownersIn = (chunks: readonly Chunk[]): ReadonlyMap<number, string> => {
   const owners = new Map<number, string>()
-  for (const { clients = [] } of entries)
-    for (const [client, owner] of clients) if (owner !== undefined) owners.set(client, owner)
+  for (const { clients } of chunks)
+    for (const { client, owner } of clients) if (owner !== undefined) owners.set(client, owner)
   return owners
 }

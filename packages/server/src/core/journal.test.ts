@@ -1,12 +1,13 @@
 import { parseDocumentId } from '@quire/protocol'
 import { beforeEach, expect, test } from 'vitest'
 import { createMemoryStore } from '../stores/memory.ts'
+import { continuing } from '../testing/continuing.ts'
 import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts'
 import { createFaultyStore, type FaultyStore } from '../testing/faulty-store.ts'
 import { Journal } from './journal.ts'
 import { silentLogger } from './logger.ts'
 import { noMetrics } from './metrics.ts'
-import type { ClientOwner, MistakenOwnerError, Store } from './store.ts'
+import type { Continuation, MistakenOwnerError, Store } from './store.ts'
 
 const documentId = parseDocumentId('d')
 let clock: FakeClock
@@ -33,8 +34,10 @@ beforeEach(() => {
   })
 })
 
-const add = (origin: string, clients?: readonly ClientOwner[]): void =>
-  journal.add({ entries: [{ update: Uint8Array.of(1), clients }], update: Uint8Array.of(1), origin })
+const add = (origin: string, clients?: readonly Continuation[]): void => {
+  const update = Uint8Array.of(1)
+  journal.add({ entries: [{ update, clients }], update, owners: new Map(), origin })
+}
 
 test('nothing is told to be durable any more after it was closed, however the append ends', async () => {
   store.hold()
@@ -57,9 +60,9 @@ test('an append that fails after it was closed is not tried again', async () => 
 
 test('what the log knows better is not tried again, nor what came after it', async () => {
   store.hold()
-  add('a', [[7, undefined]])
+  add('a', [continuing(7)])
   add('b')
-  await inner.append(documentId, [{ update: Uint8Array.of(1), clients: [[7, 'ada']] }])
+  await inner.append(documentId, [{ update: Uint8Array.of(1), clients: [continuing(7, 'ada')] }])
   store.release()
   await clock.advance(60_000)
   expect(mistakes).toEqual([expect.objectContaining({ name: 'MistakenOwnerError' })])

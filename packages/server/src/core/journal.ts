@@ -10,6 +10,8 @@ export interface Commit<Origin> {
   readonly entries: readonly LogEntry[]
   /** The same changes as one update, for the other instances. */
   readonly update: Uint8Array | undefined
+  /** Whose the client ids are that they continue: the other instances are told. */
+  readonly owners: ReadonlyMap<number, string>
   /** Given back when all of it would survive a crash. */
   readonly origin: Origin
 }

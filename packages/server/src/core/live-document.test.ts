@@ -13,7 +13,7 @@ const typed = (text: string): Uint8Array => {
 
 test('an update that cannot be applied after it was checked is an incident', () => {
   const live = new LiveDocument(documentId, {
-    judge: () => ({ kind: 'fits', clients: [], newcomers: [], isAllNew: false }),
+    judge: () => ({ kind: 'fits', clients: [], isAllNew: false }),
     isSound: () => true,
   })
   expect(() => live.change(({ apply }) => apply(Uint8Array.of(1, 2, 3)))).toThrow(SilentDocumentError)

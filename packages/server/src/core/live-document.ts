@@ -25,6 +25,8 @@ export interface Changes {
 export interface Replayed {
   /** All that was new, as one update; undefined when nothing was. */
   readonly emitted: Uint8Array | undefined
+  /** Clients whose writings it continues. */
+  readonly clients: ReadonlySet<number>
   /** Positions of rows that are no updates, or break a rule. */
   readonly damaged: readonly number[]
   /** Positions of rows that rest on something the log does not have: on a damaged row, most likely. */
@@ -144,8 +146,13 @@ export class LiveDocument {
    */
   replay({ snapshot, rows }: Pick<LogSlice, 'snapshot' | 'rows'>): Replayed {
     const damaged: number[] = []
+    const clients = new Set<number>()
     let waiting = rows
-    const check = (update: Uint8Array): Verdict => this.#updateCheck.judge(this.#doc, update, anybody, true)
+    const check = (update: Uint8Array): Verdict => {
+      const verdict = this.#updateCheck.judge(this.#doc, update, anybody, true)
+      if (verdict.kind === 'fits') for (const { client } of verdict.clients) clients.add(client)
+      return verdict
+    }
     if (snapshot && check(snapshot.update).kind !== 'fits') throw new Error('the snapshot is damaged')
     const emitted = this.change(({ apply }) => {
       if (snapshot) apply(snapshot.update)
@@ -160,7 +167,7 @@ export class LiveDocument {
         })
       }
     })
-    return { emitted, damaged, unreachable: waiting.map(({ position }) => position) }
+    return { emitted, clients, damaged, unreachable: waiting.map(({ position }) => position) }
   }
 
   /** The whole document as one update. */

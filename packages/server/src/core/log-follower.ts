@@ -16,10 +16,19 @@ export interface LogFollowerOptions {
   readonly live: LiveDocument
   readonly owners: Owners
   readonly tail: Tail
-  /** Something came from elsewhere that sessions here do not have. */
-  readonly onNews: (update: Uint8Array) => void
+  /**
+   * Something came from elsewhere that sessions here do not have.
+   *
+   * @param clients - those whose writings it continues.
+   */
+  readonly onNews: (update: Uint8Array, clients: ReadonlySet<number>) => void
   /** The document is not to be trusted any more. */
   readonly onBroken: (error: unknown) => void
+}
+
+/** What became of a message's updates. */
+interface Applied extends Pick<Replayed, 'emitted' | 'clients'> {
+  readonly isComplete: boolean
 }
 
 /** Another instance's commit is in the log a moment before its message is here: give it that moment. */
@@ -117,7 +126,7 @@ export class LogFollower {
     const { from, to, updates, owners } = message
     if (this.#state === 'loading') this.#positions.announce(to) // what is read after this has it
     if (this.#state === 'loading' || this.#positions.has(to)) return
-    this.#options.owners.learn(owners)
+    this.#options.owners.hear(owners)
     const applied = this.#applyAll(updates)
     if (!applied) return
     world.metrics.count('updates', { source: 'bus' }, updates.length)
@@ -126,22 +135,24 @@ export class LogFollower {
       this.#positions.mark(from, to)
       tail.grew(updates)
     }
-    if (applied.emitted) this.#options.onNews(applied.emitted)
+    if (applied.emitted) this.#options.onNews(applied.emitted, applied.clients)
     this.announce(to)
   }
 
-  #applyAll(
-    updates: readonly Uint8Array[],
-  ): { readonly emitted: Uint8Array | undefined; readonly isComplete: boolean } | undefined {
+  #applyAll(updates: readonly Uint8Array[]): Applied | undefined {
+    const clients = new Set<number>()
     let isComplete = true
     try {
       const emitted = this.#options.live.change(({ check, apply }) => {
         for (const update of updates) {
-          if (check(update).kind === 'fits') apply(update)
-          else isComplete = false // the log has it right
+          const verdict = check(update)
+          if (verdict.kind === 'fits') {
+            apply(update)
+            for (const { client } of verdict.clients) clients.add(client)
+          } else isComplete = false // the log has it right
         }
       })
-      return { emitted, isComplete }
+      return { emitted, clients, isComplete }
     } catch (error) {
       this.#options.onBroken(error)
       return undefined
@@ -187,7 +198,7 @@ export class LogFollower {
     this.#leaveOut(replayed)
     this.#positions.confirm(slice.head, believed)
     tail.grew(slice.rows.map(({ update }) => update))
-    if (replayed.emitted) onNews(replayed.emitted)
+    if (replayed.emitted) onNews(replayed.emitted, replayed.clients)
   }
 
   /** A message on the bus claimed positions that the log gives to others: all of the log is read again. */

@@ -1,5 +1,3 @@
-import type { ClientOwner, LogEntry } from './store.ts'
-
 /**
  * Whose each client id of a document is (SPEC S7): the person's, or the guest's, who wrote with it first.
  *
@@ -8,6 +6,8 @@ import type { ClientOwner, LogEntry } from './store.ts'
  */
 export class Owners {
   readonly #owners = new Map<number, string>()
+  /** Those that the log has not confirmed. */
+  readonly #untold = new Set<number>()
 
   /** A person's id, or a guest's name; undefined for an id that is nobody's. */
   of(client: number): string | undefined {
@@ -16,23 +16,31 @@ export class Owners {
 
   /** Gives a client to whoever wrote with it, unless it is somebody's already. */
   claim(client: number, owner: string): void {
-    if (!this.#owners.has(client)) this.#owners.set(client, owner)
+    if (this.#owners.has(client)) return
+    this.#owners.set(client, owner)
+    this.#untold.add(client)
   }
 
-  /** What the log, or another instance, says. */
-  learn(owners: Iterable<readonly [number, string]>): void {
+  /** What another instance says. */
+  hear(owners: Iterable<readonly [number, string]>): void {
     for (const [client, owner] of owners) this.claim(client, owner)
   }
-}
 
-/** Whether entries take a client that is somebody's for another's, or for nobody's. */
-export const isMistaken = (
-  entries: readonly LogEntry[],
-  ownerOf: (client: number) => string | undefined,
-): boolean => {
-  const isOtherwise = ([client, owner]: ClientOwner): boolean => {
-    const known = ownerOf(client)
-    return known !== undefined && known !== owner
+  /** What the log says. Where that is something else than was believed, the next append is refused, and all begins anew. */
+  learn(owners: Iterable<readonly [number, string]>): void {
+    for (const [client, owner] of owners) {
+      this.claim(client, owner)
+      if (this.#owners.get(client) === owner) this.#untold.delete(client)
+    }
   }
-  return entries.some(({ clients }) => clients?.some(isOtherwise))
+
+  /** Whether the log may not have the owner of a client, or another one. Once it has one that never changes. */
+  isUntold(client: number): boolean {
+    return this.#untold.has(client)
+  }
+
+  /** The log has taken the owner of a client as it is here. */
+  told(client: number): void {
+    this.#untold.delete(client)
+  }
 }

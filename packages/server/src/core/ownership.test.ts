@@ -23,6 +23,12 @@ describe('[S7] a client id', () => {
     return encoding.toUint8Array(encoder)
   }
 
+  const counting = () => {
+    const counts = new Map<CounterName, number>()
+    const count: Metrics['count'] = (name, _, by = 1) => counts.set(name, (counts.get(name) ?? 0) + by)
+    return { counts, metrics: { ...noMetrics, count } }
+  }
+
   test.each(['update', 'syncStep2'] as const)(
     'cannot be used up by somebody else with an %s',
     async (type) => {
@@ -283,11 +289,7 @@ describe('[S7] a client id', () => {
       const fixture = startRooms()
       const { clock, openRooms, joined } = fixture
       const { bus, cut, mend } = cuttableBus()
-      const counts = new Map<CounterName, number>()
-      const metrics: Metrics = {
-        ...noMetrics,
-        count: (name, _, by = 1) => counts.set(name, (counts.get(name) ?? 0) + by),
-      }
+      const { counts, metrics } = counting()
       const [here, there] = [openRooms({ bus, seed: 6 }), openRooms({ bus, seed: 7, metrics })]
       const guest = new Y.Doc()
       const reader = await joined({ person: mallory, at: here })
@@ -356,6 +358,105 @@ describe('[S7] a client id', () => {
       expect([acks(again), counts.get('owners_mistaken')]).toEqual([[1], 1])
       expect((await joined({ at: there })).text()).toBe('words, more and more')
     })
+  })
+
+  describe('[S8] that a guest shows, and somebody writes with where nobody has heard of it', () => {
+    /** A guest and a reader here, and nothing that is said here is heard there. */
+    const startCutOff = async () => {
+      const fixture = startRooms()
+      const { openRooms, joined } = fixture
+      const { bus, cut, mend } = cuttableBus()
+      const { counts, metrics } = counting()
+      const [here, there] = [openRooms({ bus, seed: 6, metrics }), openRooms({ bus, seed: 7, metrics })]
+      const [victim, reader] = [await joined({ guestKey: adasKey, at: here }), await joined({ at: here })]
+      const attacker = await joined({ at: there })
+      cut()
+      show(victim)
+      const useUp = garbage(victim.doc.clientID, 0, 100_000)
+      return { ...fixture, here, there, counts, mend, victim, reader, attacker, useUp }
+    }
+
+    test('is theirs whose words are in the log first: nobody sees the others', async () => {
+      const { clock, joined, head, there, counts, victim, attacker, useUp } = await startCutOff()
+      const witness = await joined({ at: there })
+      victim.type('words')
+      await clock.settle()
+      attacker.send({ type: 'update', update: useUp })
+      await clock.settle()
+      expect([acks(victim), acks(attacker), await head()]).toEqual([[1], [], 1])
+      expect(attacker.connection.closed?.reason).toBe('restarting')
+      expect(witness.connection.of('update')).toEqual([])
+      expect((await joined({ at: there })).text()).toBe('words')
+      expect([counts.get('owners_mistaken'), counts.get('rows_left_out')]).toEqual([1, undefined])
+    })
+
+    test('acknowledges nothing to the guest who comes second, and nobody sees those words', async () => {
+      const { clock, join, head, here, counts, victim, reader, attacker, useUp } = await startCutOff()
+      attacker.send({ type: 'update', update: useUp })
+      await clock.settle()
+      victim.type('words')
+      await clock.settle()
+      expect([acks(victim), acks(attacker), await head()]).toEqual([[], [1], 1])
+      expect(victim.connection.closed?.reason).toBe('restarting')
+      expect(reader.connection.of('update')).toEqual([])
+      expect(counts.get('owners_mistaken')).toBe(1)
+      // Who comes back is told, before anything of theirs is taken for known.
+      const back = join({ guestKey: adasKey, at: here })
+      await clock.settle()
+      const [asked] = back.connection.of('syncStep1')
+      expect(Y.decodeStateVector(asked!.stateVector).get(victim.doc.clientID)).toBe(100_000)
+    })
+
+    test.each(['it is told', 'the log is read'])(
+      'sends the guest back to look at the document when %s',
+      async (how) => {
+        const { clock, joined, there, mend, victim, reader, attacker, useUp } = await startCutOff()
+        if (how === 'it is told') mend()
+        attacker.send({ type: 'update', update: useUp })
+        await clock.settle()
+        if (how === 'the log is read') {
+          mend()
+          const later = await joined({ at: there })
+          later.type('more') // so it is known here that something was missed
+          await clock.advance(1_000)
+        }
+        victim.type('words')
+        await clock.advance(100)
+        expect([acks(victim), victim.connection.closed?.reason]).toEqual([[], 'restarting'])
+        expect(reader.connection.closed).toBeUndefined()
+      },
+    )
+  })
+
+  test('[S8] that a person shows who wrote with it as a guest is theirs wherever it is written with', async () => {
+    const { clock, openRooms, joined } = startRooms()
+    const bus = createMemoryBus()
+    const [here, there] = [openRooms({ bus, seed: 6 }), openRooms({ bus, seed: 7 })]
+    const guest = await joined({ guestKey: adasKey, at: there })
+    guest.type('as a guest')
+    await clock.settle()
+    const signedIn = await joined({ person: ada, guestKey: adasKey, at: here })
+    show(signedIn, 1, guest.doc.clientID)
+    await clock.advance(100)
+    guest.type(', late')
+    await clock.settle()
+    expect(signedIn.connection.closed).toBeUndefined()
+    expect(signedIn.text()).toBe('as a guest, late')
+  })
+
+  test('that several bring at once, here and on another instance, is in the document once', async () => {
+    const { clock, store, openRooms, joined, head } = startRooms()
+    const bus = createMemoryBus()
+    const [here, there] = [openRooms({ bus, seed: 6 }), openRooms({ bus, seed: 7 })]
+    const readers = await Promise.all([here, here, there].map((at) => joined({ at })))
+    const update = edit(new Y.Doc(), 'words of somebody who is away')
+    store.hold()
+    for (const { send } of readers) send({ type: 'syncStep2', update })
+    await clock.settle()
+    store.release()
+    await clock.advance(1_000)
+    expect([readers.map(acks), await head()]).toEqual([[[1], [1], [1]], 3])
+    expect((await joined({ at: there })).text()).toBe('words of somebody who is away')
   })
 
   test('is known to other instances as soon as what it wrote', async () => {

@@ -1,7 +1,8 @@
 import type { Clock } from './clock.ts'
 import type { Owners } from './owners.ts'
 import type { Session } from './session.ts'
-import type { ClientOwner } from './store.ts'
+import type { Continuation } from './store.ts'
+import type { ClockRange } from './validator/index.ts'
 
 /** A session that brings somebody else's writings, which only their owner may bring. */
 interface Blocked {
@@ -33,6 +34,17 @@ export class Ownership {
     this.#clock = clock
   }
 
+  /** Whether a client belongs to somebody. */
+  isOf(owner: string, client: number): boolean {
+    return this.#owners.of(client) === owner
+  }
+
+  /** Whether a client belongs to who is behind a session. */
+  isOwn(session: Session, client: number): boolean {
+    const owner = this.#owners.of(client)
+    return owner !== undefined && session.isKnownAs(owner)
+  }
+
   /** Whether a session may bring new writings of a client. */
   mayWrite(session: Session, client: number): boolean {
     const owner = this.#owners.of(client) ?? this.#shown.keptFor(client)
@@ -43,18 +55,32 @@ export class Ownership {
    * Client ids that were nobody's belong to whoever writes with them, and not to who brings what another wrote, as after
    * a crash that only a reader's copy outlived. Who shows their ids is known by that; else the first to bring one has it.
    *
-   * @param clients - whose writings an update continues.
-   * @param newcomers - those of them that the document did not have before.
+   * @param clients - whose writings an update continues, and the clocks that are new.
    * @returns whose each of the clients is now.
    */
-  claim(session: Session, clients: readonly number[], newcomers: readonly number[]): readonly ClientOwner[] {
+  claim(session: Session, clients: readonly ClockRange[]): readonly Continuation[] {
     const { identity } = session
     if (identity !== undefined) {
       const own = this.#shown.idsOf(session)
-      const brought = own ? clients.filter((client) => own.has(client)) : newcomers
-      for (const client of brought) this.#owners.claim(client, identity)
+      for (const { client, from } of clients)
+        if (own ? own.has(client) : from === 0) this.#owners.claim(client, identity)
     }
-    return clients.map((client) => [client, this.#owners.of(client)])
+    return clients.map(({ client, from, to }) => ({ client, owner: this.#owners.of(client), from, to }))
+  }
+
+  /**
+   * Whether only the log can say whose clients are: somebody begins to write with one, or became its owner elsewhere. What
+   * continues those waits for the log, so that nobody sees or rests on what the log then refuses.
+   */
+  isForTheLogToSay(clients: readonly Continuation[]): boolean {
+    return clients.some(({ client, owner, from }) =>
+      owner === undefined ? from === 0 : this.#owners.isUntold(client),
+    )
+  }
+
+  /** The log has taken what continues these. */
+  told(clients: readonly Continuation[]): void {
+    for (const { client } of clients) this.#owners.told(client)
   }
 
   /** A session brought what only a client's owner may bring: it waits until the owner has. */

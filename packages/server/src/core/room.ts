@@ -1,7 +1,7 @@
 import { type Access, type DocumentId, encode, ProtocolError } from '@quire/protocol'
 import { channels, encodeUpdates } from './bus-messages.ts'
 import { Tail } from './compaction.ts'
-import { type Chunk, type Flushed, ownersIn, toEntry } from './flush-list.ts'
+import { type Accepted, type Chunk, type Flushed, ownersIn, toEntry, toLaterEntry } from './flush-list.ts'
 import { type Commit, Journal } from './journal.ts'
 import { LiveDocument } from './live-document.ts'
 import { LogFollower } from './log-follower.ts'
@@ -22,7 +22,8 @@ const settleEveryMs = 5_000
  *
  * An update goes one way: `submit` puts it on the flush list; a flush applies the list in one transaction, sends what
  * is new to all who did not write it, and hands it to the journal; when it is durable its writers get their
- * acknowledgement and the other instances their copy.
+ * acknowledgement and the other instances their copy. The first update with a client id is durable first and applied then:
+ * the log says whose the id is.
  */
 export class Room implements SessionRoom {
   readonly documentId: DocumentId
@@ -74,7 +75,7 @@ export class Room implements SessionRoom {
       live,
       owners,
       tail: this.#tail,
-      onNews: (update) => this.#broadcast(update, []),
+      onNews: (update, clients) => this.#onNews(update, clients),
       onBroken: onTrouble,
     })
     this.#updates = new UpdateFlush({
@@ -83,6 +84,7 @@ export class Room implements SessionRoom {
       live,
       ownership: this.#ownership,
       onFlushed: (flushed, emitted, chunks) => this.#onFlushed(flushed, emitted, chunks),
+      onDeferred: (flushed, chunk) => this.#onDeferred(flushed, chunk),
       onBroken: onTrouble,
     })
     this.#journal = new Journal({
@@ -92,7 +94,7 @@ export class Room implements SessionRoom {
       logger: world.logger,
       metrics: world.metrics,
       onAppended: (appended, commits) => this.#onAppended(appended, commits),
-      onDurable: (commits) => this.#acknowledge(commits),
+      onDurable: (commits) => this.#onDurable(commits),
       onMistaken: onTrouble,
     })
     this.#idleSince = world.clock.now()
@@ -125,7 +127,7 @@ export class Room implements SessionRoom {
 
   /** Bytes that are in memory and not yet in the log. */
   get unsavedBytes(): number {
-    return this.#journal.unsavedBytes
+    return this.#journal.unsavedBytes + this.#updates.heldBytes
   }
 
   get isStoreFailing(): boolean {
@@ -180,7 +182,7 @@ export class Room implements SessionRoom {
 
   submit(submission: Submission): void {
     this.#updates.submit(submission)
-    if (this.#journal.unsavedBytes > this.#world.limits.maxUnsavedBytes)
+    if (this.unsavedBytes > this.#world.limits.maxUnsavedBytes)
       submission.session.refuse('storeUnavailable', 5)
   }
 
@@ -211,9 +213,11 @@ export class Room implements SessionRoom {
   }
 
   /** Resolves when all that has been received is durable. */
-  flush(): Promise<void> {
-    this.#updates.flush()
-    return this.#journal.whenIdle()
+  async flush(): Promise<void> {
+    do {
+      this.#updates.flush()
+      await this.#journal.whenIdle()
+    } while (this.#state === 'live' && !this.#updates.isIdle)
   }
 
   close(): void {
@@ -284,9 +288,38 @@ export class Room implements SessionRoom {
     return this.#live.hasWritingsOf(client) ? undefined : this.#presence.keeperOf(client)
   }
 
+  #onNews(update: Uint8Array, clients: ReadonlySet<number>): void {
+    this.#broadcast(update, [])
+    for (const client of clients) this.#sendBackFrom(client)
+  }
+
+  /**
+   * Somebody else has written elsewhere with an id that a session here shows as its own. What that session writes with it
+   * would be taken for known, and acknowledged: it has to look at the document first (SPEC S8).
+   */
+  #sendBackFrom(client: number): void {
+    const keeper = this.#presence.keeperOf(client)
+    if (keeper === undefined || this.#ownership.isOf(keeper, client)) return
+    for (const session of this.#sessions)
+      if (this.#presence.idsOf(session)?.has(client) && !this.#ownership.isOwn(session, client))
+        session.refuse('restarting', 1)
+  }
+
   #onFlushed(flushed: Flushed, emitted: Uint8Array | undefined, chunks: readonly Chunk[]): void {
     if (emitted) this.#broadcast(emitted, chunks)
-    this.#journal.add({ entries: chunks.map(toEntry), update: emitted, origin: flushed })
+    const entries = chunks.map(toLaterEntry)
+    this.#journal.add({ entries, update: emitted, owners: this.#ownersToTell(chunks), origin: flushed })
+  }
+
+  /** Somebody begins to write with a client id: the log says whether it is theirs. */
+  #onDeferred(flushed: Flushed, chunk: Chunk): void {
+    const { update } = chunk
+    const owners = this.#ownersToTell([chunk])
+    this.#journal.add({ entries: [toEntry(chunk)], update, owners, origin: flushed })
+  }
+
+  #ownersToTell(chunks: readonly Chunk[]): ReadonlyMap<number, string> {
+    return ownersIn(this.#world.bus ? chunks : [])
   }
 
   /** Sends what is new: one buffer for all who had no part in it, and to each writer what the others wrote. */
@@ -312,8 +345,19 @@ export class Room implements SessionRoom {
     const updates = commits.flatMap(({ update }) => update ?? [])
     this.#log.appended(appended, updates)
     if (!bus) return
-    const owners = [...ownersIn(commits.flatMap(({ entries }) => entries))]
+    const owners = [...new Map(commits.flatMap((commit) => [...commit.owners]))]
     bus.publish(channels.updates(this.documentId), encodeUpdates({ instance, ...appended, updates, owners }))
+  }
+
+  #onDurable(commits: ReadonlyArray<Commit<Flushed>>): void {
+    for (const { origin } of commits) if (origin.deferred) this.#applyDeferred(origin.deferred)
+    this.#acknowledge(commits)
+  }
+
+  #applyDeferred(deferred: Accepted): void {
+    const emitted = this.#updates.applyDeferred(deferred)
+    const { clients, run } = deferred
+    if (emitted) this.#broadcast(emitted, [{ session: run.session, update: emitted, clients }])
   }
 
   /** Tells each writer once how far its frames are durable now. */

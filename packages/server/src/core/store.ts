@@ -14,12 +14,20 @@ export interface LogEntry {
   readonly author?: string | undefined
   /** The session it came from. */
   readonly session?: string | undefined
-  /** Client ids whose writings it continues, and whose they are as far as the instance knows that writes it. */
-  readonly clients?: readonly ClientOwner[] | undefined
+  /** Client ids that it continues; those may be left out of which the log is known to have the owner. */
+  readonly clients?: readonly Continuation[] | undefined
 }
 
-/** A client id, and the person it belongs to, or the guest by the name that the server gave them; undefined for nobody. */
-export type ClientOwner = readonly [client: number, owner: string | undefined]
+/** What a change brings of one client id, as far as the instance knows that writes it. */
+export interface Continuation {
+  readonly client: number
+  /** The person it belongs to, or the guest by the name that the server gave them; undefined for nobody. */
+  readonly owner: string | undefined
+  /** The clock up to which it was known before. */
+  readonly from: number
+  /** The clock up to which it is known with the change. */
+  readonly to: number
+}
 
 /** The positions a batch got: `from` to `to`, both included, with no gap between them. */
 export interface Appended {
@@ -88,7 +96,8 @@ export interface CompactionRequest {
 }
 
 /**
- * A client id that an append continues is not whose its writer believed: it was told of the log too late, or not at all.
+ * A client id that an append continues is not what its writer believed, somebody else's or written further: it was told of
+ * the log too late, or not at all.
  *
  * What it has in memory is not what the log says, so it is built anew from there.
  */
@@ -96,7 +105,7 @@ export class MistakenOwnerError extends Error {
   override readonly name = 'MistakenOwnerError'
 
   constructor(documentId: DocumentId) {
-    super(`a client id of ${documentId} is somebody else's in the log; nothing was written`)
+    super(`the log knows a client id of ${documentId} otherwise; nothing was written`)
   }
 }
 
@@ -113,10 +122,12 @@ export interface Store {
    * that wait at the same time share one commit.
    *
    * Client ids that were nobody's belong to the owners that the entries name. Once they do, nobody else gets anything into
-   * the log that continues them: not even through an instance that has not heard of it.
+   * the log that continues them: not even through an instance that has not heard of it. And nobody gets an id without
+   * knowing all that is written with it: what they wrote in the same place would be left out for what was there first.
    *
    * @param entries - at least one.
-   * @throws {MistakenOwnerError} when a client id that they continue has another owner than they name; nothing was written.
+   * @throws {MistakenOwnerError} when a client id that they continue has another owner than they name, or is to become
+   *   somebody's and is written further than they know; nothing was written.
    * @throws {CollabError} `storeUnavailable` when nothing was written; `overloaded` when too much is waiting.
    *   Safe to call again with the same entries.
    */

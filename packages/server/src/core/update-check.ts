@@ -1,6 +1,7 @@
 import type { RefusalReason } from '@quire/protocol'
 import * as Y from 'yjs'
 import {
+  type ClockRange,
   createLogValidator,
   createUpdateValidator,
   type RuleId,
@@ -12,10 +13,8 @@ import {
 export type Verdict =
   | {
       readonly kind: 'fits'
-      /** Clients whose writings it continues. */
-      readonly clients: readonly number[]
-      /** Clients whose first writings it brings. */
-      readonly newcomers: readonly number[]
+      /** Clients whose writings it continues, and the clocks that are new. */
+      readonly clients: readonly ClockRange[]
       /** The document has nothing of it yet, written or deleted: what Yjs would tell of it says the same. */
       readonly isAllNew: boolean
     }
@@ -54,17 +53,14 @@ export const createUpdateCheck = (
     })
     const verdict = isKept ? validateKept(update, view) : validate(update, view)
     if (verdict.ok) {
-      const clients: number[] = []
-      const newcomers: number[] = []
+      const clients: ClockRange[] = []
       let isAllNew = verdict.facts.areDeletesNew && !verdict.facts.isEmpty
       for (const { client, from, to } of verdict.facts.clients) {
         const known = Y.getState(doc.store, client)
         if (from < known) isAllNew = false
-        if (to <= known) continue
-        clients.push(client)
-        if (known === 0) newcomers.push(client)
+        if (to > known) clients.push({ client, from: known, to })
       }
-      return { kind: 'fits', clients, newcomers, isAllNew }
+      return { kind: 'fits', clients, isAllNew }
     }
     if (verdict.missing) return unknownBase
     if (verdict.rule === 'D4') return { kind: 'foreign', client: foreign }

@@ -14,7 +14,9 @@ import { FlushWindow, usingAtMost } from './flush-window.ts'
 import type { Changes, LiveDocument } from './live-document.ts'
 import type { Ownership } from './ownership.ts'
 import type { RoomWorld } from './room-world.ts'
+import type { Session } from './session.ts'
 import { isEmptyUpdate, type Submission } from './session-room.ts'
+import type { Continuation } from './store.ts'
 import type { Verdict } from './update-check.ts'
 
 export interface UpdateFlushOptions {
@@ -29,6 +31,8 @@ export interface UpdateFlushOptions {
    * @param chunks - the same by writer.
    */
   readonly onFlushed: (flushed: Flushed, emitted: Uint8Array | undefined, chunks: readonly Chunk[]) => void
+  /** The log has to have this before it may be applied; `applyDeferred` is called then. */
+  readonly onDeferred: (flushed: Flushed, chunk: Chunk) => void
   /** The document is not to be trusted any more: this is to be stopped. */
   readonly onBroken: (error: unknown) => void
 }
@@ -41,6 +45,10 @@ interface Sorted {
   readonly waiting: Submission[]
   /** It brings what only its owner may bring. */
   readonly foreign: Array<{ readonly submission: Submission; readonly client: number }>
+  /** Whether the log takes it is not known yet. */
+  readonly deferred: Accepted[]
+  /** Not looked at: it comes behind something deferred of the same session. */
+  readonly held: Submission[]
 }
 
 /** It would make the document larger than it may be. */
@@ -59,6 +67,10 @@ export class UpdateFlush {
   readonly #options: UpdateFlushOptions
   readonly #window: FlushWindow
   #inbox: Submission[] = []
+  /** What came from sessions behind something deferred. */
+  readonly #held = new Map<Session, Submission[]>()
+  #heldBytes = 0
+  #deferredBytes = 0
   #isStopped = false
   #measuredAt = Number.NEGATIVE_INFINITY
 
@@ -68,7 +80,12 @@ export class UpdateFlush {
   }
 
   get isIdle(): boolean {
-    return this.#inbox.length === 0
+    return this.#inbox.length === 0 && this.#held.size === 0
+  }
+
+  /** Bytes that wait behind something deferred. */
+  get heldBytes(): number {
+    return this.#heldBytes
   }
 
   submit(submission: Submission): void {
@@ -79,6 +96,32 @@ export class UpdateFlush {
   /** Applies all that waits, now. */
   flush(): void {
     this.#window.flush()
+  }
+
+  /**
+   * Applies what the log has taken meanwhile. What its session sent since then is next.
+   *
+   * @returns what was new of it; undefined when nothing was.
+   */
+  applyDeferred({ run: { session, update, submissions }, clients }: Accepted): Uint8Array | undefined {
+    const { live, ownership, world, onBroken } = this.#options
+    if (this.#isStopped) return undefined
+    ownership.told(clients)
+    this.#deferredBytes -= update.byteLength
+    this.#release(session)
+    try {
+      const emitted = live.change(({ check, apply }) => {
+        const verdict = check(update)
+        if (verdict.kind !== 'fits') throw new Error(`what was deferred does not fit: ${verdict.kind}`)
+        apply(update, verdict.isAllNew)
+      })
+      world.metrics.count('updates', { source: 'session' }, submissions.length)
+      if (emitted) this.#unblock(clients)
+      return emitted
+    } catch (error) {
+      onBroken(error)
+      return undefined
+    }
   }
 
   /** Applies nothing from now on, also not what waits. */
@@ -107,29 +150,73 @@ export class UpdateFlush {
   }
 
   #flushPortion(portion: readonly Submission[]): void {
-    const { live, world, onFlushed } = this.#options
-    const sorted: Sorted = { accepted: [], refused: [], waiting: [], foreign: [] }
+    const { live, world, onFlushed, onDeferred } = this.#options
+    const sorted: Sorted = { accepted: [], refused: [], waiting: [], foreign: [], deferred: [], held: [] }
     const emitted = live.change((changes) => {
       for (const run of runsOf(portion)) this.#judge(run, changes, sorted)
     })
     this.#answer(sorted)
     const chunks = emitted ? chunksOf(sorted.accepted, emitted, world.updateCheck) : []
-    onFlushed({ portion, isResync: isResync(portion, sorted) }, emitted, chunks)
-    if (emitted) this.#unblock(sorted.accepted)
+    const done = withoutDelayed(portion, sorted)
+    if (done.length > 0) onFlushed({ portion: done, isResync: isResync(done, sorted) }, emitted, chunks)
+    if (emitted) this.#unblock(sorted.accepted.flatMap(({ clients }) => clients))
+    for (const deferred of sorted.deferred) {
+      const { session, update, submissions } = deferred.run
+      // A copy: the bytes are a view into what the socket read.
+      const chunk = { session, update: new Uint8Array(update), clients: deferred.clients }
+      onDeferred({ portion: submissions, isResync: isResync(submissions, sorted), deferred }, chunk)
+    }
   }
 
   /** Applies a run if it may be applied. One of several that may not is judged again, each for itself. */
   #judge(run: Run, changes: Changes, sorted: Sorted): void {
     const { session, update, submissions } = run
-    if (isEmptyUpdate(update)) return
+    if (this.#isHeldBack(run, sorted) || isEmptyUpdate(update)) return
+    const { ownership } = this.#options
     const verdict = this.#verdictOn(run, changes)
     if (verdict.kind === 'fits') {
-      changes.apply(update, verdict.isAllNew)
-      const clients = this.#options.ownership.claim(session, verdict.clients, verdict.newcomers)
-      sorted.accepted.push({ run, clients })
+      this.#accept(
+        { run, clients: ownership.claim(session, verdict.clients) },
+        verdict.isAllNew,
+        changes,
+        sorted,
+      )
     } else if (submissions.length > 1)
       for (const submission of submissions) this.#judge(alone(submission), changes, sorted)
     else this.#sortOut(submissions[0]!, verdict, sorted)
+  }
+
+  #accept(accepted: Accepted, isAllNew: boolean, changes: Changes, sorted: Sorted): void {
+    const { session, update } = accepted.run
+    if (this.#options.ownership.isForTheLogToSay(accepted.clients)) {
+      sorted.deferred.push(accepted)
+      this.#deferredBytes += update.byteLength
+      this.#held.set(session, [])
+    } else {
+      changes.apply(update, isAllNew)
+      sorted.accepted.push(accepted)
+    }
+  }
+
+  /** Nothing of a session overtakes what was deferred of it. */
+  #isHeldBack({ session, submissions }: Run, { held }: Sorted): boolean {
+    const before = this.#held.get(session)
+    if (!before) return false
+    for (const submission of submissions) {
+      before.push(submission)
+      held.push(submission)
+      this.#heldBytes += submission.update.byteLength
+    }
+    return true
+  }
+
+  #release(session: Session): void {
+    const held = this.#held.get(session)! // since something of it was deferred
+    this.#held.delete(session)
+    for (const { update } of held) this.#heldBytes -= update.byteLength
+    if (held.length === 0) return
+    this.#inbox = [...held, ...this.#inbox]
+    this.#window.request()
   }
 
   #verdictOn({ session, update }: Run, { check }: Changes): Verdict | TooLarge {
@@ -181,9 +268,9 @@ export class UpdateFlush {
     if (updates > 0) world.metrics.count('updates', { source: 'session' }, updates)
   }
 
-  #unblock(accepted: readonly Accepted[]): void {
+  #unblock(clients: readonly Continuation[]): void {
     const { live, ownership } = this.#options
-    const freed = ownership.unblock(accepted.flatMap(({ clients }) => clients.map(([client]) => client)))
+    const freed = ownership.unblock(clients.map(({ client }) => client))
     for (const session of freed) session.askAgain(live.stateVector())
   }
 
@@ -192,7 +279,8 @@ export class UpdateFlush {
     const { live, world } = this.#options
     const { clock, limits } = world
     const hasNoStructs = update[0] === 0
-    const isOver = (): boolean => live.approximateBytes + update.byteLength > limits.maxDocumentBytes
+    const bytes = this.#deferredBytes + update.byteLength
+    const isOver = (): boolean => live.approximateBytes + bytes > limits.maxDocumentBytes
     if (hasNoStructs || !isOver()) return false
     // The estimate only grows; encoding tells the truth, and costs, so not more often than this.
     if (clock.now() - this.#measuredAt > measureEveryMs) {
@@ -201,6 +289,16 @@ export class UpdateFlush {
     }
     return isOver()
   }
+}
+
+/** What of a portion is done with now. */
+const withoutDelayed = (
+  portion: readonly Submission[],
+  { deferred, held }: Sorted,
+): readonly Submission[] => {
+  if (deferred.length === 0 && held.length === 0) return portion
+  const delayed = new Set([...held, ...deferred.flatMap(({ run }) => run.submissions)])
+  return portion.filter((submission) => !delayed.has(submission))
 }
 
 /** Whether a portion is a step 2, and all of it was applied or known. */

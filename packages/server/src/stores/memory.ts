@@ -1,6 +1,5 @@
 import { CollabError, type DocumentId } from '@quire/protocol'
 import { toSegments } from '../core/history.ts'
-import { isMistaken } from '../core/owners.ts'
 import {
   type Appended,
   type CompactionRequest,
@@ -15,6 +14,7 @@ import {
   type Snapshot,
   type Store,
 } from '../core/store.ts'
+import { ClientLedger } from './client-ledger.ts'
 
 interface StoredDocument {
   generation: string
@@ -23,7 +23,7 @@ interface StoredDocument {
   snapshot: Snapshot | undefined
   rows: LogRow[]
   history: HistorySegment[]
-  readonly owners: Map<number, { readonly owner: string; readonly position: number }>
+  readonly clients: ClientLedger
 }
 
 /**
@@ -46,17 +46,14 @@ class MemoryStore implements Store {
   async append(documentId: DocumentId, entries: readonly LogEntry[]): Promise<Appended> {
     this.#assertOpen()
     const document = this.#documentOf(documentId)
-    if (isMistaken(entries, (client) => document.owners.get(client)?.owner))
-      throw new MistakenOwnerError(documentId)
+    if (document.clients.contradicts(entries)) throw new MistakenOwnerError(documentId)
     const from = document.head + 1
     document.updatedAt = this.#wallTime()
     for (const { update, author, session, clients = [] } of entries) {
       document.head += 1
       const position = document.head
       document.rows.push({ update: update.slice(), author, session, position, time: document.updatedAt })
-      for (const [client, owner] of clients)
-        if (owner !== undefined && !document.owners.has(client))
-          document.owners.set(client, { owner, position })
+      document.clients.take(clients, position)
     }
     return { from, to: document.head }
   }
@@ -73,17 +70,13 @@ class MemoryStore implements Store {
     const document = this.#documents.get(documentId)
     if (!document)
       return { generation: firstGeneration, head: 0, snapshot: undefined, rows: [], owners: new Map() }
-    const { generation, head, snapshot, rows, owners } = document
+    const { generation, head, snapshot, rows, clients } = document
     return {
       generation,
       head,
       snapshot: snapshot && snapshot.upTo > after ? snapshot : undefined,
       rows: rows.filter((row) => row.position > after),
-      owners: new Map(
-        [...owners]
-          .filter(([, { position }]) => position > after)
-          .map(([client, { owner }]) => [client, owner]),
-      ),
+      owners: clients.ownersAfter(after),
     }
   }
 
@@ -150,7 +143,7 @@ class MemoryStore implements Store {
       snapshot: undefined,
       rows: [],
       history: [],
-      owners: new Map(),
+      clients: new ClientLedger(() => undefined),
     }
     this.#documents.set(documentId, document)
     return document

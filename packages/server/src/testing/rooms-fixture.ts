@@ -90,7 +90,7 @@ export const careless = (): UpdateCheck => {
     isSound,
     judge: (doc, update, mayWrite) =>
       update.byteLength === bad.byteLength
-        ? { kind: 'fits', clients: [], newcomers: [], isAllNew: false }
+        ? { kind: 'fits', clients: [], isAllNew: false }
         : judge(doc, update, mayWrite),
   }
 }

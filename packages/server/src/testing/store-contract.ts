@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type DocumentId, parseDocumentId } from '@quire/protocol'
 import * as Y from 'yjs'
 import { firstGeneration, type LogSlice, MistakenOwnerError, type Store } from '../core/store.ts'
+import { continuing } from './continuing.ts'
 
 /** One rule that every store keeps. Run it with any test runner; it throws where the rule is broken. */
 export interface StoreRule {
@@ -14,6 +15,8 @@ const plan = parseDocumentId('team/plan')
 const notes = parseDocumentId('notes')
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
 const entry = (...values: number[]) => ({ update: bytes(...values) })
+
+const isMistaken = (error: unknown): boolean => error instanceof MistakenOwnerError
 
 const rule = (title: string, check: (store: Store) => Promise<void>): StoreRule => ({
   title,
@@ -176,23 +179,17 @@ export const storeContract: readonly StoreRule[] = [
       {
         ...entry(1),
         author: 'ada',
-        clients: [
-          [7, 'ada'],
-          [8, 'ada'],
-        ],
+        clients: [continuing(7, 'ada'), continuing(8, 'ada')],
       },
     ])
     await store.append(plan, [
       {
         ...entry(2),
         author: 'ada',
-        clients: [
-          [7, 'ada'],
-          [9, 'guest'],
-        ],
+        clients: [continuing(7, 'ada'), continuing(9, 'guest')],
       },
     ])
-    await store.append(plan, [{ ...entry(3), author: 'bob', clients: [[10, undefined]] }])
+    await store.append(plan, [{ ...entry(3), author: 'bob', clients: [continuing(10)] }])
     const ownersAfter = async (after: number) =>
       [...(await store.read(plan, after)).owners].sort(([a], [b]) => a - b)
     assert.deepEqual(await ownersAfter(0), [
@@ -206,10 +203,8 @@ export const storeContract: readonly StoreRule[] = [
   rule(
     'what continues a client id that is somebody else’s is not written, nor what comes with it',
     async (store) => {
-      const isMistaken = (error: unknown): boolean => error instanceof MistakenOwnerError
       const append = (client: number, owner?: string) =>
-        store.append(plan, [entry(0), { ...entry(client), clients: [[client, owner]] }])
-      await append(7)
+        store.append(plan, [entry(0), { ...entry(client), clients: [continuing(client, owner, 1)] }])
       await append(7, 'ada')
       await append(7, 'ada')
       await append(8, 'bob')
@@ -221,23 +216,40 @@ export const storeContract: readonly StoreRule[] = [
       assert.deepEqual(
         [slice.head, [...slice.owners]],
         [
-          8,
+          6,
           [
             [7, 'ada'],
             [8, 'bob'],
           ],
         ],
       )
-      assert.deepEqual(await append(9, 'cy'), { from: 9, to: 10 })
+      assert.deepEqual(await append(9, 'cy'), { from: 7, to: 8 })
       assert.equal((await store.read(plan, 0)).owners.get(9), 'cy')
     },
   ),
+
+  rule('a client id becomes nobody’s own who does not know all that is written with it', async (store) => {
+    const append = (owner: string | undefined, from: number, to: number) =>
+      store.append(plan, [{ ...entry(1), clients: [continuing(7, owner, from, to)] }])
+    await append(undefined, 0, 100)
+    await append(undefined, 0, 5) // somebody else has brought a part of the same
+    await assert.rejects(append('ada', 0, 5), isMistaken)
+    await assert.rejects(append('ada', 99, 101), isMistaken)
+    const { generation, head } = await store.read(plan, 0)
+    await store.putSnapshot(plan, { generation, snapshot: { upTo: head, update: bytes(1) } })
+    await assert.rejects(append('ada', 99, 101), isMistaken)
+    assert.deepEqual(await append('ada', 100, 101), { from: 3, to: 3 })
+    await assert.rejects(append(undefined, 101, 102), isMistaken)
+    await append('ada', 50, 60) // as far as Ada's own are known it is hers to say
+    assert.deepEqual([...(await store.read(plan, 2)).owners], [[7, 'ada']])
+    assert.deepEqual([...(await store.read(plan, 3)).owners], [])
+  }),
 
   rule(
     'of two owners who come at the same time one has the client id, and nothing of the other is written',
     async (store) => {
       const append = (documentId: DocumentId, owner: string) =>
-        store.append(documentId, [{ ...entry(1), clients: [[7, owner]] }])
+        store.append(documentId, [{ ...entry(1), clients: [continuing(7, owner)] }])
       const others = [append(notes, 'cy'), append(notes, 'cy')]
       const outcomes = await Promise.allSettled([
         append(plan, 'ada'),

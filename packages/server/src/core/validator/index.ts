@@ -7,4 +7,9 @@ export {
   defaultAwarenessLimits,
   validateAwareness,
 } from './validate-awareness.ts'
-export { createLogValidator, createUpdateValidator, type ValidateUpdate } from './validate-update.ts'
+export {
+  type ClockRange,
+  createLogValidator,
+  createUpdateValidator,
+  type ValidateUpdate,
+} from './validate-update.ts'

@@ -1,19 +1,13 @@
 import type { DocumentId } from '@quire/protocol'
-import { isMistaken } from '../../core/owners.ts'
-import type { ClientOwner, LogRow } from '../../core/store.ts'
+import type { LogRow } from '../../core/store.ts'
+import { ClientLedger } from '../client-ledger.ts'
 import type { Database, Statement } from './driver.ts'
 import { packCommit, type UnpackedAppend, unpackAppends, unpackCommit } from './packing.ts'
-import { blob, integer, text } from './values.ts'
+import { blob, integer, toClient } from './values.ts'
 
-/** A change that is in no run yet. */
-export interface PendingRow extends LogRow {
-  /** Client ids that were nobody's before, and whose they are from here on. */
-  readonly claims: ReadonlyArray<readonly [client: number, owner: string]>
-}
-
-/** What one document has in commits. */
+/** What one document has in commits, and in no run yet. */
 export interface Pending {
-  readonly rows: PendingRow[]
+  readonly rows: LogRow[]
   bytes: number
 }
 
@@ -30,14 +24,14 @@ const maxBytes = 4 * 1024 * 1024
  */
 export class Commits {
   readonly #sql: Record<
-    'version' | 'sorted' | 'after' | 'insert' | 'clear' | 'setSorted' | 'head' | 'owner',
+    'version' | 'sorted' | 'after' | 'insert' | 'clear' | 'setSorted' | 'head' | 'client',
     Statement
   >
   readonly #pending = new Map<DocumentId, Pending>()
   /** Of documents that were asked for since the last change elsewhere. */
   readonly #heads = new Map<DocumentId, number>()
-  /** Whose client ids are, nobody's among them, of documents that were written to since then. */
-  readonly #owners = new Map<DocumentId, Map<number, string | undefined>>()
+  /** Of documents that were written to since then. */
+  readonly #clients = new Map<DocumentId, ClientLedger>()
   #rows = 0
   #bytes = 0
   #lastId = 0
@@ -53,9 +47,8 @@ export class Commits {
       clear: database.prepare('DELETE FROM commits'),
       setSorted: database.prepare('UPDATE sorted SET up_to = ?, epoch = ?'),
       head: database.prepare('SELECT head FROM documents WHERE id = ?'),
-      owner: database.prepare(
-        'SELECT author FROM clients WHERE document = (SELECT key FROM documents WHERE id = ?) AND client = ?',
-      ),
+      client: database.prepare(`SELECT author, position, written_to FROM clients
+        WHERE document = (SELECT key FROM documents WHERE id = ?) AND client = ?`),
     }
   }
 
@@ -75,6 +68,18 @@ export class Commits {
     const head = integer(this.#sql.head.get(documentId)?.head ?? 0)
     this.#heads.set(documentId, head)
     return head
+  }
+
+  /** What the log knows of a document's client ids. */
+  clientsOf(documentId: DocumentId): ClientLedger {
+    const known = this.#clients.get(documentId)
+    if (known) return known
+    const ledger = new ClientLedger((client) => {
+      const row = this.#sql.client.get(documentId, client)
+      return row && toClient(row)
+    })
+    this.#clients.set(documentId, ledger)
+    return ledger
   }
 
   /** Takes in what other processes wrote. Called first in each transaction. */
@@ -100,8 +105,8 @@ export class Commits {
    * Adds a commit.
    *
    * @param packed - by `packAppends`.
-   * @returns for each the first of the positions it got, 0 for an `isFirst` that came late, and for one that takes a
-   *   client id for somebody else's.
+   * @returns for each the first of the positions it got, 0 for an `isFirst` that came late, and for one that is mistaken
+   *   about a client id.
    */
   append(packed: Uint8Array, time: number): Float64Array {
     const appends = unpackAppends(packed)
@@ -109,7 +114,7 @@ export class Commits {
       const { documentId, entries, isFirst } = append
       const head = this.headOf(documentId)
       if (isFirst && head > 0) return 0
-      if (isMistaken(entries, (client) => this.#ownerOf(documentId, client))) return 0
+      if (this.clientsOf(documentId).contradicts(entries)) return 0
       this.#take(append, head + 1, time)
       return head + 1
     })
@@ -153,48 +158,22 @@ export class Commits {
 
   #forgetKnown(): void {
     this.#heads.clear()
-    this.#owners.clear()
+    this.#clients.clear()
   }
 
   #take({ documentId, entries }: UnpackedAppend, first: number, time: number): void {
     const pending = this.#pendingOf(documentId)
+    const ledger = this.clientsOf(documentId)
     for (const [i, { update, author, session, clients }] of entries.entries()) {
-      const claims = this.#claim(documentId, clients)
+      const position = first + i
+      ledger.take(clients, position)
       // No spread: V8 would give each of these rows a shape of its own.
-      pending.rows.push({ update, author, session, claims, position: first + i, time })
+      pending.rows.push({ update, author, session, position, time })
       pending.bytes += update.byteLength
       this.#bytes += update.byteLength
     }
     this.#rows += entries.length
     this.#heads.set(documentId, first + entries.length - 1)
-  }
-
-  /** Gives clients that are nobody's to the owners they are said to have. @returns those. */
-  #claim(documentId: DocumentId, clients: readonly ClientOwner[]): PendingRow['claims'] {
-    const claims: Array<readonly [number, string]> = []
-    for (const [client, owner] of clients) {
-      if (owner === undefined || this.#ownerOf(documentId, client) !== undefined) continue
-      this.#ownersOf(documentId).set(client, owner)
-      claims.push([client, owner])
-    }
-    return claims
-  }
-
-  #ownerOf(documentId: DocumentId, client: number): string | undefined {
-    const owners = this.#ownersOf(documentId)
-    if (owners.has(client)) return owners.get(client)
-    const row = this.#sql.owner.get(documentId, client)
-    const owner = row && text(row.author)
-    owners.set(client, owner)
-    return owner
-  }
-
-  #ownersOf(documentId: DocumentId): Map<number, string | undefined> {
-    const known = this.#owners.get(documentId)
-    if (known) return known
-    const owners = new Map<number, string | undefined>()
-    this.#owners.set(documentId, owners)
-    return owners
   }
 
   #pendingOf(documentId: DocumentId): Pending {

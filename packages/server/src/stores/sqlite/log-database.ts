@@ -64,7 +64,7 @@ export class LogDatabase {
         head: this.#commits.headOf(documentId),
         snapshot,
         rows: [...known, ...pending.filter(({ position }) => position > start)],
-        owners: this.#owners(key, after, pending),
+        owners: this.#owners(documentId, key, after),
       }
     })
   }
@@ -149,8 +149,8 @@ export class LogDatabase {
       const last = rows.at(-1)! // an append has at least one
       const key = this.#keyOf(documentId, last.time)
       this.#runs.add(key, rows)
-      for (const { claims, position } of rows)
-        for (const [client, owner] of claims) this.#sql.claim.run(key, client, owner, position)
+      for (const [client, { owner, position, writtenTo }] of this.#commits.clientsOf(documentId).changed)
+        this.#sql.putClient.run(key, client, owner ?? null, position, writtenTo)
       this.#sql.moveHead.run(last.position, last.time, bytes, key)
     }
     this.#commits.clear()
@@ -162,14 +162,14 @@ export class LogDatabase {
     return integer(this.#sql.insertDocument.get(documentId, firstGeneration, now)?.key)
   }
 
-  /** Who clients belong to that were claimed after a position. */
-  #owners(key: number, after: number, pending: Pending['rows']): ReadonlyMap<number, string> {
-    const owners = new Map(
-      this.#sql.owners.all(key, after).map(({ client, author }) => [integer(client), text(author)]),
-    )
-    for (const { claims, position } of pending)
-      if (position > after) for (const [client, owner] of claims) owners.set(client, owner)
-    return owners
+  /** Who clients belong to that became somebody's after a position. */
+  #owners(documentId: DocumentId, key: number, after: number): ReadonlyMap<number, string> {
+    const kept = this.#sql.owners.all(key, after)
+    const pending = this.#commits.clientsOf(documentId).ownersAfter(after)
+    return new Map([
+      ...kept.map(({ client, author }) => [integer(client), text(author)] as const),
+      ...pending,
+    ])
   }
 
   #keepAsHistory(key: number, upTo: number): void {
@@ -243,8 +243,9 @@ const statements = {
   insertDocument:
     'INSERT INTO documents (id, generation, head, updated_at, bytes) VALUES (?, ?, 0, ?, 0) RETURNING key',
   moveHead: 'UPDATE documents SET head = ?, updated_at = ?, bytes = bytes + ? WHERE key = ?',
-  owners: 'SELECT client, author FROM clients WHERE document = ? AND position > ?',
-  claim: 'INSERT OR IGNORE INTO clients (document, client, author, position) VALUES (?, ?, ?, ?)',
+  owners: 'SELECT client, author FROM clients WHERE document = ? AND position > ? AND author IS NOT NULL',
+  putClient: `INSERT OR REPLACE INTO clients (document, client, author, position, written_to)
+    VALUES (?, ?, ?, ?, ?)`,
   history: `SELECT from_position, to_position, from_time, to_time, author, bytes FROM history
     WHERE document = ? ORDER BY from_position`,
   insertHistory: `INSERT INTO history (document, from_position, to_position, from_time, to_time, author, bytes)

@@ -2,7 +2,7 @@
 import type { DocumentId } from '@quire/protocol'
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
-import type { ClientOwner, LogEntry, LogRow } from '../../core/store.ts'
+import type { Continuation, LogEntry, LogRow } from '../../core/store.ts'
 
 /** One call of `append` or `appendFirst`. */
 export interface Append {
@@ -17,14 +17,14 @@ export interface UnpackedAppend extends Append {
   readonly entries: readonly UnpackedEntry[]
 }
 interface UnpackedEntry extends LogEntry {
-  readonly clients: readonly ClientOwner[]
+  readonly clients: readonly Continuation[]
 }
 
 /**
- * A file may still have appends of earlier versions, which name only clients that were somebody's first: their author's,
- * or that of one owner for all of them.
+ * A file may still have appends of earlier versions, which name no clocks, or only clients that were somebody's first: their
+ * author's, or that of one owner for all of them.
  */
-const flags = { isFirst: 1, hasOneOwner: 2, hasOwners: 4 } as const
+const flags = { isFirst: 1, hasOneOwner: 2, hasOwners: 4, hasClocks: 8 } as const
 
 /** Whose a client is. Mostly its author's, who need not be named again. */
 const owners = { nobody: 0, author: 1, other: 2 } as const
@@ -32,7 +32,7 @@ const owners = { nobody: 0, author: 1, other: 2 } as const
 export const packAppends = (appends: readonly Append[]): Uint8Array =>
   pack(appends, (encoder, { documentId, entries, isFirst }) => {
     encoding.writeVarString(encoder, documentId)
-    encoding.writeUint8(encoder, (isFirst ? flags.isFirst : 0) | flags.hasOwners)
+    encoding.writeUint8(encoder, (isFirst ? flags.isFirst : 0) | flags.hasOwners | flags.hasClocks)
     encoding.writeVarUint(encoder, entries.length)
     for (const entry of entries) writeAppended(encoder, entry)
   })
@@ -41,8 +41,7 @@ export const unpackAppends = (bytes: Uint8Array): UnpackedAppend[] =>
   unpack(bytes, (decoder) => {
     const documentId = decoding.readVarString(decoder) as DocumentId // it was one when it was packed
     const flag = decoding.readUint8(decoder)
-    const readClients = (flag & flags.hasOwners) === 0 ? readFirstClients : readEachClient
-    const hasOneOwner = (flag & flags.hasOneOwner) !== 0
+    const readClients = clientsReader(flag)
     return {
       documentId,
       isFirst: (flag & flags.isFirst) !== 0,
@@ -50,7 +49,7 @@ export const unpackAppends = (bytes: Uint8Array): UnpackedAppend[] =>
         const update = decoding.readVarUint8Array(decoder)
         const author = decoding.readVarString(decoder) || undefined
         const session = decoding.readVarString(decoder) || undefined
-        return { update, author, session, clients: readClients(decoder, author, hasOneOwner) }
+        return { update, author, session, clients: readClients(decoder, author) }
       }),
     }
   })
@@ -105,20 +104,44 @@ const writeAppended = (encoder: encoding.Encoder, entry: LogEntry): void => {
   writeEntry(encoder, entry)
   const { author, clients = [] } = entry
   encoding.writeVarUint(encoder, clients.length)
-  for (const [client, owner] of clients) {
+  for (const { client, owner, from, to } of clients) {
     encoding.writeVarUint(encoder, client)
+    encoding.writeVarUint(encoder, from)
+    encoding.writeVarUint(encoder, to - from)
     const kind = owner === undefined ? owners.nobody : owner === author ? owners.author : owners.other
     encoding.writeUint8(encoder, kind)
     if (owner !== undefined && kind === owners.other) encoding.writeVarString(encoder, owner)
   }
 }
 
-const readEachClient = (decoder: decoding.Decoder, author: string | undefined): ClientOwner[] =>
+type ReadClients = (decoder: decoding.Decoder, author: string | undefined) => Continuation[]
+
+const clientsReader = (flag: number): ReadClients => {
+  if (flag & flags.hasClocks) return (decoder, author) => readEachClient(decoder, author, readClocks)
+  if (flag & flags.hasOwners) return (decoder, author) => readEachClient(decoder, author, noClocks)
+  return (decoder, author) => readFirstClients(decoder, author, (flag & flags.hasOneOwner) !== 0)
+}
+
+type ReadClocks = (decoder: decoding.Decoder) => Pick<Continuation, 'from' | 'to'>
+
+const readClocks: ReadClocks = (decoder) => {
+  const from = decoding.readVarUint(decoder)
+  return { from, to: from + decoding.readVarUint(decoder) }
+}
+
+const noClocks: ReadClocks = () => ({ from: 0, to: 0 })
+
+const readEachClient = (
+  decoder: decoding.Decoder,
+  author: string | undefined,
+  clocks: ReadClocks,
+): Continuation[] =>
   Array.from({ length: decoding.readVarUint(decoder) }, () => {
     const client = decoding.readVarUint(decoder)
+    const { from, to } = clocks(decoder)
     const kind = decoding.readUint8(decoder)
-    if (kind === owners.other) return [client, decoding.readVarString(decoder)]
-    return [client, kind === owners.author ? author : undefined]
+    if (kind === owners.other) return { client, owner: decoding.readVarString(decoder), from, to }
+    return { client, owner: kind === owners.author ? author : undefined, from, to }
   })
 
 /** As earlier versions wrote them. */
@@ -126,11 +149,11 @@ const readFirstClients = (
   decoder: decoding.Decoder,
   author: string | undefined,
   hasOneOwner: boolean,
-): ClientOwner[] => {
+): Continuation[] => {
   const clients = Array.from({ length: decoding.readVarUint(decoder) }, () => decoding.readVarUint(decoder))
   const isOwnerTold = hasOneOwner && clients.length > 0
   const owner = isOwnerTold ? decoding.readVarString(decoder) || undefined : author
-  return clients.map((client) => [client, owner])
+  return clients.map((client) => ({ client, owner, from: 0, to: 0 }))
 }
 
 type Entry = Omit<LogEntry, 'clients'>

@@ -7,7 +7,8 @@ import { toRow } from './values.ts'
  *
  * `commits` has what came last, one row for each commit whatever the number of documents in it; now and then it is
  * sorted into `runs`, the log of each document. `history` holds what was compacted away, deflated; `damaged` what could
- * not be read; `sorted` counts the changes of everything but `commits`.
+ * not be read; `sorted` counts the changes of everything but `commits`. `clients` has whose the ids are: nobody's where
+ * there is no author, and then how far they are written.
  */
 export const migrations: ReadonlyArray<string | ((database: Database) => void)> = [
   `
@@ -79,6 +80,19 @@ export const migrations: ReadonlyArray<string | ((database: Database) => void)> 
   },
   '-- Nothing changes in the tables: appends in `commits` tell owners of client ids, which earlier versions cannot read.',
   '-- Nor here: they tell of each client id that is written with, and not only of those that become somebody’s.',
+  `
+  ALTER TABLE clients RENAME TO clients_before;
+  CREATE TABLE clients (
+    document INTEGER NOT NULL REFERENCES documents(key),
+    client INTEGER NOT NULL,
+    author TEXT,
+    position INTEGER NOT NULL,
+    written_to INTEGER NOT NULL,
+    PRIMARY KEY (document, client)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO clients SELECT document, client, author, position, 0 FROM clients_before;
+  DROP TABLE clients_before;
+  `,
 ]
 
 /** Brings a file to the newest version. @throws when it is of a later one. */

@@ -5,6 +5,7 @@ import { MessageChannel } from 'node:worker_threads'
 import { parseDocumentId } from '@quire/protocol'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { MistakenOwnerError, type Store } from '../../core/store.ts'
+import { continuing } from '../../testing/continuing.ts'
 import { storeContract } from '../../testing/store-contract.ts'
 import { loadDriver } from './driver.ts'
 import { LogDatabase } from './log-database.ts'
@@ -124,10 +125,11 @@ describe.each([
 
   test('what an owner elsewhere wrote is not taken for another’s, and what was refused is nobody’s row', async () => {
     const [store, other] = await Promise.all([open(), open()])
-    const append = (to: Store, value: number, owner?: string) =>
-      to.append(documentId, [{ update: Uint8Array.of(value), clients: [[7, owner]] }])
+    const append = (to: Store, value: number, owner?: string, from = 0) =>
+      to.append(documentId, [{ update: Uint8Array.of(value), clients: [continuing(7, owner, from)] }])
     await append(store, 1)
-    await append(other, 2, 'ada')
+    await expect(append(other, 2, 'ada')).rejects.toBeInstanceOf(MistakenOwnerError)
+    await append(other, 2, 'ada', 1)
     await expect(append(store, 3)).rejects.toBeInstanceOf(MistakenOwnerError)
     await append(other, 4, 'ada')
     await store.setAside(documentId, []) // sorts
@@ -151,7 +153,7 @@ describe.each([
     const change = (i: number, turn: number) => ({
       update: Uint8Array.of(i & 255, i >> 8),
       author: `person ${turn}`,
-      clients: [[i - (i % 100), `person ${turn}`]] as const,
+      clients: [continuing(i - (i % 100), `person ${turn}`)],
     })
     for (let i = 0; i < perDocument; i += 10)
       await Promise.all(
@@ -193,10 +195,7 @@ describe.each([
     await store.append(documentId, [
       {
         update: Uint8Array.of(3),
-        clients: [
-          [8, 'ada'],
-          [9, 'guest'],
-        ],
+        clients: [continuing(8, 'ada'), continuing(9, 'guest')],
       },
     ])
     const { rows, owners } = await store.read(documentId, 0)
@@ -235,6 +234,33 @@ describe.each([
       [3, undefined, undefined],
     ])
     expect([...owners]).toEqual([[7, 'guest']])
+    await store.close()
+  })
+
+  test('client ids of version 5 are whose they were, and how far those of nobody are written is not known', async () => {
+    const { DatabaseSync } = await loadDriver(undefined)
+    const database = new DatabaseSync(join(folder, 'quire.db'))
+    for (const step of migrations.slice(0, 5))
+      if (typeof step === 'string') database.exec(step)
+      else step(database)
+    // At time 9, its append at 2; of one entry by 'ada' 7 is hers, 8 is nobody's and 9 is of 'guest'.
+    const clients = '03' + '0701' + '0800' + '0902' + '056775657374'
+    const commit = `09010201097465616d2f706c616e040101020361646100${clients}`
+    database.exec(`PRAGMA user_version = 5;
+      INSERT INTO documents (id, generation, head, updated_at, bytes) VALUES ('team/plan', '1', 1, 9, 6);
+      INSERT INTO clients VALUES (1, 6, 'cy', 1);
+      INSERT INTO commits VALUES (1, x'${commit}')`)
+    database.close()
+    const store = await open()
+    const owners = { 6: 'cy', 7: 'ada', 9: 'guest' }
+    expect(Object.fromEntries((await store.read(documentId, 0)).owners)).toEqual(owners)
+    expect(Object.fromEntries((await store.read(documentId, 1)).owners)).toEqual({ 7: 'ada', 9: 'guest' })
+    await store.setAside(documentId, []) // sorts
+    expect(Object.fromEntries((await store.read(documentId, 0)).owners)).toEqual(owners)
+    const append = (client: number, owner: string) =>
+      store.append(documentId, [{ update: Uint8Array.of(3), clients: [continuing(client, owner)] }])
+    await expect(append(6, 'ada')).rejects.toBeInstanceOf(MistakenOwnerError)
+    expect(await append(8, 'ada')).toEqual({ from: 3, to: 3 })
     await store.close()
   })
 

@@ -1,4 +1,5 @@
 import type { LogRow } from '../../core/store.ts'
+import type { LoggedClient } from '../client-ledger.ts'
 import type { SqlValue } from './driver.ts'
 
 // The tables are STRICT, so a column holds what its type says; these only tell the compiler.
@@ -17,6 +18,13 @@ export const blob = (value: SqlValue | undefined): Uint8Array => {
   if (!(value instanceof Uint8Array)) throw new Error('expected bytes in the database')
   return value
 }
+
+/** A row of `clients`. */
+export const toClient = (row: Record<string, SqlValue>): LoggedClient => ({
+  owner: row.author === null ? undefined : text(row.author),
+  position: integer(row.position),
+  writtenTo: integer(row.written_to),
+})
 
 /** A row as version 2 of the file kept each of them. */
 export const toRow = (row: Record<string, SqlValue>): LogRow => ({

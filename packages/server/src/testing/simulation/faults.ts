@@ -65,7 +65,7 @@ export const faults: readonly Fault[] = [
   { name: 'a reader is slow', weight: 3, strike: (world) => world.slowDown() },
   { name: 'a frame comes twice', weight: 2, strike: (world) => world.someClient().repeat() },
   { name: 'somebody may only view for a while', weight: 2, strike: (world) => world.revoke() },
-  { name: 'somebody writes in the names of the guests', weight: 2, strike: (world) => world.forge() },
+  { name: 'somebody writes in the names of the others', weight: 2, strike: (world) => world.forge() },
   { name: 'a document is compacted by two instances at once', weight: 2, strike: (world) => world.compact() },
   {
     name: 'everybody of a document leaves and comes back',

@@ -5,9 +5,12 @@ import { encodeRaw, gc } from '../hostile/raw-update.ts'
 import type { SimClock } from './sim-clock.ts'
 import type { SimInstance } from './sim-instance.ts'
 
-/** A guest who comes in, sees who is here, and pretends to be each of the other guests. */
+/** A guest who comes in, sees who is here, and pretends to be each of them. */
 export interface SimAttack {
-  readonly instance: SimInstance
+  /** Where they look. */
+  readonly sees: SimInstance
+  /** Where they write, as far as they can from whoever they see. */
+  readonly writes: SimInstance
   readonly documentId: DocumentId
   readonly clock: SimClock
   /** Without one the attacker is a guest like any whose client knows no keys. */
@@ -16,28 +19,33 @@ export interface SimAttack {
 
 const stayMs = 500
 
-export const attack = ({ instance, documentId, clock, guestKey }: SimAttack): void => {
-  const send = (message: ClientMessage): void => {
-    if (instance.isAlive) session.receive(encode(message))
-  }
-  const session = instance.rooms.join({
-    documentId,
-    grant: { access: 'edit' },
-    dialect: 'quire.v1',
-    address: 'mallory',
-    connection: {
-      send: (frames) => {
-        for (const clientId of frames.flatMap(guestsIn)) clock.soon(() => send(useUp(clientId)))
+export const attack = ({ sees, writes, documentId, clock, guestKey }: SimAttack): void => {
+  const join = (instance: SimInstance, onFrames: (frames: readonly Uint8Array[]) => void) => {
+    const session = instance.rooms.join({
+      documentId,
+      grant: { access: 'edit' },
+      dialect: 'quire.v1',
+      address: 'mallory',
+      connection: {
+        send: onFrames,
+        bufferedBytes: 0,
+        ping: () => {},
+        close: () => {},
+        terminate: () => {},
       },
-      bufferedBytes: 0,
-      ping: () => {},
-      close: () => {},
-      terminate: () => {},
-    },
-  })
+    })
+    clock.after(stayMs, () => {
+      if (instance.isAlive) session.disconnected()
+    })
+    return session
+  }
+  const writer = join(writes, () => {})
+  const send = (message: ClientMessage): void => {
+    if (writes.isAlive) writer.receive(encode(message))
+  }
   if (guestKey !== undefined) send({ type: 'event', kind: 'guest', data: { key: guestKey } })
-  clock.after(stayMs, () => {
-    if (instance.isAlive) session.disconnected()
+  join(sees, (frames) => {
+    for (const clientId of frames.flatMap(shownIn)) clock.soon(() => send(useUp(clientId)))
   })
 }
 
@@ -47,12 +55,9 @@ const useUp = (client: number): ClientMessage => ({
   update: encodeRaw({ sections: [{ client, clock: 0, structs: [{ content: gc(100_000) }] }] }),
 })
 
-/** Client ids that are shown and say no name: a person's state has one. */
-const guestsIn = (frame: Uint8Array): readonly number[] => {
+const shownIn = (frame: Uint8Array): readonly number[] => {
   const message = decodeServerMessage(frame)
   if (message.type !== 'awareness') return []
   const entries = decodeAwareness(message.update, defaultAwarenessLimits)
-  return entries.flatMap(({ clientId, state }) => (state && !isNamed(state) ? clientId : []))
+  return entries.flatMap(({ clientId, state }) => (state ? clientId : []))
 }
-
-const isNamed = (state: Uint8Array): boolean => 'user' in JSON.parse(new TextDecoder().decode(state))

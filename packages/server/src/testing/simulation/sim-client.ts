@@ -27,10 +27,15 @@ export interface SimClientOptions {
   /** Updates that were acknowledged to this client, with the acknowledgement. */
   readonly onAcknowledged: (documentId: DocumentId, updates: readonly Uint8Array[]) => void
   readonly onEdit: () => void
+  /** What this client deleted itself. */
+  readonly onDelete: (documentId: DocumentId, deleted: DeleteSet) => void
   readonly onFrame: () => void
   /** A planted bug on the way to the client. */
   readonly corrupt: ((message: ServerMessage) => ServerMessage) | undefined
 }
+
+/** What one transaction of Yjs deleted. */
+export type DeleteSet = Y.Transaction['deleteSet']
 
 /** One connection: what is under way on it arrives in order, until it is cut. */
 interface Line {
@@ -62,6 +67,8 @@ export class SimClient {
   readonly #options: SimClientOptions
   readonly #waiting: Array<() => void> = []
   #line: Line | undefined
+  /** Its client ids that it had something of acknowledged with: nobody else may write with them from then on. */
+  readonly #ownIds = new Set<number>()
   #words = 0
   #presenceClock = 0
 
@@ -160,6 +167,9 @@ export class SimClient {
   #newDocument(): Y.Doc {
     const doc = new Y.Doc()
     doc.clientID = this.#newClientId()
+    doc.on('afterTransaction', ({ local, deleteSet }: Y.Transaction) => {
+      if (local && deleteSet.clients.size > 0) this.#options.onDelete(this.documentId, deleteSet)
+    })
     doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin !== 'server' && this.#line?.isLive) this.#sendUpdate(this.#line, { type: 'update', update })
     })
@@ -171,10 +181,13 @@ export class SimClient {
   }
 
   /** Yjs leaves an id that somebody else wrote with, for one by a chance that no seed repeats. */
-  #apply(update: Uint8Array): void {
+  #apply(line: Line, update: Uint8Array): void {
     const { clientID } = this.doc
     Y.applyUpdate(this.doc, update, 'server')
-    if (this.doc.clientID !== clientID) this.doc.clientID = this.#newClientId()
+    if (this.doc.clientID === clientID) return
+    this.doc.clientID = this.#newClientId()
+    if (line.frames.length > 0 && !this.#ownIds.has(clientID)) this.reload()
+    else this.#sayGoodbye(line, clientID)
   }
 
   #connectLater(): void {
@@ -241,6 +254,12 @@ export class SimClient {
     this.#options.clock.after(15_000, () => this.#showPresence(line))
   }
 
+  #sayGoodbye(line: Line, clientId: number): void {
+    this.#presenceClock += 1
+    const entry = { clientId, clock: this.#presenceClock, state: null }
+    this.#send(line, { type: 'awareness', update: encodeAwareness([entry]) })
+  }
+
   #send(line: Line, message: ClientMessage): void {
     const { clock, chance } = this.#options
     const bytes = encode(message)
@@ -289,6 +308,10 @@ export class SimClient {
     const message = this.#options.corrupt?.(sent) ?? sent
     switch (message.type) {
       case 'syncStep1':
+        if (this.#isUsedUp(message.stateVector)) {
+          this.reload()
+          break
+        }
         line.isLive = true
         this.#sendUpdate(line, {
           type: 'syncStep2',
@@ -297,10 +320,10 @@ export class SimClient {
         break
       case 'syncStep2':
       case 'update':
-        this.#apply(message.update)
+        this.#apply(line, message.update)
         break
       case 'ack':
-        this.#options.onAcknowledged(this.documentId, this.#takeFrames(line, message.count))
+        this.#acknowledged(this.#takeFrames(line, message.count))
         break
       case 'nack':
         // What was refused is in this client's document and nowhere else: it begins anew, as an editor would.
@@ -313,6 +336,25 @@ export class SimClient {
       default:
         break
     }
+  }
+
+  #acknowledged(updates: readonly Uint8Array[]): void {
+    const { clientID } = this.doc
+    const isOwn = (update: Uint8Array): boolean =>
+      Y.decodeUpdate(update).structs.some(({ id }) => id.client === clientID)
+    if (!this.#ownIds.has(clientID) && updates.some(isOwn)) this.#ownIds.add(clientID)
+    this.#options.onAcknowledged(this.documentId, updates)
+  }
+
+  /**
+   * Somebody was faster with this id on an instance that had not heard whose it is. Nothing was acknowledged that has it
+   * (else nobody could): what it wrote is told to its person, and it begins anew (SPEC S8).
+   */
+  #isUsedUp(stateVector: Uint8Array): boolean {
+    const { clientID, store } = this.doc
+    const own = Y.getState(store, clientID)
+    if (own === 0 || this.#ownIds.has(clientID)) return false
+    return (Y.decodeStateVector(stateVector).get(clientID) ?? 0) > own
   }
 
   #takeFrames(line: Line, count: number): readonly Uint8Array[] {

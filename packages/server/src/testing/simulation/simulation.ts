@@ -6,7 +6,7 @@ import { faults } from './faults.ts'
 import { checkInvariants } from './invariants.ts'
 import { attack } from './sim-attacker.ts'
 import { createSimWire, type SimWire, tellGap } from './sim-bus.ts'
-import { SimClient } from './sim-client.ts'
+import { type DeleteSet, SimClient } from './sim-client.ts'
 import { createSimClock, type SimClock } from './sim-clock.ts'
 import { type SimInstance, startSimInstance } from './sim-instance.ts'
 import { createSimDisk, type SimDisk } from './sim-store.ts'
@@ -66,6 +66,8 @@ export class Simulation {
   instances: SimInstance[] = []
   /** Updates that were acknowledged, by document. */
   readonly acknowledged: Map<DocumentId, Uint8Array[]> = new Map()
+  /** What was deleted by who may, by document. */
+  readonly deleted: Map<DocumentId, DeleteSet[]> = new Map()
   readonly counts: Map<CounterName, number> = new Map()
   readonly errors: string[] = []
   readonly random: Random
@@ -181,12 +183,12 @@ export class Simulation {
     this.clock.after(this.chance() * 5_000, () => this.#changeAccess(client, 'edit'))
   }
 
-  /** Somebody comes who writes in the names of the guests. */
+  /** Somebody comes who writes in the names of the others, where they are or elsewhere. */
   forge(): void {
-    const instance = this.#someInstance()
-    if (!instance || instance.rooms.isDraining) return
+    const [sees, writes] = [this.#someInstance(), this.#someInstance()]
+    if (!sees || !writes || sees.rooms.isDraining || writes.rooms.isDraining) return
     const guestKey = this.chance() < 0.5 ? 'a-key-that-mallory-has-made' : undefined
-    attack({ instance, documentId: this.#oneOf(this.documentIds), clock: this.clock, guestKey })
+    attack({ sees, writes, documentId: this.#oneOf(this.documentIds), clock: this.clock, guestKey })
   }
 
   compact(): void {
@@ -270,6 +272,11 @@ export class Simulation {
       },
       onEdit: () => {
         this.#edits += 1
+      },
+      onDelete: (id, deleted) => {
+        const list = this.deleted.get(id) ?? []
+        list.push(deleted)
+        this.deleted.set(id, list)
       },
       onFrame: () => {
         this.#frames += 1
