@@ -1,6 +1,8 @@
-import { type Access, type DocumentId, encode, ProtocolError } from '@quire/protocol'
+import type { Access, DocumentId } from '@quire/protocol'
+import { answerTo, diffTo } from './answers.ts'
 import { channels, encodeUpdates } from './bus-messages.ts'
 import { Tail } from './compaction.ts'
+import { deliver, type News, settleWriters } from './deliveries.ts'
 import { type Accepted, type Chunk, type Flushed, ownersIn, toEntry, toLaterEntry } from './flush-list.ts'
 import { type Commit, Journal } from './journal.ts'
 import { LiveDocument } from './live-document.ts'
@@ -173,11 +175,11 @@ export class Room implements SessionRoom {
   }
 
   sync(session: Session, stateVector: Uint8Array): void {
-    if (!session.answerLater(stateVector)) session.sendAnswer(this.#answerTo(stateVector), this.#after)
+    if (!session.answerLater(stateVector)) session.sendAnswer(answerTo(this.#live, stateVector), this.#after)
   }
 
   catchUp(session: Session, stateVector: Uint8Array): void {
-    session.sendChanges([this.#diffFrame(stateVector), this.#presence.recent()], this.#after)
+    session.sendChanges([diffTo(this.#live, stateVector), this.#presence.recent()], this.#after)
   }
 
   submit(submission: Submission): void {
@@ -289,7 +291,7 @@ export class Room implements SessionRoom {
   }
 
   #onNews(update: Uint8Array, clients: ReadonlySet<number>): void {
-    this.#broadcast(update, [])
+    this.#broadcast({ update, chunks: [] })
     for (const client of clients) this.#sendBackFrom(client)
   }
 
@@ -306,7 +308,7 @@ export class Room implements SessionRoom {
   }
 
   #onFlushed(flushed: Flushed, emitted: Uint8Array | undefined, chunks: readonly Chunk[]): void {
-    if (emitted) this.#broadcast(emitted, chunks)
+    if (emitted) this.#broadcast({ update: emitted, chunks })
     const entries = chunks.map(toLaterEntry)
     this.#journal.add({ entries, update: emitted, owners: this.#ownersToTell(chunks), origin: flushed })
   }
@@ -322,22 +324,8 @@ export class Room implements SessionRoom {
     return ownersIn(this.#world.bus ? chunks : [])
   }
 
-  /** Sends what is new: one buffer for all who had no part in it, and to each writer what the others wrote. */
-  #broadcast(update: Uint8Array, chunks: readonly Chunk[]): void {
-    const shared = [encode({ type: 'update', update })]
-    const [only] = chunks
-    if (chunks.length < 2) {
-      for (const session of this.#sessions)
-        if (session !== only?.session) session.sendChanges(shared, this.#after)
-      return
-    }
-    const writers = new Set(chunks.map(({ session }) => session))
-    for (const session of this.#sessions) if (!writers.has(session)) session.sendChanges(shared, this.#after)
-    const frames = chunks.map((chunk) => encode({ type: 'update', update: chunk.update }))
-    for (const session of writers) {
-      const others = frames.filter((_, i) => chunks[i]?.session !== session)
-      session.sendChanges(others, this.#after)
-    }
+  #broadcast(news: News): void {
+    deliver(news, this.#sessions, this.#after)
   }
 
   #onAppended(appended: Appended, commits: ReadonlyArray<Commit<unknown>>): void {
@@ -357,36 +345,16 @@ export class Room implements SessionRoom {
   #applyDeferred(deferred: Accepted): void {
     const emitted = this.#updates.applyDeferred(deferred)
     const { clients, run } = deferred
-    if (emitted) this.#broadcast(emitted, [{ session: run.session, update: emitted, clients }])
+    if (emitted)
+      this.#broadcast({ update: emitted, chunks: [{ session: run.session, update: emitted, clients }] })
   }
 
   /** Tells each writer once how far its frames are durable now. */
   #acknowledge(commits: ReadonlyArray<Commit<Flushed>>): void {
     const { clock, metrics } = this.#world
-    const { portion, isResync } = commits[0]!.origin
-    const oldest = portion[0]!
-    if (commits.length === 1 && portion.length === 1)
-      oldest.session.settle(oldest.frame, isResync ? oldest.frame : 0)
-    else for (const [session, { frame, resync }] of lastFrames(commits)) session.settle(frame, resync)
-    metrics.observe('ack_seconds', (clock.now() - oldest.receivedAt) / 1000)
-  }
-
-  #answerTo(stateVector: Uint8Array): readonly Uint8Array[] {
-    try {
-      return this.#live.isMostlyUnknownTo(stateVector)
-        ? this.#live.joinFrames()
-        : [this.#diffFrame(stateVector)]
-    } catch (cause) {
-      throw new ProtocolError('a state vector does not parse', { cause })
-    }
-  }
-
-  #diffFrame(stateVector: Uint8Array): Uint8Array {
-    try {
-      return encode({ type: 'syncStep2', update: this.#live.diff(stateVector) })
-    } catch (cause) {
-      throw new ProtocolError('a state vector does not parse', { cause })
-    }
+    settleWriters(commits.map(({ origin }) => origin))
+    const [oldest] = commits[0]!.origin.portion // nothing is flushed for nobody
+    metrics.observe('ack_seconds', (clock.now() - oldest!.receivedAt) / 1000)
   }
 
   // --- its life -------------------------------------------------------------------------------------------------
@@ -432,15 +400,4 @@ export class Room implements SessionRoom {
     this.#ownership.forget(session)
     this.#idleSince = this.#world.clock.now()
   }
-}
-
-/** The last frame of each writer, and the last step 2 among them; 0 for none. */
-const lastFrames = (
-  commits: ReadonlyArray<Commit<Flushed>>,
-): ReadonlyMap<Session, { readonly frame: number; readonly resync: number }> => {
-  const last = new Map<Session, { frame: number; resync: number }>()
-  for (const { origin } of commits)
-    for (const { session, frame } of origin.portion)
-      last.set(session, { frame, resync: origin.isResync ? frame : (last.get(session)?.resync ?? 0) })
-  return last
 }
