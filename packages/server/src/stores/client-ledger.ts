@@ -35,28 +35,31 @@ export class ClientLedger {
   }
 
   /**
-   * Whether entries take a client for another's than it is, or for nobody's, or make somebody's what is written further
-   * than they know. One look for each client of each entry.
+   * Takes in entries, if they are right about each client id: not when one takes a client for another's than it is, or for
+   * nobody's, nor when it makes somebody's what is written further than it knows, be it by an entry before it.
+   *
+   * @param first - the position of the first of them.
+   * @returns false, with nothing taken, when one is mistaken.
    */
-  contradicts(entries: readonly LogEntry[]): boolean {
-    for (const { clients } of entries)
-      if (clients) for (const continuation of clients) if (this.#isMistaken(continuation)) return true
-    return false
+  takeIfRight(entries: readonly LogEntry[], first: number): boolean {
+    const changed = new Map<number, LoggedClient>()
+    for (const [i, { clients = [] }] of entries.entries())
+      for (const continuation of clients) {
+        const known = changed.get(continuation.client) ?? this.#of(continuation.client)
+        if (isMistaken(continuation, known)) return false
+        changed.set(continuation.client, withThat(known, continuation, first + i))
+      }
+    for (const [client, known] of changed) this.#changed.set(client, known)
+    return true
   }
 
-  /** Takes in what a row at a position continues. */
-  take(clients: readonly Continuation[], position: number): void {
-    for (const { client, owner, to } of clients) {
-      const known = this.#of(client)
-      if (known?.owner !== undefined) continue
-      this.#changed.set(client, { owner, position, writtenTo: Math.max(to, known?.writtenTo ?? 0) })
-    }
-  }
-
-  #isMistaken({ client, owner, from }: Continuation): boolean {
-    const known = this.#of(client)
-    if (known === undefined || known.owner === owner) return false
-    return known.owner !== undefined || from < known.writtenTo
+  /** Takes in entries that are in the log. */
+  take(entries: readonly LogEntry[], first: number): void {
+    for (const [i, { clients = [] }] of entries.entries())
+      for (const continuation of clients) {
+        const known = this.#of(continuation.client)
+        this.#changed.set(continuation.client, withThat(known, continuation, first + i))
+      }
   }
 
   #of(client: number): LoggedClient | undefined {
@@ -67,3 +70,15 @@ export class ClientLedger {
     return kept
   }
 }
+
+const isMistaken = ({ owner, from }: Continuation, known: LoggedClient | undefined): boolean => {
+  if (known === undefined || known.owner === owner) return false
+  return known.owner !== undefined || from < known.writtenTo
+}
+
+const withThat = (
+  known: LoggedClient | undefined,
+  { owner, to }: Continuation,
+  position: number,
+): LoggedClient =>
+  known?.owner === undefined ? { owner, position, writtenTo: Math.max(to, known?.writtenTo ?? 0) } : known

@@ -46,21 +46,20 @@ class MemoryStore implements Store {
   async append(documentId: DocumentId, entries: readonly LogEntry[]): Promise<Appended> {
     this.#assertOpen()
     const document = this.#documentOf(documentId)
-    if (document.clients.contradicts(entries)) throw new MistakenOwnerError(documentId)
     const from = document.head + 1
+    if (!document.clients.takeIfRight(entries, from)) throw new MistakenOwnerError(documentId)
     document.updatedAt = this.#wallTime()
-    for (const { update, author, session, clients = [] } of entries) {
+    for (const { update, author, session } of entries) {
       document.head += 1
       const position = document.head
       document.rows.push({ update: update.slice(), author, session, position, time: document.updatedAt })
-      document.clients.take(clients, position)
     }
     return { from, to: document.head }
   }
 
   async appendFirst(documentId: DocumentId, entry: LogEntry): Promise<boolean> {
     this.#assertOpen()
-    if (this.#documents.has(documentId)) return false
+    if (this.#documentOf(documentId).head > 0) return false
     await this.append(documentId, [entry])
     return true
   }
@@ -121,7 +120,8 @@ class MemoryStore implements Store {
 
   async list(): Promise<readonly DocumentRecord[]> {
     this.#assertOpen()
-    return Array.from(this.#documents, ([documentId, { head, updatedAt, snapshot, rows }]) => ({
+    const written = [...this.#documents].filter(([, { head }]) => head > 0)
+    return written.map(([documentId, { head, updatedAt, snapshot, rows }]) => ({
       documentId,
       head,
       updatedAt,

@@ -243,6 +243,16 @@ export const storeContract: readonly StoreRule[] = [
     await append('ada', 50, 60) // as far as Ada's own are known it is hers to say
     assert.deepEqual([...(await store.read(plan, 2)).owners], [[7, 'ada']])
     assert.deepEqual([...(await store.read(plan, 3)).owners], [])
+    const together = [continuing(8, undefined, 0, 100), continuing(8, 'bob', 0, 5)]
+    const entries = together.map((client) => ({ ...entry(1), clients: [client] }))
+    await assert.rejects(store.append(plan, entries), isMistaken)
+    assert.equal((await store.read(plan, 0)).head, 4)
+    await assert.rejects(store.append(notes, entries), isMistaken)
+    assert.deepEqual(
+      (await store.list()).map(({ documentId }) => documentId),
+      [plan],
+    )
+    assert.equal(await store.appendFirst(notes, entry(2)), true)
   }),
 
   rule(

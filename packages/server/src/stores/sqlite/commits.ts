@@ -94,7 +94,9 @@ export class Commits {
       const { time, firsts, appends } = unpackCommit(blob(bytes))
       for (const [i, append] of appends.entries()) {
         const first = firsts[i]!
-        if (first > 0) this.#take(append, first, time) // else it is no part of the log
+        if (first === 0) continue // it is no part of the log
+        this.clientsOf(append.documentId).take(append.entries, first)
+        this.#take(append, first, time)
       }
       this.#lastId = integer(id)
     }
@@ -114,7 +116,7 @@ export class Commits {
       const { documentId, entries, isFirst } = append
       const head = this.headOf(documentId)
       if (isFirst && head > 0) return 0
-      if (this.clientsOf(documentId).contradicts(entries)) return 0
+      if (!this.clientsOf(documentId).takeIfRight(entries, head + 1)) return 0
       this.#take(append, head + 1, time)
       return head + 1
     })
@@ -163,12 +165,9 @@ export class Commits {
 
   #take({ documentId, entries }: UnpackedAppend, first: number, time: number): void {
     const pending = this.#pendingOf(documentId)
-    const ledger = this.clientsOf(documentId)
-    for (const [i, { update, author, session, clients }] of entries.entries()) {
-      const position = first + i
-      ledger.take(clients, position)
+    for (const [i, { update, author, session }] of entries.entries()) {
       // No spread: V8 would give each of these rows a shape of its own.
-      pending.rows.push({ update, author, session, position, time })
+      pending.rows.push({ update, author, session, position: first + i, time })
       pending.bytes += update.byteLength
       this.#bytes += update.byteLength
     }
