@@ -56,6 +56,9 @@ test('in a shadow root too, where React draws later', async () => {
   const page = await openEmbedded('Ada', { shadow: '', content: 'One' })
   await textBox(page).and(page.locator('[contenteditable=true]')).waitFor()
   await textBox(page).getByText('One').click()
+  await page.keyboard.type(' /')
+  await page.getByRole('listbox', { name: 'Insert' }).waitFor() // the menu's code is there
+  for (const key of ['Escape', 'Backspace', 'Backspace']) await page.keyboard.press(key)
   await pressWhileBusy(page, ['End', ' ', '/', ...'divider', 'Enter', 'x'])
   await textBox(page).locator('.quire-divider').waitFor()
   await pressWhileBusy(page, ['End', 'Enter', ...'/quote', 'Enter', 'q'])

@@ -1,6 +1,6 @@
 import { $createTextNode, $insertNodes, type LexicalEditor } from 'lexical'
 import { Smile } from 'lucide-react'
-import { type ReactElement, useCallback, useEffect, useState } from 'react'
+import { type ReactElement, useCallback, useState } from 'react'
 import type { InsertItem } from '../../ui/insert-item.ts'
 import { Typeahead } from '../../ui/typeahead.tsx'
 import type { EmojiEntry } from './names.ts'
@@ -13,14 +13,14 @@ type Names = typeof import('./names.ts')
 /** `:heron` and the like. An emoji is text: it merges, copies and searches as letters do. */
 export const Emoji = ({ editor }: { readonly editor: LexicalEditor }): ReactElement => {
   const [names, setNames] = useState<Names>()
-  useEffect(() => {
-    if (names) return
-    // 60 KB of names, loaded when the first colon is typed.
-    return editor.registerTextContentListener((text) => {
-      if (text.includes(':')) void import('./names.ts').then((loaded) => setNames(loaded))
-    })
-  }, [editor, names])
-  const find = useCallback((query: string): readonly EmojiEntry[] => names?.findEmoji(query) ?? [], [names])
+  const find = useCallback(
+    (query: string): readonly EmojiEntry[] => {
+      // 60 KB of names, loaded when one is asked for; then this is another function, and asked again.
+      if (!names) void import('./names.ts').then(setNames)
+      return names?.findEmoji(query) ?? []
+    },
+    [names],
+  )
   return (
     <Typeahead
       editor={editor}
