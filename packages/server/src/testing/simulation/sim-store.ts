@@ -15,6 +15,8 @@ export interface SimDisk {
   isFull: boolean
   /** A planted bug: commits are told before they are written. */
   isLying: boolean
+  /** Another: it does not look whose client ids are. */
+  isBlind: boolean
 }
 
 export const createSimDisk = (clock: SimClock): SimDisk => ({
@@ -23,6 +25,7 @@ export const createSimDisk = (clock: SimClock): SimDisk => ({
   failing: 0,
   isFull: false,
   isLying: false,
+  isBlind: false,
 })
 
 /** Whoever uses the store, and whether they still live. */
@@ -71,7 +74,11 @@ export const openSimStore = (disk: SimDisk, clock: SimClock, chance: () => numbe
   const { store } = disk
   return {
     append: (documentId, entries) => {
-      const kept = entries.map((entry) => ({ ...entry, update: entry.update.slice() }))
+      const kept = entries.map(({ clients, ...entry }) => ({
+        ...entry,
+        update: entry.update.slice(),
+        clients: disk.isBlind ? [] : clients,
+      }))
       return write(() => store.append(documentId, kept))
     },
     appendFirst: (documentId, entry) => write(() => store.appendFirst(documentId, entry)),

@@ -27,6 +27,7 @@ describe('a simulated cluster, with everything going wrong', () => {
     ['ack before commit', /^I1/],
     ['dropped deletes', /^I2/],
     ['guests own nothing', /^I[12]/],
+    ['the log judges nothing', /^I[12]/],
   ] as const)(
     'finds a planted bug, and finds it again a hundred times: %s',
     { timeout: 240_000 },

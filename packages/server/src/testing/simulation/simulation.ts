@@ -23,7 +23,7 @@ export interface SimulationOptions {
 }
 
 /** Bugs that the invariants must find. */
-export type Plant = 'ack before commit' | 'dropped deletes' | 'guests own nothing'
+export type Plant = 'ack before commit' | 'dropped deletes' | 'guests own nothing' | 'the log judges nothing'
 
 /** What a run has lived through. */
 export interface SimulationReport {
@@ -86,6 +86,7 @@ export class Simulation {
     this.random = createSeededRandom(options.seed)
     this.disk = createSimDisk(this.clock)
     this.disk.isLying = options.plant === 'ack before commit'
+    this.disk.isBlind = options.plant === 'the log judges nothing'
     this.documentIds = Array.from({ length: options.documents ?? 2 }, (_, i) => parseDocumentId(`d${i}`))
     for (let i = 0; i < (options.instances ?? 3); i++) this.#startInstance()
     this.clients = Array.from({ length: options.clients ?? 5 }, (_, i) => this.#startClient(i))
