@@ -72,11 +72,14 @@ export class UpdateFlush {
   #heldBytes = 0
   #deferredBytes = 0
   #isStopped = false
+  /** What the last flush took for what it did not apply: nobody waits longer because somebody else floods. */
+  #refusingMs = 0
   #measuredAt = Number.NEGATIVE_INFINITY
 
   constructor(options: UpdateFlushOptions) {
     this.#options = options
-    this.#window = new FlushWindow(options.world.clock, rest, () => this.#flush())
+    const restAfter = (tookMs: number): number => rest(tookMs - this.#refusingMs)
+    this.#window = new FlushWindow(options.world.clock, restAfter, () => this.#flush())
   }
 
   get isIdle(): boolean {
@@ -139,6 +142,7 @@ export class UpdateFlush {
     const { taken, left } = takeFairly(this.#inbox)
     this.#inbox = left
     const startedAt = clock.now()
+    this.#refusingMs = 0
     metrics.observe('flush_updates', taken.length)
     try {
       for (const portion of portions(taken)) if (!this.#isStopped) this.#flushPortion(portion)
@@ -172,7 +176,8 @@ export class UpdateFlush {
   #judge(run: Run, changes: Changes, sorted: Sorted): void {
     const { session, update, submissions } = run
     if (this.#isHeldBack(run, sorted) || isEmptyUpdate(update)) return
-    const { ownership } = this.#options
+    const { ownership, world } = this.#options
+    const startedAt = world.clock.now()
     const verdict = this.#verdictOn(run, changes)
     if (verdict.kind === 'fits') {
       this.#accept(
@@ -183,7 +188,10 @@ export class UpdateFlush {
       )
     } else if (submissions.length > 1)
       for (const submission of submissions) this.#judge(alone(submission), changes, sorted)
-    else this.#sortOut(submissions[0]!, verdict, sorted)
+    else {
+      this.#sortOut(submissions[0]!, verdict, sorted)
+      this.#refusingMs += world.clock.now() - startedAt
+    }
   }
 
   #accept(accepted: Accepted, isAllNew: boolean, changes: Changes, sorted: Sorted): void {
@@ -250,6 +258,7 @@ export class UpdateFlush {
   /** Tells the writers of what was not applied. */
   #answer({ accepted, refused, waiting, foreign }: Sorted): void {
     const { live, ownership, world } = this.#options
+    const startedAt = world.clock.now()
     for (const { submission, client } of foreign) {
       world.metrics.count('refusals', { reason: 'forbidden' })
       submission.session.wait(submission.frame)
@@ -263,6 +272,7 @@ export class UpdateFlush {
       const { session, frame, update } = submission
       session.refuseFrame(frame, reason, update.byteLength)
     }
+    this.#refusingMs += world.clock.now() - startedAt
     let updates = 0
     for (const { run } of accepted) updates += run.submissions.length
     if (updates > 0) world.metrics.count('updates', { source: 'session' }, updates)
